@@ -1,0 +1,34 @@
+using Afterpatch.Core;
+
+namespace Afterpatch.Cli;
+
+/// <summary>Everything that the program is made of, in one place. <c>CatalogTests</c> finds what was forgotten.</summary>
+internal static class Catalog
+{
+    /// <summary>Asked in order; the first that claims a file reads it. Formats with a magic number come before those known by their text.</summary>
+    public static IReadOnlyList<IArtifactParser> Parsers { get; } =
+    [
+    ];
+
+    /// <summary>Asked in order: an image before an archive (an image may hold an archive's mark), a folder last.</summary>
+    public static IReadOnlyList<IEvidenceOpener> Openers { get; } =
+    [
+    ];
+
+    public static IReadOnlyList<ITextSieve> TextSieves(KnowledgeBase knowledge) =>
+    [
+    ];
+
+    public static IReadOnlyList<IEventSieve> EventSieves(KnowledgeBase knowledge) =>
+    [
+    ];
+
+    /// <summary>New instances: a detector serves one case. Order does not matter to results.</summary>
+    public static IReadOnlyList<IDetector> Detectors(KnowledgeBase knowledge) =>
+    [
+    ];
+
+    public static IReadOnlyList<IReport> Reports { get; } =
+    [
+    ];
+}

@@ -1,0 +1,141 @@
+namespace Afterpatch.Core;
+
+/// <summary>A finished assessment of one server. Immutable; every report gets this and nothing else. Written as <c>case.json</c> (docs/case.schema.json).</summary>
+public sealed record CaseResult
+{
+    public required ToolInfo Tool { get; init; }
+
+    public required HostInfo Host { get; init; }
+
+    public required Verdict Verdict { get; init; }
+
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    public IReadOnlyList<StoryEntry> Story { get; init; } = [];
+
+    public IReadOnlyList<ExposureWindow> Exposure { get; init; } = [];
+
+    public IReadOnlyList<CredentialExposure> Credentials { get; init; } = [];
+
+    public Movement Movement { get; init; } = new([], []);
+
+    public IReadOnlyList<CoverageEntry> Coverage { get; init; } = [];
+
+    public IReadOnlyList<PlanStep> Plan { get; init; } = [];
+
+    /// <summary>What is installed and configured, innocent or not, each with whether a healthy Exchange server has it.</summary>
+    public IReadOnlyList<InventoryItem> Inventory { get; init; } = [];
+
+    public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
+
+    public IReadOnlyList<ManifestEntry> Manifest { get; init; } = [];
+
+    /// <summary>True when the run was interrupted: what is here is right, and not all.</summary>
+    public bool IsPartial { get; init; }
+}
+
+/// <param name="KnowledgeDate">Date of the newest entry of the embedded knowledge, <c>yyyy-MM-dd</c>.</param>
+/// <param name="KnowledgeSha256">Hash over all embedded knowledge, in the clear.</param>
+public sealed record ToolInfo(string Name, string Version, string KnowledgeDate, string KnowledgeSha256);
+
+public sealed record HostInfo
+{
+    public string Name { get; init; } = "";
+
+    public string Domain { get; init; } = "";
+
+    public string Os { get; init; } = "";
+
+    public string TimeZone { get; init; } = "";
+
+    public ExchangeInfo? Exchange { get; init; }
+}
+
+/// <param name="Product"><c>Exchange 2016</c>, ...</param>
+/// <param name="CumulativeUpdate"><c>CU19</c>; empty when the build is not known.</param>
+/// <param name="Build">Newest build that the evidence shows.</param>
+public sealed record ExchangeInfo(string Product, string CumulativeUpdate, string Build, DateTime? InstalledUtc, IReadOnlyList<BuildPeriod> History);
+
+/// <summary>A build and the time from which the server ran it.</summary>
+/// <param name="FromUtc">Null when only an upper bound is known.</param>
+/// <param name="Basis">The source that says so: <c>setup-log</c>, <c>httpproxy</c>, ...</param>
+public sealed record BuildPeriod(string Build, string Name, DateTime? FromUtc, DateTime? ToUtc, string Basis);
+
+public sealed record Verdict(Overall Overall, IReadOnlyList<QuestionAnswer> Questions);
+
+public enum Overall
+{
+    NoEvidence,
+    Inconclusive,
+    Attempted,
+    Suspicious,
+    Compromised,
+}
+
+public enum Answer
+{
+    NoEvidence,
+    Inconclusive,
+    Attempted,
+    Yes,
+}
+
+/// <param name="Because">Ids of the findings behind the answer, strongest first.</param>
+/// <param name="Limits">What could not be seen, as texts.</param>
+public sealed record QuestionAnswer(Question Id, Answer Answer, Confidence Confidence, IReadOnlyList<string> Because, IReadOnlyList<Message> Limits);
+
+/// <summary>A text key with the values for its named places; rendered by <see cref="Texts"/> in the reader's language.</summary>
+public sealed record Message(string Key, IReadOnlyDictionary<string, string> Args)
+{
+    public Message(string key) : this(key, new Dictionary<string, string>()) { }
+
+    public static Message Of(string key, params (string Name, string Value)[] args) =>
+        new(key, args.ToDictionary(arg => arg.Name, arg => arg.Value));
+}
+
+/// <summary>One sentence of the story.</summary>
+/// <param name="Phase"><c>exposed</c>, <c>access</c>, <c>effect</c>, <c>use</c>, <c>persistence</c>, <c>credentials</c>, <c>movement</c>, <c>impact</c>, <c>cleanup</c>, <c>response</c>.</param>
+public sealed record StoryEntry(DateTime? Utc, string Phase, Message Text, IReadOnlyList<string> Findings);
+
+/// <summary>When the server was open to a vulnerability that was known or used at the time.</summary>
+/// <param name="FromUtc">The later of: the vulnerable build's installation, the first known exploitation or publication.</param>
+/// <param name="ToUtc">Installation of a fixing build; null when the newest build seen is still vulnerable.</param>
+/// <param name="IsExploited">Known to be exploited in the wild, by <c>knowledge/</c>.</param>
+public sealed record ExposureWindow(string Cve, string Name, DateTime? FromUtc, DateTime? ToUtc, bool IsExploited, Message Basis);
+
+/// <param name="Order">Position in the reset plan, 1-based.</param>
+/// <param name="ExposedBy">Id of the finding that shows the theft.</param>
+public sealed record CredentialExposure(
+    string Identity, string Kind, string ExposedBy, DateTime? ExposedUtc, string Privilege, int Order, Message Action);
+
+public sealed record Movement(IReadOnlyList<MovementNode> Nodes, IReadOnlyList<MovementEdge> Edges);
+
+public sealed record MovementNode(string Id, string Kind, string Label);
+
+public sealed record MovementEdge(
+    string From, string To, string Kind, string Account, DateTime? FirstUtc, DateTime? LastUtc, long Count, bool IsAfterExploit);
+
+/// <summary>How well one source family can answer one question over the exposure window.</summary>
+public sealed record CoverageEntry(
+    string Source, Question Question, DateTime? FromUtc, DateTime? ToUtc, IReadOnlyList<TimeGap> Gaps, CoverageState State);
+
+public enum CoverageState
+{
+    Full,
+    Partial,
+    Absent,
+    Cleared,
+    Unreadable,
+}
+
+/// <param name="Phase"><c>preserve</c>, <c>contain</c>, <c>remove</c>, <c>reset</c>, <c>harden</c>, <c>verify</c>.</param>
+/// <param name="Command">What a person may run, or empty. Afterpatch runs nothing.</param>
+public sealed record PlanStep(int Order, string Phase, Message Action, IReadOnlyList<string> Why, string Command, Message? Verify);
+
+/// <param name="Kind"><c>service</c>, <c>task</c>, <c>wmi-binding</c>, <c>autostart</c>, <c>iis-module</c>, <c>account</c>, ...</param>
+/// <param name="Healthy">Whether a healthy Exchange server has it: <c>yes</c>, <c>no</c>, <c>unknown</c>.</param>
+public sealed record InventoryItem(string Kind, string Name, string Healthy, IReadOnlyList<KeyValuePair<string, string>> Fields, EvidencePointer At);
+
+/// <param name="Sha256">Null when the file was not read to its end.</param>
+/// <param name="Parser">Null when no parser claimed it.</param>
+public sealed record ManifestEntry(string Path, long SizeBytes, string? Sha256, string? Parser, long Records, long Diagnostics);

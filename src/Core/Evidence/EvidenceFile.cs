@@ -1,0 +1,52 @@
+namespace Afterpatch.Core;
+
+/// <summary>One file of a server, whatever it was delivered in.</summary>
+/// <remarks>
+/// <see cref="Open"/> gives a fresh read-only stream from the first byte each time it is called; callers dispose it. It may throw
+/// <see cref="EvidenceUnreadableException"/> when the container is damaged or locked; <c>CaseRunner</c> turns that into a diagnostic.
+/// It may be called from several threads at once.
+/// </remarks>
+public sealed class EvidenceFile(string path, long sizeBytes, Func<Stream> open)
+{
+    /// <summary>Full Windows path with drive letter and backslashes; compared without regard to case.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>Size in bytes as the container announces it.</summary>
+    public long SizeBytes { get; } = sizeBytes;
+
+    /// <summary>Creation time as the container keeps it, null when it does not.</summary>
+    public DateTime? CreatedUtc { get; init; }
+
+    /// <summary>Last write time as the container keeps it, null when it does not.</summary>
+    public DateTime? ModifiedUtc { get; init; }
+
+    /// <summary>NTFS attributes where the container keeps them (hidden, system, read-only...).</summary>
+    public FileAttributes? Attributes { get; init; }
+
+    /// <summary>Security identifier of the owner, where the container keeps it.</summary>
+    public string? OwnerSid { get; init; }
+
+    /// <summary>True for an entry whose name the file system has deleted but whose content could still be read.</summary>
+    public bool IsDeleted { get; init; }
+
+    /// <summary>Where the bytes were delivered: archive and member, or path on the analyst's disk. For the manifest only.</summary>
+    public string? Delivered { get; init; }
+
+    public Stream Open() => open();
+
+    /// <summary>The last component of <see cref="Path"/>.</summary>
+    public string Name => Path[(Path.LastIndexOf('\\') + 1)..];
+
+    /// <summary>Extension in lower case with its dot, or empty.</summary>
+    public string Extension
+    {
+        get
+        {
+            var name = Name;
+            var dot = name.LastIndexOf('.');
+            return dot < 0 ? "" : name[dot..].ToLowerInvariant();
+        }
+    }
+
+    public override string ToString() => Path;
+}
