@@ -32,7 +32,17 @@ public sealed class EvidenceFile(string path, long sizeBytes, Func<Stream> open)
     /// <summary>Where the bytes were delivered: archive and member, or path on the analyst's disk. For the manifest only.</summary>
     public string? Delivered { get; init; }
 
+    /// <summary>The tree that it belongs to; set once by <see cref="EvidenceTree"/>.</summary>
+    internal Lazy<Dictionary<string, EvidenceFile>>? Neighbours { get; set; }
+
     public Stream Open() => open();
+
+    /// <summary>Another file of the same server by its full path, for the formats that spread over several files (a hive and its logs).</summary>
+    /// <returns>Null when the evidence does not have it, or when this file stands alone.</returns>
+    public EvidenceFile? Find(string fullPath) => Neighbours?.Value.GetValueOrDefault(fullPath);
+
+    /// <summary>A file beside this one, by name.</summary>
+    public EvidenceFile? Sibling(string name) => Find(Path[..(Path.LastIndexOf('\\') + 1)] + name);
 
     /// <summary>The last component of <see cref="Path"/>.</summary>
     public string Name => Path[(Path.LastIndexOf('\\') + 1)..];

@@ -5,4 +5,23 @@ namespace Afterpatch.Core;
 /// <param name="Container">What delivered it, in the field's words: <c>folder</c>, <c>kape</c>, <c>velociraptor</c>, <c>dfir-orc</c>, ...</param>
 /// <param name="Files">Ordered by path (ordinal, case-insensitive), so that every run sees the same order.</param>
 /// <param name="Diagnostics">What of the container could not be read, and what it left out by its own account.</param>
-public sealed record EvidenceTree(string Label, string Container, IReadOnlyList<EvidenceFile> Files, IReadOnlyList<Diagnostic> Diagnostics);
+public sealed record EvidenceTree(string Label, string Container, IReadOnlyList<EvidenceFile> Files, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    public IReadOnlyList<EvidenceFile> Files { get; init; } = Introduce(Files);
+
+    /// <summary>Lets every file find its neighbours. Of two with one path, the one that is not deleted is found.</summary>
+    private static IReadOnlyList<EvidenceFile> Introduce(IReadOnlyList<EvidenceFile> files)
+    {
+        var index = new Lazy<Dictionary<string, EvidenceFile>>(() =>
+        {
+            var byPath = new Dictionary<string, EvidenceFile>(files.Count, StringComparer.OrdinalIgnoreCase);
+            foreach (var file in files)
+                if (!byPath.TryAdd(file.Path, file) && byPath[file.Path].IsDeleted)
+                    byPath[file.Path] = file;
+            return byPath;
+        });
+        foreach (var file in files)
+            file.Neighbours = index;
+        return files;
+    }
+}

@@ -12,6 +12,12 @@ public interface IRecordSink
     /// <summary>One Windows event.</summary>
     void Event(EventRow row);
 
+    /// <summary>
+    /// True when the reader wants every fact of the file (<c>dump</c>), false when only those that a case can use. Only parsers of stores with
+    /// hundreds of thousands of facts that no detector reads (registry hives) make a difference.
+    /// </summary>
+    bool WantsEverything => false;
+
     /// <summary>Cancelled by Ctrl-C; parsers look at it once a buffer.</summary>
     CancellationToken Cancelled { get; }
 }
