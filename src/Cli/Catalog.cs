@@ -1,4 +1,6 @@
 using Afterpatch.Core;
+using Afterpatch.Reports.Json;
+using Afterpatch.Reports.Markdown;
 
 namespace Afterpatch.Cli;
 
@@ -30,5 +32,7 @@ internal static class Catalog
 
     public static IReadOnlyList<IReport> Reports { get; } =
     [
+        new CaseJson(),
+        new PlanMarkdown(),
     ];
 }

@@ -43,6 +43,11 @@ public sealed class EvidenceFile(string path, long sizeBytes, Func<Stream> open)
 
     /// <summary>A file beside this one, by name.</summary>
     public EvidenceFile? Sibling(string name) => Find(Path[..(Path.LastIndexOf('\\') + 1)] + name);
+    /// <summary>The same file, opened in another way (through a hash, say).</summary>
+    public EvidenceFile WithOpen(Func<Stream> other) => new(Path, SizeBytes, other)
+    {
+        CreatedUtc = CreatedUtc, ModifiedUtc = ModifiedUtc, Attributes = Attributes, OwnerSid = OwnerSid, IsDeleted = IsDeleted, Delivered = Delivered, Neighbours = Neighbours,
+    };
 
     /// <summary>The last component of <see cref="Path"/>.</summary>
     public string Name => Path[(Path.LastIndexOf('\\') + 1)..];

@@ -43,11 +43,18 @@ public sealed class Texts
     /// <summary>The text, its places filled. A key without a text gives the key itself in brackets, so that a mistake is seen and not hidden.</summary>
     public string this[string key] => _texts.TryGetValue(key, out var text) ? text : $"[{key}]";
 
+    /// <summary>A value that is itself a text key, to be shown in the reader's language.</summary>
+    public static string Ref(string key) => KeyMark + key;
+
     public string Render(Message message) => Fill(this[message.Key], message.Args);
 
     public string Title(Finding finding) => Fill(this[finding.TitleKey ?? $"finding.{finding.Detector}.title"], finding.TitleArgs);
 
-    private static string Fill(string text, IReadOnlyDictionary<string, string> args)
+    private const char KeyMark = '\u0002';
+
+    private string Value(string value) => value.Length > 1 && value[0] == KeyMark ? this[value[1..]] : value;
+
+    private string Fill(string text, IReadOnlyDictionary<string, string> args)
     {
         if (args.Count == 0 || !text.Contains('{', StringComparison.Ordinal))
             return text;
@@ -61,7 +68,7 @@ public sealed class Texts
                 break;
             filled.Append(text, at, open - at);
             var name = text.Substring(open + 1, close - open - 1);
-            filled.Append(args.TryGetValue(name, out var value) ? value : "{" + name + "}");
+            filled.Append(args.TryGetValue(name, out var value) ? Value(value) : "{" + name + "}");
             at = close + 1;
         }
         return filled.Append(text, at, text.Length - at).ToString();

@@ -1,0 +1,81 @@
+using Afterpatch.Analysis.Correlation;
+using Afterpatch.Analysis.Coverage;
+using Afterpatch.Analysis.Exposure;
+using Afterpatch.Analysis.Remediation;
+using Afterpatch.Analysis.Verdicts;
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis;
+
+/// <summary>From records and findings to a finished case: exposure, coverage, chains, verdict, story, plan. A pure function of its input.</summary>
+public sealed class Assessment(KnowledgeBase knowledge)
+{
+    public CaseResult Make(ToolInfo tool, string label, IReadOnlyList<Record> records, IReadOnlyList<Finding> found,
+        IReadOnlyList<ManifestEntry> manifest, bool isPartial)
+    {
+        var catalog = BuildCatalog.From(knowledge);
+        var history = BuildHistory.From(records.OfType<BuildFact>(), catalog);
+        var exposure = ExposureCalculator.Windows(history, catalog, Vulnerability.Load(knowledge));
+        var spans = records.OfType<SourceSpan>().ToArray();
+        var chains = Correlator.Chains(Distinct(found)).Select(Correlator.Strengthen).ToArray();
+        var findings = Order(chains.SelectMany(chain => chain.Findings));
+        var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings), CriticalWindows(exposure, spans));
+        var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial).Make();
+        return new CaseResult
+        {
+            Tool = tool,
+            Host = HostMaker.Make(label, records, history, catalog),
+            Verdict = verdict,
+            Findings = findings,
+            Story = StoryWriter.Write(chains),
+            Exposure = exposure,
+            Coverage = coverage.Entries,
+            Plan = new PlanMaker(knowledge).Make(verdict.Overall, findings, exposure),
+            Inventory = [.. records.OfType<InventoryRecord>().Select(fact => fact.Item)],
+            Diagnostics = [.. records.OfType<Diagnostic>()],
+            Manifest = manifest,
+            IsPartial = isPartial,
+        };
+    }
+
+    /// <summary>Two detectors may make the same claim about the same record; the surer one stays.</summary>
+    private static Finding[] Distinct(IReadOnlyList<Finding> findings) => [.. findings
+        .GroupBy(finding => finding.Id, StringComparer.Ordinal)
+        .Select(group => group.OrderByDescending(finding => finding.Severity).ThenByDescending(finding => finding.Confidence).First())];
+
+    private static Finding[] Order(IEnumerable<Finding> findings) => [.. findings
+        .OrderByDescending(finding => finding.Severity)
+        .ThenByDescending(finding => finding.Confidence)
+        .ThenBy(finding => finding.FirstUtc ?? DateTime.MaxValue)
+        .ThenBy(finding => finding.Id, StringComparer.Ordinal)];
+
+    /// <summary>The time that must be covered: when the server was open to something used in the wild that an update alone fixes.</summary>
+    private static List<TimeGap> CriticalWindows(IReadOnlyList<ExposureWindow> exposure, IReadOnlyList<SourceSpan> spans)
+    {
+        var end = spans.Max(span => span.LastUtc);
+        var windows = new List<TimeGap>();
+        foreach (var window in exposure.Where(window => window.IsExploited && window.Basis.Key == "exposure.basis.build").OrderBy(window => window.FromUtc))
+        {
+            if (window.FromUtc is not { } from || (window.ToUtc ?? end) is not { } to || to <= from)
+                continue;
+            if (windows.Count > 0 && from <= windows[^1].ToUtc)
+                windows[^1] = windows[^1] with { ToUtc = to > windows[^1].ToUtc ? to : windows[^1].ToUtc };
+            else
+                windows.Add(new(from, to));
+        }
+        return windows;
+    }
+
+    private static CoverageInput Input(IReadOnlyList<SourceSpan> spans, IReadOnlyList<ManifestEntry> manifest, IReadOnlyList<Finding> findings)
+    {
+        var read = manifest.Where(entry => entry.Parser is not null).ToArray();
+        var cleared = new Dictionary<string, DateTime>(StringComparer.OrdinalIgnoreCase);
+        foreach (var finding in findings.Where(finding => finding.Detector == "tampering.log-cleared" && finding.FirstUtc is not null))
+            cleared["evtx/" + finding.Subject.Value] = finding.FirstUtc!.Value;
+        return new(
+            spans,
+            read.Where(entry => entry.Records > 0).GroupBy(entry => entry.Parser!).ToDictionary(group => group.Key, group => group.Count()),
+            read.Where(entry => entry is { Records: 0, Diagnostics: > 0 }).Select(entry => entry.Parser!).ToHashSet(),
+            cleared);
+    }
+}

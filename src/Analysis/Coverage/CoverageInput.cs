@@ -1,0 +1,11 @@
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis.Coverage;
+
+/// <summary>What coverage is computed from.</summary>
+/// <param name="ParserFiles">Number of files that each parser read.</param>
+/// <param name="UnreadableParsers">Parsers for which at least one file gave no record and a diagnostic.</param>
+/// <param name="ClearedFamilies">Families whose log was cleared, with the time of clearing.</param>
+public sealed record CoverageInput(
+    IReadOnlyList<SourceSpan> Spans, IReadOnlyDictionary<string, int> ParserFiles, IReadOnlySet<string> UnreadableParsers,
+    IReadOnlyDictionary<string, DateTime> ClearedFamilies);

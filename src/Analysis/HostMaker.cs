@@ -1,0 +1,48 @@
+using Afterpatch.Analysis.Exposure;
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis;
+
+/// <summary>The server's own data, from whatever said it with most weight.</summary>
+internal static class HostMaker
+{
+    public static HostInfo Make(string label, IReadOnlyList<Record> records, IReadOnlyList<BuildPeriod> history, BuildCatalog catalog)
+    {
+        var facts = records.OfType<HostFact>().ToArray();
+        return new HostInfo
+        {
+            Name = Best(facts, "name") ?? label,
+            Domain = Best(facts, "domain") ?? "",
+            Os = Best(facts, "os") ?? "",
+            TimeZone = Best(facts, "timeZone") ?? "",
+            Exchange = Exchange(history, catalog),
+        };
+    }
+
+    private static string? Best(HostFact[] facts, string name) => facts
+        .Where(fact => fact.Name == name && fact.Value.Length > 0)
+        .GroupBy(fact => fact.Value, StringComparer.OrdinalIgnoreCase)
+        .OrderByDescending(group => group.Max(fact => fact.Weight))
+        .ThenByDescending(group => group.Count())
+        .ThenBy(group => group.Key, StringComparer.OrdinalIgnoreCase)
+        .FirstOrDefault()?.First().Value;
+
+    private static ExchangeInfo? Exchange(IReadOnlyList<BuildPeriod> history, BuildCatalog catalog)
+    {
+        if (history.Count == 0 || !ExchangeBuild.TryParse(history[^1].Build, out var build))
+            return null;
+        var published = catalog.Resolve(build);
+        return new(published?.Product ?? ProductOf(build), published?.CumulativeUpdate ?? "", build.ToString(), history[^1].FromUtc, history);
+    }
+
+    /// <summary>On 15.2 Subscription Edition begins with build 2562.</summary>
+    private static string ProductOf(ExchangeBuild build) => (build.Major, build.Minor) switch
+    {
+        (14, _) => "Exchange 2010",
+        (15, 0) => "Exchange 2013",
+        (15, 1) => "Exchange 2016",
+        (15, 2) when build.Build >= 2562 => "Exchange SE",
+        (15, 2) => "Exchange 2019",
+        _ => "Exchange",
+    };
+}

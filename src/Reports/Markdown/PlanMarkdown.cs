@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using Afterpatch.Core;
+
+namespace Afterpatch.Reports.Markdown;
+
+/// <summary>Writes <c>plan.md</c>: what to do, in order, with reasons and checks.</summary>
+public sealed class PlanMarkdown : IReport
+{
+    public string Id => "markdown";
+
+    public string FileName => "plan.md";
+
+    public void Write(CaseResult result, Texts texts, Stream output)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"# {texts["plan.heading"]}: {MarkdownText.Escape(result.Host.Name)}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"**{texts["verdict." + Words.Of(result.Verdict.Overall)]}.** {texts["plan.introduction"]}\n");
+        var phase = "";
+        foreach (var step in result.Plan)
+        {
+            if (step.Phase != phase)
+                text.Append(CultureInfo.InvariantCulture, $"\n## {texts["phase." + (phase = step.Phase)]}\n\n");
+            Append(text, step, result, texts);
+        }
+        output.Write(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    private static void Append(StringBuilder text, PlanStep step, CaseResult result, Texts texts)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{step.Order}. {texts.Render(step.Action)}\n");
+        foreach (var finding in result.Findings.Where(finding => step.Why.Contains(finding.Id)).Take(5))
+            text.Append(CultureInfo.InvariantCulture, $"   - {texts["plan.because"]} {MarkdownText.Escape(texts.Title(finding))} ({finding.Id})\n");
+        if (step.Command.Length > 0)
+            text.Append(CultureInfo.InvariantCulture, $"\n   ```powershell\n   {step.Command}\n   ```\n");
+        if (step.Verify is { } verify)
+            text.Append(CultureInfo.InvariantCulture, $"   - {texts["plan.verify"]} {texts.Render(verify)}\n");
+        text.Append('\n');
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Afterpatch.Core;
+
+namespace Afterpatch.Reports.Terminal;
+
+/// <summary>The answer on one screen: verdict, the six questions, the strongest findings, what to do first.</summary>
+/// <param name="useColour">False when redirected, with <c>--no-color</c> or <c>NO_COLOR</c>.</param>
+public sealed class ConsoleSummary(TextWriter output, bool useColour)
+{
+    private const int MaxFindings = 12;
+    private const int MaxTitle = 150;
+
+    public void Write(CaseResult result, Texts texts)
+    {
+        output.WriteLine();
+        output.WriteLine($"{texts["console.server"]}: {TerminalText.Safe(result.Host.Name)}   {TerminalText.Safe(Exchange(result))}");
+        output.WriteLine($"{texts["console.verdict"]}: {Paint(texts["verdict." + Words.Of(result.Verdict.Overall)], Colour(result.Verdict.Overall))}");
+        if (result.IsPartial)
+            output.WriteLine(texts["limit.interrupted"]);
+        output.WriteLine();
+        foreach (var answer in result.Verdict.Questions)
+            WriteAnswer(answer, texts);
+        WriteFindings(result, texts);
+        WritePlan(result, texts);
+    }
+
+    private static string Exchange(CaseResult result) =>
+        result.Host.Exchange is { } exchange ? $"{exchange.Product} {exchange.CumulativeUpdate} ({exchange.Build})" : "";
+
+    private void WriteAnswer(QuestionAnswer answer, Texts texts)
+    {
+        var word = texts["answer." + Words.Of(answer.Answer)];
+        output.WriteLine($"  {texts["question." + Words.Of(answer.Id)],-52} {Paint(word, Colour(answer.Answer))}");
+        foreach (var limit in answer.Limits.Take(3))
+            output.WriteLine($"      - {TerminalText.Safe(texts.Render(limit))}");
+        if (answer.Limits.Count > 3)
+            output.WriteLine($"      - {string.Format(CultureInfo.InvariantCulture, texts["console.more-limits"], answer.Limits.Count - 3)}");
+    }
+
+    private void WriteFindings(CaseResult result, Texts texts)
+    {
+        var shown = result.Findings.Where(finding => finding.Severity >= Severity.Low).ToArray();
+        output.WriteLine();
+        output.WriteLine($"{texts["console.findings"]}: {shown.Length.ToString(CultureInfo.InvariantCulture)}");
+        foreach (var finding in shown.Take(MaxFindings))
+            output.WriteLine(
+                $"  {Paint($"{texts["severity." + Words.Of(finding.Severity)],-9}", Colour(finding.Severity))} {UtcText.Format(finding.FirstUtc) ?? "-",-20} {Short(texts.Title(finding))}");
+    }
+
+    private void WritePlan(CaseResult result, Texts texts)
+    {
+        if (result.Plan.Count == 0)
+            return;
+        output.WriteLine();
+        output.WriteLine(texts["console.first-steps"]);
+        foreach (var step in result.Plan.Take(3))
+            output.WriteLine($"  {step.Order.ToString(CultureInfo.InvariantCulture)}. {texts.Render(step.Action)}");
+    }
+
+    private static string Short(string title)
+    {
+        var safe = TerminalText.Safe(title);
+        return safe.Length <= MaxTitle ? safe : safe[..MaxTitle] + "…";
+    }
+
+    private string Paint(string text, string colour) => useColour ? $"\u001b[{colour}m{text}\u001b[0m" : text;
+
+    private static string Colour(Overall overall) => overall switch
+    {
+        Overall.Compromised => "1;31",
+        Overall.Suspicious => "1;33",
+        Overall.NoEvidence => "1;32",
+        _ => "1;36",
+    };
+
+    private static string Colour(Answer answer) => answer switch
+    {
+        Answer.Yes => "31",
+        Answer.Attempted => "33",
+        Answer.NoEvidence => "32",
+        _ => "36",
+    };
+
+    private static string Colour(Severity severity) => severity switch
+    {
+        Severity.Critical or Severity.High => "31",
+        Severity.Medium => "33",
+        _ => "2",
+    };
+}
