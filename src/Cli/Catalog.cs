@@ -1,3 +1,4 @@
+using Afterpatch.Containers;
 using Afterpatch.Core;
 using Afterpatch.Reports.Json;
 using Afterpatch.Reports.Markdown;
@@ -15,6 +16,9 @@ internal static class Catalog
     /// <summary>Asked in order: an image before an archive (an image may hold an archive's mark), a folder last.</summary>
     public static IReadOnlyList<IEvidenceOpener> Openers { get; } =
     [
+        new ArchiveOpener(),
+        new FolderOpener(),
+        new FileOpener(), // claims every file: last
     ];
 
     public static IReadOnlyList<ITextSieve> TextSieves(KnowledgeBase knowledge) =>

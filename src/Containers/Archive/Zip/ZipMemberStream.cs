@@ -1,0 +1,60 @@
+using Afterpatch.Containers.Members;
+using Afterpatch.Core;
+
+namespace Afterpatch.Containers.Archive.Zip;
+
+/// <summary>The unpacked bytes of one member: never more than its header announces, and damage in the words of the seam.</summary>
+internal sealed class ZipMemberStream(Stream inner, long sizeBytes, string delivered) : Stream
+{
+    private long _position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => sizeBytes;
+
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read;
+        try
+        {
+            read = inner.Read(buffer);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new EvidenceUnreadableException($"'{delivered}' is damaged after {_position} bytes.", e);
+        }
+        _position += read;
+        if (_position > sizeBytes)
+            throw new EvidenceUnreadableException($"'{delivered}' unpacks to more than the {sizeBytes} bytes that its header announces.");
+        if (read == 0 && buffer.Length > 0 && _position < sizeBytes)
+            throw new EvidenceUnreadableException($"'{delivered}' ends after {_position} of {sizeBytes} bytes.");
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush() { }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,30 @@
+using Afterpatch.Core;
+using SharpCompress.Common;
+
+namespace Afterpatch.Containers.Members;
+
+/// <summary>Tells "these bytes are broken" from "we are broken".</summary>
+/// <remarks>
+/// Decoders of third parties meet hostile bytes with whatever the runtime throws; around them alone, those types count as damage too.
+/// A full work disk is <see cref="EvidenceUnreadableException"/> already and passes through.
+/// </remarks>
+internal static class ArchiveDamage
+{
+    public static bool Is(Exception e) => e is not EvidenceUnreadableException && e is InvalidDataException or IOException or SharpCompressException
+        or System.Security.Cryptography.CryptographicException or IndexOutOfRangeException or ArgumentException or InvalidOperationException
+        or NullReferenceException or OverflowException or InvalidCastException or NotSupportedException or NotImplementedException
+        or DivideByZeroException or FormatException or KeyNotFoundException or InsufficientMemoryException or OutOfMemoryException;
+
+    public static string Reason(Exception e) => e switch
+    {
+        System.Security.Cryptography.CryptographicException => "cannot be decrypted with that password",
+        InvalidDataException or EndOfStreamException or IOException => "damaged: " + FirstSentence(e.Message),
+        _ => "damaged",
+    };
+
+    private static string FirstSentence(string message)
+    {
+        var end = message.AsSpan().IndexOfAny('.', '\n', '\r');
+        return end < 0 ? message : message[..end];
+    }
+}
