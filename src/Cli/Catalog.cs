@@ -1,5 +1,6 @@
 using Afterpatch.Containers;
 using Afterpatch.Core;
+using Afterpatch.Reports.Html;
 using Afterpatch.Reports.Json;
 using Afterpatch.Reports.Markdown;
 
@@ -37,6 +38,7 @@ internal static class Catalog
     public static IReadOnlyList<IReport> Reports { get; } =
     [
         new CaseJson(),
+        new HtmlReport(),
         new PlanMarkdown(),
     ];
 }
