@@ -1,3 +1,4 @@
+using Afterpatch.Artifacts.Registry;
 using Afterpatch.Containers;
 using Afterpatch.Core;
 using Afterpatch.Reports.Html;
@@ -12,6 +13,7 @@ internal static class Catalog
     /// <summary>Asked in order; the first that claims a file reads it. Formats with a magic number come before those known by their text.</summary>
     public static IReadOnlyList<IArtifactParser> Parsers { get; } =
     [
+        new RegistryParser(),
     ];
 
     /// <summary>Asked in order: an image before an archive (an image may hold an archive's mark), a folder last.</summary>
