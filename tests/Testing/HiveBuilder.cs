@@ -4,7 +4,7 @@ using System.Text;
 namespace Afterpatch.Testing;
 
 /// <summary>Writes a small registry hive from keys and values, after the specification and sharing no code with the reader.</summary>
-public sealed class HiveBuilder
+public sealed class HiveBuilder : IDisposable
 {
     private readonly Node _root = new("ROOT");
     private readonly MemoryStream _bins = new();
@@ -30,6 +30,8 @@ public sealed class HiveBuilder
         Find(path).Values.Add((name, type, data));
         return this;
     }
+
+    public void Dispose() => _bins.Dispose();
 
     public byte[] Build()
     {

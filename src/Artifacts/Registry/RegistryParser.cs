@@ -20,8 +20,13 @@ public sealed class RegistryParser : IArtifactParser
         var mount = HiveIdentity.Mount(kind, file);
         sink.Add(new HiveFile
         {
-            At = new EvidencePointer(file.Path), HiveKind = kind.ToString().ToLowerInvariant(), FlushedUtc = hive.Header.LastWriteUtc,
-            IsInItsPlace = HiveIdentity.IsInItsPlace(file), SizeBytes = file.SizeBytes, CreatedUtc = file.CreatedUtc, ModifiedUtc = file.ModifiedUtc,
+            At = new EvidencePointer(file.Path),
+            HiveKind = kind.ToString().ToLowerInvariant(),
+            FlushedUtc = hive.Header.LastWriteUtc,
+            IsInItsPlace = HiveIdentity.IsInItsPlace(file),
+            SizeBytes = file.SizeBytes,
+            CreatedUtc = file.CreatedUtc,
+            ModifiedUtc = file.ModifiedUtc,
         });
         if (sink.WantsEverything)
             HiveWalk.Run(hive, new HiveDump(file, kind, mount, sink));
