@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using Afterpatch.Core;
+using Xunit;
+
+namespace Afterpatch.Cli.Tests;
+
+/// <summary>Everything a person sees exists in both languages, with the same places.</summary>
+public partial class TextTests
+{
+    private static readonly Texts English = KnowledgeBase.Embedded.Texts("en");
+    private static readonly Texts French = KnowledgeBase.Embedded.Texts("fr");
+
+    [Fact]
+    public void Both_languages_have_the_same_keys_and_the_same_places()
+    {
+        Assert.Equal(English.Keys.Order(), French.Keys.Order());
+        foreach (var key in English.Keys)
+            Assert.Equal((key, Places(English[key])), (key, Places(French[key])));
+    }
+
+    [Fact]
+    public void No_text_is_empty_and_none_of_the_longer_ones_was_left_untranslated()
+    {
+        foreach (var key in English.Keys)
+        {
+            Assert.False(string.IsNullOrWhiteSpace(French[key]), key);
+            if (English[key].Length > 40)
+                Assert.True(English[key] != French[key], $"{key} is the same in both languages");
+        }
+    }
+
+    [Fact]
+    public void Every_listed_detector_has_a_title()
+    {
+        foreach (var detector in Catalog.Detectors(KnowledgeBase.Embedded).Where(detector => !detector.Id.EndsWith('*')))
+            Assert.True(English.Keys.Any(key => key.StartsWith($"finding.{detector.Id}", StringComparison.Ordinal)), $"finding.{detector.Id}.title is missing");
+    }
+
+    [Fact]
+    public void Every_word_of_the_case_has_a_text()
+    {
+        foreach (var key in Enum.GetValues<Overall>().Select(value => "verdict." + Words.Of(value))
+            .Concat(Enum.GetValues<Question>().Select(value => "question." + Words.Of(value)))
+            .Concat(Enum.GetValues<Answer>().Select(value => "answer." + Words.Of(value)))
+            .Concat(Enum.GetValues<Severity>().Select(value => "severity." + Words.Of(value)))
+            .Concat(Enum.GetValues<Confidence>().Select(value => "confidence." + Words.Of(value)))
+            .Concat(Enum.GetValues<FindingState>().Select(value => "state." + Words.Of(value)))
+            .Concat(Enum.GetValues<Outcome>().Select(value => "outcome." + Words.Of(value)))
+            .Concat(Enum.GetValues<CoverageState>().Select(value => "coverage." + Words.Of(value))))
+            Assert.True(English.Has(key), key);
+    }
+
+    private static string Places(string text) => string.Join(",", PlacePattern().Matches(text).Select(match => match.Value).Distinct().Order());
+
+    [GeneratedRegex(@"\{[a-zA-Z0-9]+\}")]
+    private static partial Regex PlacePattern();
+}
