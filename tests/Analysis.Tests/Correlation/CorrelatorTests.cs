@@ -1,0 +1,55 @@
+using Afterpatch.Analysis.Correlation;
+using Afterpatch.Core;
+using Xunit;
+
+namespace Afterpatch.Analysis.Tests.Correlation;
+
+public class CorrelatorTests
+{
+    private static readonly Subject Shell = new("file", @"C:\inetpub\wwwroot\aspnet_client\a.aspx");
+    private static readonly Subject ShellUrl = new("url", "/aspnet_client/a.aspx");
+    private static readonly Subject Client = new("address", "203.0.113.7");
+
+    private static readonly Finding[] Story =
+    [
+        Findings.Make("exploit.proxylogon", Severity.Medium, Confidence.Medium, Outcome.Attempted, 0, entities: [Client]),
+        Findings.Make("webshell.on-disk", Severity.Critical, Confidence.High, Outcome.Succeeded, 1, FindingState.Active, entities: [Shell]),
+        Findings.Make("webshell.requested-unknown-page", Severity.Medium, Confidence.Medium, Outcome.Attempted, 2, entities: [ShellUrl, Client]),
+        Findings.Make("exploit.proxyshell", Severity.Low, Confidence.Low, Outcome.Attempted, 3, entities: [new Subject("address", "198.51.100.9")]),
+    ];
+
+    [Fact]
+    public void A_request_an_effect_and_its_use_are_one_chain()
+    {
+        var chains = Correlator.Chains(Story);
+        Assert.Equal([3, 1], chains.Select(chain => chain.Findings.Count));
+    }
+
+    [Fact]
+    public void An_attempt_whose_effect_was_found_has_succeeded()
+    {
+        var chain = Correlator.Strengthen(Correlator.Chains(Story)[0]);
+        Assert.All(chain.Findings, finding => Assert.Equal(Outcome.Succeeded, finding.Outcome));
+        var scanner = Correlator.Strengthen(Correlator.Chains(Story)[1]);
+        Assert.Equal(Outcome.Attempted, scanner.Findings[0].Outcome);
+    }
+
+    [Fact]
+    public void Any_order_of_findings_gives_the_same_chains()
+    {
+        var expected = Correlator.Chains(Story).Select(chain => string.Join(",", chain.Findings.Select(finding => finding.Id)));
+        var shuffled = Correlator.Chains([Story[2], Story[0], Story[3], Story[1]]).Select(chain => string.Join(",", chain.Findings.Select(finding => finding.Id)));
+        Assert.Equal(expected, shuffled);
+    }
+
+    [Fact]
+    public void The_same_entity_months_apart_is_no_chain()
+    {
+        var chains = Correlator.Chains([Story[0], Story[0] with { FirstUtc = Findings.Start.AddDays(90), Subject = new("log", "other"), Detector = "exploit.proxyshell" }]);
+        Assert.Equal(2, chains.Count);
+    }
+
+    [Fact]
+    public void A_shell_without_a_seen_way_in_names_the_missing_link() =>
+        Assert.Contains(StoryWriter.Write(Correlator.Chains([Story[1]])), entry => entry.Text.Key == "story.missing.access");
+}

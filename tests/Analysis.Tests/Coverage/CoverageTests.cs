@@ -1,0 +1,71 @@
+using Afterpatch.Analysis.Coverage;
+using Afterpatch.Core;
+using Xunit;
+
+namespace Afterpatch.Analysis.Tests.Coverage;
+
+public class CoverageTests
+{
+    private static readonly CoverageCalculator Calculator = CoverageCalculator.From(KnowledgeBase.Embedded);
+
+    [Fact]
+    public void Daily_files_side_by_side_cover_the_window()
+    {
+        var table = Compute([Span("iis", 1, 10), Span("iis", 10.5, 20)], Window(2, 19));
+        Assert.Equal(CoverageState.Full, State(table, "iis"));
+        Assert.True(table.IsAdequate(Question.Exploited));
+    }
+
+    [Fact]
+    public void A_missing_week_is_a_gap_with_its_own_ends()
+    {
+        var table = Compute([Span("iis", 1, 5), Span("iis", 12, 20)], Window(2, 19));
+        var entry = table.Entries.First(entry => entry is { Source: "iis", Question: Question.Exploited });
+        Assert.Equal((CoverageState.Partial, new TimeGap(Day(5), Day(12))), (entry.State, Assert.Single(entry.Gaps)));
+        Assert.False(table.IsAdequate(Question.Exploited));
+        Assert.Contains(table.Limits(Question.Exploited), limit => limit.Key == "limit.partial");
+    }
+
+    [Fact]
+    public void Logs_that_begin_after_the_window_prove_nothing_about_it()
+    {
+        var table = Compute([Span("iis", 100, 130), Span("httpproxy/ecp", 100, 130)], Window(2, 19));
+        Assert.False(table.IsAdequate(Question.Exploited));
+    }
+
+    [Fact]
+    public void A_hole_inside_of_a_file_counts_as_one_between_files()
+    {
+        var span = Span("iis", 1, 20) with { Gaps = [new(Day(5), Day(9))] };
+        Assert.Equal(CoverageState.Partial, State(Compute([span], Window(2, 19)), "iis"));
+    }
+
+    [Fact]
+    public void A_cleared_log_says_so()
+    {
+        var cleared = new Dictionary<string, DateTime> { ["evtx/Security"] = Day(8) };
+        var table = Calculator.Compute(new([Span("evtx/Security", 8, 20)], new Dictionary<string, int>(), new HashSet<string>(), cleared), [Window(2, 19)]);
+        Assert.Equal(CoverageState.Cleared, State(table, "security-events"));
+    }
+
+    [Fact]
+    public void Presence_needs_the_web_files_and_one_more_source()
+    {
+        Assert.False(Compute([], Window(1, 2), ("web-file", 9)).IsAdequate(Question.StillInside));
+        Assert.True(Compute([], Window(1, 2), ("web-file", 9), ("registry", 4)).IsAdequate(Question.StillInside));
+    }
+
+    private static CoverageTable Compute(SourceSpan[] spans, TimeGap window, params (string Parser, int Files)[] files) =>
+        Calculator.Compute(new(spans, files.ToDictionary(file => file.Parser, file => file.Files), new HashSet<string>(), new Dictionary<string, DateTime>()), [window]);
+
+    private static CoverageState State(CoverageTable table, string source) => table.Entries.First(entry => entry.Source == source).State;
+
+    private static SourceSpan Span(string family, double from, double to) => new()
+    {
+        At = new("C:\\log"), Family = family, FirstUtc = Day(from), LastUtc = Day(to), Records = 1,
+    };
+
+    private static TimeGap Window(double from, double to) => new(Day(from), Day(to));
+
+    private static DateTime Day(double day) => new DateTime(2021, 3, 1, 0, 0, 0, DateTimeKind.Utc).AddDays(day);
+}

@@ -1,0 +1,61 @@
+using Afterpatch.Analysis.Coverage;
+using Afterpatch.Analysis.Verdicts;
+using Afterpatch.Core;
+using Xunit;
+
+namespace Afterpatch.Analysis.Tests.Verdicts;
+
+public class VerdictTests
+{
+    private static readonly DateTime From = new(2021, 3, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    [Fact]
+    public void Nothing_found_and_nothing_seen_is_inconclusive() => Assert.Equal(Overall.Inconclusive, Overall_of([], isCovered: false));
+
+    [Fact]
+    public void No_evidence_is_earned_by_coverage() => Assert.Equal(Overall.NoEvidence, Overall_of([], isCovered: true));
+
+    [Fact]
+    public void Without_a_build_history_nothing_is_conclusive() => Assert.Equal(Overall.Inconclusive, Overall_of([], isCovered: true, isBuildKnown: false));
+
+    [Fact]
+    public void An_interrupted_run_is_inconclusive() => Assert.Equal(Overall.Inconclusive, Overall_of([], isCovered: true, isPartial: true));
+
+    [Fact]
+    public void Attempts_alone_are_attempts() => Assert.Equal(
+        Overall.Attempted, Overall_of([Findings.Make("exploit.proxylogon", Severity.Low, Confidence.Medium, Outcome.Attempted)], isCovered: true));
+
+    [Fact]
+    public void Attempts_do_not_hide_that_the_exposure_was_not_covered() => Assert.Equal(
+        Overall.Inconclusive, Overall_of([Findings.Make("exploit.proxylogon", Severity.Low, Confidence.Medium, Outcome.Attempted)], isCovered: false));
+
+    [Fact]
+    public void A_shell_on_disk_is_a_compromise_whatever_the_coverage() => Assert.Equal(
+        Overall.Compromised,
+        Overall_of([Findings.Make("webshell.on-disk", Severity.Critical, Confidence.High, Outcome.Succeeded, 0, FindingState.Active, [Question.StillInside])], isCovered: false));
+
+    [Fact]
+    public void One_lead_of_medium_severity_is_suspicious_and_low_ones_are_not()
+    {
+        Assert.Equal(Overall.Suspicious, Overall_of([Findings.Make("tampering.log-cleared", Severity.Medium, Confidence.High)], isCovered: true));
+        Assert.Equal(Overall.NoEvidence, Overall_of([Findings.Make("webfile.unexpected", Severity.Low, Confidence.Low)], isCovered: true));
+    }
+
+    [Fact]
+    public void Every_question_is_answered_once() => Assert.Equal(
+        Enum.GetValues<Question>(), Make([], isCovered: true).Questions.Select(answer => answer.Id).Order());
+
+    private static Overall Overall_of(Finding[] findings, bool isCovered, bool isBuildKnown = true, bool isPartial = false) =>
+        Make(findings, isCovered, isBuildKnown, isPartial).Overall;
+
+    private static Verdict Make(Finding[] findings, bool isCovered, bool isBuildKnown = true, bool isPartial = false)
+    {
+        var span = new SourceSpan { At = new("C:\\log"), Family = "iis", FirstUtc = From, LastUtc = From.AddDays(isCovered ? 30 : 1), Records = 9 };
+        var parsers = new Dictionary<string, int>();
+        if (isCovered)
+            (parsers["web-file"], parsers["registry"]) = (100, 5);
+        var coverage = CoverageCalculator.From(KnowledgeBase.Embedded)
+            .Compute(new([span], parsers, new HashSet<string>(), new Dictionary<string, DateTime>()), [new(From, From.AddDays(30))]);
+        return new VerdictMaker(findings, [], isBuildKnown, coverage, isPartial).Make();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+using Afterpatch.Core;
+using Xunit;
+
+namespace Afterpatch.Core.Tests;
+
+public class TextTests
+{
+    [Fact]
+    public void A_time_is_written_the_same_in_every_culture()
+    {
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            foreach (var culture in new[] { "fr-FR", "da-DK", "ar-SA", "fa-IR", "en-US" })
+            {
+                CultureInfo.CurrentCulture = new CultureInfo(culture);
+                Assert.Equal("2021-03-03T04:12:55.101Z", UtcText.Format(new DateTime(2021, 3, 3, 4, 12, 55, 101, DateTimeKind.Utc)));
+                Assert.Equal("2021-03-03T04:12:55Z", UtcText.Format(new DateTime(2021, 3, 3, 4, 12, 55, DateTimeKind.Utc)));
+            }
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Terminal_commands_and_direction_marks_come_out_visible()
+    {
+        Assert.Equal(@"a\u001b[31mb", TerminalText.Safe("a\u001b[31mb"));
+        Assert.Equal(@"gpj.\u202eexe", TerminalText.Safe("gpj.\u202eexe"));
+        Assert.Equal(@"\u009b\u0000\u000a\u2028\ud800", TerminalText.Safe("\u009b\0\n\u2028\ud800"));
+        Assert.Equal("é漢😀", TerminalText.Safe("é漢😀"));
+    }
+
+    [Fact]
+    public void Places_are_filled_once_and_values_are_not_templates()
+    {
+        var texts = Texts.Load("en", [Encoding.UTF8.GetBytes("""{ "k": { "en": "{a} and {b} of {c}", "fr": "x" }, "n": { "en": "name", "fr": "nom" } }""")]);
+        Assert.Equal("{b} and name of {c}", texts.Render(Message.Of("k", ("a", "{b}"), ("b", Texts.Ref("n")))));
+        Assert.Equal("[missing]", texts["missing"]);
+    }
+
+    [Fact]
+    public void The_id_of_a_finding_does_not_depend_on_case_or_on_later_evidence()
+    {
+        var finding = new Finding
+        {
+            Detector = "webshell.on-disk", Severity = Severity.High, Confidence = Confidence.High, Subject = new("file", @"C:\a.aspx"),
+            Evidence = [new(new EvidencePointer(@"C:\A.aspx", 0), "x")],
+        };
+        var other = finding with { Subject = new("file", @"c:\A.ASPX"), Evidence = [.. finding.Evidence, new(new EvidencePointer("C:\\b", 5), "y")], Severity = Severity.Low };
+        Assert.Equal(finding.Id, other.Id);
+        Assert.NotEqual(finding.Id, (finding with { Detector = "webshell.deleted" }).Id);
+        Assert.Matches("^[0-9a-f]{16}$", finding.Id);
+    }
+
+    [Fact]
+    public void An_excerpt_is_cut_before_a_surrogate_pair_and_never_through_it()
+    {
+        var text = new string('a', EvidenceItem.MaxExcerpt - 1) + "😀 and more";
+        Assert.DoesNotContain(EvidenceItem.Of(new("x"), text).Excerpt, char.IsSurrogate);
+    }
+
+    [Fact]
+    public void Knowledge_is_embedded_and_has_one_name()
+    {
+        Assert.Contains("exchange/builds.csv", KnowledgeBase.Embedded.Paths);
+        Assert.Equal(KnowledgeBase.Embedded.Sha256(), KnowledgeBase.Embedded.Sha256());
+    }
+}
