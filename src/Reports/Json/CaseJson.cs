@@ -23,7 +23,7 @@ public sealed class CaseJson : IReport
     {
         using var json = new Utf8JsonWriter(output, Options);
         json.WriteStartObject();
-        json.WriteString("schema", "https://afterpatch.example/case.schema.json");
+        json.WriteString("schema", "case.schema.json");
         json.WriteBoolean("partial", result.IsPartial);
         WriteTool(json, result.Tool);
         WriteHost(json, result.Host);

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Afterpatch.Core;
+using Afterpatch.Reports.Html;
+using Afterpatch.Reports.Json;
+using Afterpatch.Reports.Markdown;
+using Afterpatch.Reports.Terminal;
+using Afterpatch.Testing;
+using Xunit;
+
+namespace Afterpatch.Reports.Tests;
+
+public class ReportTests
+{
+    /// <summary>Markup, script, template, Markdown, formula, terminal and direction tricks in one value.</summary>
+    private const string Hostile =
+        "</title></style></script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">" +
+        "<svg/onload=document.title='owned'>'\"><a href=\"javascript:document.title='owned'\">x</a>{{7*7}} [x](javascript:alert(1)) " +
+        "![i](http://example.invalid/i.png) =cmd|' /C calc'!A0 \u001b]0;owned\u0007\u001b[31m \u202egpj.exe \0 end";
+
+    [Fact]
+    public void Case_json_keeps_to_its_schema()
+    {
+        using var schema = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repository.Root, "docs", "case.schema.json")));
+        foreach (var text in new[] { "plain", Hostile, "" })
+        {
+            using var written = JsonDocument.Parse(Write(new CaseJson(), Cases.With(text)));
+            Assert.Empty(SchemaCheck.Errors(schema.RootElement, written.RootElement));
+        }
+    }
+
+    [Fact]
+    public void Case_json_gives_back_evidence_as_it_was()
+    {
+        using var written = JsonDocument.Parse(Write(new CaseJson(), Cases.With(Hostile)));
+        Assert.Equal(Hostile, written.RootElement.GetProperty("findings")[0].GetProperty("subject").GetProperty("value").GetString());
+    }
+
+    [Fact]
+    public void Evidence_comes_out_inert_in_a_real_browser()
+    {
+        Assert.SkipWhen(Browser.Program is null, "No Chromium on this machine: the report is not tested in a browser.");
+        var file = Path.Combine(Path.GetTempPath(), $"afterpatch-{Guid.NewGuid():N}.html");
+        try
+        {
+            File.WriteAllBytes(file, Write(new HtmlReport(), Cases.With(Hostile)));
+            var dom = Browser.DumpDom(file);
+            Assert.Contains("<title>Afterpatch: ", dom, StringComparison.Ordinal);
+            Assert.DoesNotContain("<title>owned", dom, StringComparison.Ordinal);
+            Assert.DoesNotContain("<script", dom, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("<img", dom, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("<a href=\"javascript", dom, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain('\u202e', dom);
+            Assert.DoesNotContain('\u001b', dom);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void The_report_asks_for_nothing_outside_of_itself()
+    {
+        var html = Encoding.UTF8.GetString(Write(new HtmlReport(), Cases.With("plain")));
+        Assert.DoesNotContain("http://", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("https://", html, StringComparison.Ordinal);
+        Assert.DoesNotContain(" style=", html, StringComparison.Ordinal);
+        Assert.Contains("default-src 'none'", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_plan_shows_evidence_as_text()
+    {
+        var plan = Encoding.UTF8.GetString(Write(new PlanMarkdown(), Cases.With(Hostile)));
+        Assert.DoesNotContain("<script", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("](javascript", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("![i]", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', plan);
+    }
+
+    [Fact]
+    public void The_console_gets_no_command_from_evidence()
+    {
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        new ConsoleSummary(output, useColour: false).Write(Cases.With(Hostile), Cases.English);
+        Assert.DoesNotContain('\u001b', output.ToString());
+        Assert.DoesNotContain('\u202e', output.ToString());
+    }
+
+    [Fact]
+    public void Every_culture_gives_the_same_bytes()
+    {
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            var expected = All();
+            foreach (var culture in new[] { "fr-FR", "tr-TR", "ar-SA" })
+            {
+                CultureInfo.CurrentCulture = new CultureInfo(culture);
+                Assert.Equal(expected, All());
+            }
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+
+        static string All() => string.Join("\n", new IReport[] { new CaseJson(), new HtmlReport(), new PlanMarkdown() }
+            .Select(report => Encoding.UTF8.GetString(Write(report, Cases.With("plain")))));
+    }
+
+    [Fact]
+    public void The_french_report_has_no_english_heading_left()
+    {
+        using var stream = new MemoryStream();
+        new HtmlReport().Write(Cases.With("x"), Cases.French, stream);
+        var html = Encoding.UTF8.GetString(stream.ToArray());
+        Assert.Contains("Compromis", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("What happened", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("[report.", html, StringComparison.Ordinal);
+    }
+
+    private static byte[] Write(IReport report, CaseResult result)
+    {
+        using var stream = new MemoryStream();
+        report.Write(result, Cases.English, stream);
+        return stream.ToArray();
+    }
+}
