@@ -1,3 +1,4 @@
+using Afterpatch.Artifacts.EventLogs;
 using Afterpatch.Artifacts.Registry;
 using Afterpatch.Containers;
 using Afterpatch.Core;
@@ -14,6 +15,7 @@ internal static class Catalog
     public static IReadOnlyList<IArtifactParser> Parsers { get; } =
     [
         new RegistryParser(),
+        new EvtxParser(),
     ];
 
     /// <summary>Asked in order: an image before an archive (an image may hold an archive's mark), a folder last.</summary>

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Afterpatch.Core;
+
+namespace Afterpatch.Cli.Dump;
+
+/// <summary>Writes whatever a parser gives for a person to read: one line for the fact, an indented line for each of its fields.</summary>
+internal sealed class ReadableSink(TextWriter output, CancellationToken cancelled) : IRecordSink
+{
+    public CancellationToken Cancelled => cancelled;
+
+    public bool WantsEverything => true;
+
+    public void Event(EventRow row)
+    {
+        Heading(UtcText.Format(row.TimeUtc), "event", $"#{row.RecordId} {row.Channel} {row.Provider} {row.EventId} {row.Computer} {row.UserSid}");
+        var fields = row.Shape.Fields;
+        for (var i = 0; i < fields.Count; i++)
+            Field(fields[i], row.Text(i));
+    }
+
+    public void Row(TextRow row)
+    {
+        Heading(row.TryGetUtc(out var utc) ? UtcText.Format(utc) : "-", row.Schema.Family, $"line {row.LineNumber}");
+        var fields = row.Schema.Fields;
+        for (var i = 0; i < fields.Count; i++)
+            if (!row.Field(i).IsEmpty)
+                Field(fields[i], row.Text(i));
+    }
+
+    public void Add(Record record)
+    {
+        var at = record.At;
+        var place = at.RecordId is { } id ? $"#{id}" : at.Line > 0 ? $"line {at.Line}" : at.Offset >= 0 ? $"at 0x{at.Offset:X}" : "";
+        Heading(UtcText.Format(record.Utc) ?? "-", record.Kind, $"{at.Source} {place}");
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            record.WriteFields(json);
+            json.WriteEndObject();
+        }
+        using var document = JsonDocument.Parse(bytes.ToArray());
+        foreach (var field in document.RootElement.EnumerateObject())
+            Field(field.Name, field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString() : field.Value.GetRawText());
+    }
+
+    private void Heading(string utc, string kind, string rest)
+    {
+        output.Write(utc);
+        output.Write(' ');
+        output.Write(TerminalText.Neutral(kind));
+        output.Write(' ');
+        output.WriteLine(TerminalText.Neutral(rest.TrimEnd()));
+    }
+
+    private void Field(string name, ReadOnlySpan<char> value)
+    {
+        output.Write("    ");
+        output.Write(TerminalText.Neutral(name));
+        output.Write(": ");
+        output.WriteLine(TerminalText.Neutral(value));
+    }
+}

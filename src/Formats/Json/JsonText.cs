@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Text;
+
+namespace Afterpatch.Formats.Json;
+
+/// <summary>Writes text as the inside of a JSON string: UTF-8, escaped as RFC 8259 asks. No quotes around it.</summary>
+/// <remarks>
+/// Also escaped: U+007F to U+009F, which terminals obey. A surrogate without its partner, or bytes that are no UTF-8, become U+FFFD: what is
+/// written is always valid JSON.
+/// </remarks>
+public static class JsonText
+{
+    private const int Width = 16;
+
+    /// <summary>Bytes that must be free for that many UTF-16 characters.</summary>
+    public static int MaxLength(int characters) => 6 * characters + Width;
+
+    /// <summary>Bytes that must be free for that many UTF-8 bytes.</summary>
+    public static int MaxLengthOfUtf8(int bytes) => 6 * bytes + Width;
+
+    /// <param name="output">At least <see cref="MaxLength"/> bytes.</param>
+    /// <returns>Bytes written.</returns>
+    public static int Write(ReadOnlySpan<char> text, Span<byte> output)
+    {
+        ref var from = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text));
+        ref var to = ref MemoryMarshal.GetReference(output);
+        var at = 0;
+        nint written = 0;
+        while (at < text.Length)
+        {
+            if (text.Length - at >= Width)
+            {
+                var low = Vector128.LoadUnsafe(ref from, (nuint)at);
+                var high = Vector128.LoadUnsafe(ref from, (nuint)at + 8);
+                var bytes = Vector128.NarrowWithSaturation(low, high);
+                bytes.StoreUnsafe(ref to, (nuint)written);
+                var special = Special(bytes);
+                if (special == 0)
+                {
+                    at += Width;
+                    written += Width;
+                    continue;
+                }
+                var plain = BitOperations.TrailingZeroCount(special);
+                at += plain;
+                written += plain;
+            }
+            written += WriteOne(text, ref at, ref Unsafe.Add(ref to, written));
+        }
+        return (int)written;
+    }
+
+    /// <param name="output">At least <see cref="MaxLengthOfUtf8"/> bytes.</param>
+    /// <returns>Bytes written.</returns>
+    public static int WriteUtf8(ReadOnlySpan<byte> text, Span<byte> output)
+    {
+        ref var from = ref MemoryMarshal.GetReference(text);
+        ref var to = ref MemoryMarshal.GetReference(output);
+        var at = 0;
+        nint written = 0;
+        while (at < text.Length)
+        {
+            if (text.Length - at >= Width)
+            {
+                var bytes = Vector128.LoadUnsafe(ref from, (nuint)at);
+                bytes.StoreUnsafe(ref to, (nuint)written);
+                var special = Special(bytes);
+                if (special == 0)
+                {
+                    at += Width;
+                    written += Width;
+                    continue;
+                }
+                var plain = BitOperations.TrailingZeroCount(special);
+                at += plain;
+                written += plain;
+            }
+            if (text[at] < 0x80)
+                written += WriteAscii(text[at++], ref Unsafe.Add(ref to, written));
+            else
+            {
+                Rune.DecodeFromUtf8(text[at..], out var rune, out var consumed);
+                at += consumed;
+                written += WriteRune(rune, ref Unsafe.Add(ref to, written));
+            }
+        }
+        return (int)written;
+    }
+
+    /// <summary>A bit for each byte that may not stand in a JSON string as it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Special(Vector128<byte> bytes)
+    {
+        // Printable ASCII without quote and backslash: 0x20 to 0x7E.
+        var outside = Vector128.GreaterThan(bytes - Vector128.Create((byte)0x20), Vector128.Create((byte)(0x7E - 0x20)));
+        var escaped = Vector128.Equals(bytes, Vector128.Create((byte)'"')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\'));
+        return (outside | escaped).ExtractMostSignificantBits();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int WriteOne(ReadOnlySpan<char> text, ref int at, ref byte to)
+    {
+        var character = text[at];
+        if (character < 0x80)
+        {
+            at++;
+            return WriteAscii((byte)character, ref to);
+        }
+        Rune.DecodeFromUtf16(text[at..], out var rune, out var consumed);
+        at += consumed;
+        return WriteRune(rune, ref to);
+    }
+
+    private static int WriteAscii(byte character, ref byte to)
+    {
+        if (character is >= 0x20 and < 0x7F and not ((byte)'"' or (byte)'\\'))
+        {
+            to = character;
+            return 1;
+        }
+        to = (byte)'\\';
+        var letter = character switch
+        {
+            (byte)'"' or (byte)'\\' => character,
+            (byte)'\n' => (byte)'n',
+            (byte)'\r' => (byte)'r',
+            (byte)'\t' => (byte)'t',
+            (byte)'\b' => (byte)'b',
+            (byte)'\f' => (byte)'f',
+            _ => (byte)'u',
+        };
+        Unsafe.Add(ref to, 1) = letter;
+        return letter == (byte)'u' ? WriteHexadecimal(character, ref to) : 2;
+    }
+
+    private static int WriteRune(Rune rune, ref byte to)
+    {
+        if (rune.Value < 0xA0)
+        {
+            to = (byte)'\\';
+            Unsafe.Add(ref to, 1) = (byte)'u';
+            return WriteHexadecimal(rune.Value, ref to);
+        }
+        return rune.EncodeToUtf8(MemoryMarshal.CreateSpan(ref to, 4));
+    }
+
+    private static int WriteHexadecimal(int value, ref byte to)
+    {
+        for (var i = 5; i > 1; i--, value >>= 4)
+            Unsafe.Add(ref to, i) = "0123456789abcdef"u8[value & 15];
+        return 6;
+    }
+}
