@@ -8,47 +8,39 @@ namespace Afterpatch.Cli.Commands;
 /// <summary><c>afterpatch dump</c>: one artefact, everything that its parser finds in it.</summary>
 internal static class DumpCommand
 {
-    private const int Usage = 2;
-
     public static Command Create()
     {
         var artefact = new Argument<string>("artefact") { Description = "File to read: an event log, a registry hive, a text log, ..." };
         var json = new Option<bool>("--json") { Description = "One JSON object a line on standard output, nothing else there." };
         var command = new Command("dump", "Print everything that one artefact holds. Its content decides how it is read.") { artefact, json };
-        command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed.GetRequiredValue(artefact), parsed.GetValue(json), cancelled)));
+        command.SetAction((parsed, cancelled) => Task.FromResult(UserError.Guard(() =>
+            Run(parsed.GetRequiredValue(artefact), parsed.GetValue(json), cancelled))));
         return command;
     }
 
     private static int Run(string path, bool isJson, CancellationToken cancelled)
     {
+        if (Directory.Exists(path))
+            throw new UserError($"{path} is a folder; dump reads one file.");
         if (!File.Exists(path))
-            return Refuse(Directory.Exists(path) ? $"{path} is a folder; dump reads one file." : $"{path} does not exist.");
+            throw new UserError($"{path} does not exist.");
+        var file = LoneFile.Open(path);
+        var head = LoneFile.Head(file);
+        var parser = Catalog.Parsers.FirstOrDefault(parser => parser.Claims(file, head))
+            ?? throw new UserError($"{path} is of no kind that Afterpatch reads.");
         try
         {
-            var file = LoneFile.Open(path);
-            var head = LoneFile.Head(file);
-            var parser = Catalog.Parsers.FirstOrDefault(parser => parser.Claims(file, head));
-            if (parser is null)
-                return Refuse($"{path} is of no kind that Afterpatch reads.");
             Dump(parser, file, isJson, cancelled);
-            return 0;
-        }
-        catch (EvidenceUnreadableException unreadable)
-        {
-            return Refuse(unreadable.Message);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return Refuse($"{path} may not be read by this user.");
+            return ExitCode.Assessed;
         }
         catch (BrokenPipeException)
         {
             // The reader of our output has seen enough.
-            return 0;
+            return ExitCode.Assessed;
         }
         catch (OperationCanceledException)
         {
-            return 130;
+            return ExitCode.Interrupted;
         }
     }
 
@@ -64,11 +56,5 @@ internal static class DumpCommand
         }
         using var writer = new StreamWriter(stdout, new UTF8Encoding(false), 1 << 16);
         parser.Parse(file, new ReadableSink(writer, cancelled));
-    }
-
-    private static int Refuse(string sentence)
-    {
-        Console.Error.WriteLine(TerminalText.Neutral(sentence));
-        return Usage;
     }
 }

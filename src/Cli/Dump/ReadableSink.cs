@@ -48,16 +48,16 @@ internal sealed class ReadableSink(TextWriter output, CancellationToken cancelle
     {
         output.Write(utc);
         output.Write(' ');
-        output.Write(TerminalText.Neutral(kind));
+        output.Write(TerminalText.Safe(kind));
         output.Write(' ');
-        output.WriteLine(TerminalText.Neutral(rest.TrimEnd()));
+        output.WriteLine(TerminalText.Safe(rest.TrimEnd()));
     }
 
     private void Field(string name, ReadOnlySpan<char> value)
     {
         output.Write("    ");
-        output.Write(TerminalText.Neutral(name));
+        output.Write(TerminalText.Safe(name));
         output.Write(": ");
-        output.WriteLine(TerminalText.Neutral(value));
+        output.WriteLine(TerminalText.Safe(value.ToString()));
     }
 }
