@@ -1,0 +1,42 @@
+using Afterpatch.Generator.EventLog;
+using Afterpatch.Generator.Traffic;
+using Afterpatch.Generator.World;
+
+namespace Afterpatch.Generator.Scenarios;
+
+/// <summary>What somebody did on the server: traces, files left, and the truth about them.</summary>
+internal sealed class Incident(Server server, Chance chance)
+{
+    public Server Server { get; } = server;
+
+    public Chance Chance { get; } = chance;
+
+    public List<IHappening> Happenings { get; } = [];
+
+    public List<LeftFile> Files { get; } = [];
+
+    public List<TruthFinding> Findings { get; } = [];
+
+    /// <summary>Windows paths that are taken out of the collection again: rolled over, deleted, never collected.</summary>
+    public List<Func<string, bool>> Absent { get; } = [];
+
+    /// <summary>Changes to applicationHost.config or web.config: path, change.</summary>
+    public List<(string Path, Func<string, string> Change)> Edits { get; } = [];
+
+    public void Add(IHappening happening) => Happenings.Add(happening);
+
+    public void Event(WindowsEvent item) => Happen.Event(Happenings, item);
+
+    /// <summary>A process under an IIS worker, as process auditing sees it.</summary>
+    public void WorkerProcess(DateTime utc, string image, string commandLine, string parent = @"C:\Windows\System32\inetsrv\w3wp.exe") =>
+        Event(SecurityEvents.Process(utc, Server.NetBios, Server.Name.ToUpperInvariant(), parent, image, commandLine, (uint)Chance.Between(4000, 9000), (uint)Chance.Between(3000, 4000)));
+
+    public void Left(string path, string text, DateTime utc) => Files.Add(new LeftFile(path, System.Text.Encoding.UTF8.GetBytes(text), utc));
+
+    public void Left(string path, byte[] bytes, DateTime utc) => Files.Add(new LeftFile(path, bytes, utc));
+
+    public void Truth(string kind, string claim, string subjectKind, string subject, DateTime? first, string outcome, DateTime? last = null) =>
+        Findings.Add(new TruthFinding(kind, claim, subjectKind, subject, first, last ?? first, outcome));
+}
+
+internal sealed record LeftFile(string Path, byte[] Bytes, DateTime Utc);

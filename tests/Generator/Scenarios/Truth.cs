@@ -1,0 +1,55 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Afterpatch.Generator.Scenarios;
+
+/// <summary>What a right assessment says of this evidence, in words of no particular detector.</summary>
+internal sealed record Truth
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public required string Scenario { get; init; }
+
+    public required string About { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    public required string Host { get; init; }
+
+    public required DateTime FromUtc { get; init; }
+
+    public required DateTime ToUtc { get; init; }
+
+    public required IReadOnlyList<TruthBuild> Builds { get; init; }
+
+    public required TruthVerdict Verdict { get; init; }
+
+    public required IReadOnlyList<TruthFinding> Findings { get; init; }
+
+    public string Json() => JsonSerializer.Serialize(this, Options).ReplaceLineEndings("\n") + "\n";
+}
+
+internal sealed record TruthBuild(string Version, string Name, DateTime InstalledUtc);
+
+/// <summary>Answers as <c>case.json</c> spells them; null where either answer is right.</summary>
+internal sealed record TruthVerdict(string Overall)
+{
+    public string? Exposed { get; init; }
+
+    public string? Exploited { get; init; }
+
+    public string? StillInside { get; init; }
+
+    public string? Taken { get; init; }
+
+    public string? Spread { get; init; }
+}
+
+/// <param name="Kind">What it is: <c>proxylogon</c>, <c>webshell-file</c>, <c>webshell-used</c>, <c>hives-saved</c>, <c>log-cleared</c>...</param>
+/// <param name="Outcome"><c>attempted</c>, <c>succeeded</c> or <c>context</c>.</param>
+internal sealed record TruthFinding(string Kind, string Claim, string SubjectKind, string Subject, DateTime? FirstUtc, DateTime? LastUtc, string Outcome);
