@@ -1,0 +1,51 @@
+using Afterpatch.Analysis.Sigma.Matching;
+using Afterpatch.Analysis.Sigma.Rules;
+
+namespace Afterpatch.Analysis.Sigma.Correlations;
+
+internal enum CorrelationKind
+{
+    EventCount,
+    ValueCount,
+    Temporal,
+    TemporalOrdered,
+    ValueSum,
+    ValueAverage,
+    ValuePercentile,
+}
+
+/// <summary>A rule on several matches of other rules.</summary>
+/// <remarks>Spec: Sigma correlation rules 2.1.</remarks>
+internal sealed record SigmaCorrelation(RuleHeader Header, CorrelationKind Kind, TimeSpan Span)
+{
+    /// <summary>Ids or names of the rules, in order, with the line of each.</summary>
+    public required IReadOnlyList<KeyValuePair<string, int>> References { get; init; }
+
+    public required IReadOnlyList<string> GroupBy { get; init; }
+
+    /// <summary>Alias to (rule reference to field).</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Aliases { get; init; }
+
+    /// <summary>All must hold. Empty for temporal kinds: then every rule must occur.</summary>
+    public required IReadOnlyList<NumberMatcher> Conditions { get; init; }
+
+    /// <summary>True when the condition says <c>neq</c>.</summary>
+    public decimal? NotEqual { get; init; }
+
+    /// <summary>The field whose values are counted or reckoned with; several for <c>value_count</c>.</summary>
+    public IReadOnlyList<string> ValueFields { get; init; } = [];
+
+    public decimal Percentile { get; init; } = 50;
+
+    /// <summary>True when the rules that it refers to alert by themselves as well.</summary>
+    public bool Generate { get; init; }
+
+    /// <summary>False for correlations that only feed other correlations.</summary>
+    public bool Alerts { get; set; } = true;
+
+    public bool Holds(decimal value) => Conditions.All(condition => condition.Holds(value)) && value != NotEqual;
+
+    /// <summary>True when more events can only help: then a match is reported as soon as it is reached.</summary>
+    public bool OnlyLowerBounds =>
+        NotEqual is null && Conditions.All(condition => condition.Comparison is NumberComparison.Greater or NumberComparison.GreaterOrEqual);
+}

@@ -1,0 +1,110 @@
+using Afterpatch.Analysis.Sigma.Correlations;
+
+namespace Afterpatch.Analysis.Sigma.Rules;
+
+/// <summary>A rule file as bytes.</summary>
+/// <param name="Path">Path as it is shown.</param>
+public sealed record RuleFile(string Path, ReadOnlyMemory<byte> Bytes);
+
+/// <summary>Reads rule files. One bad document is a problem and the others are read.</summary>
+internal sealed class RuleLoader
+{
+    private readonly TestReader _tests;
+    private readonly List<SigmaRule> _rules = [];
+    private readonly List<SigmaCorrelation> _correlations = [];
+    private readonly List<SigmaFilter> _filters = [];
+    private readonly List<RuleProblem> _problems = [];
+    private readonly Dictionary<string, string> _ids = new(StringComparer.OrdinalIgnoreCase);
+
+    private RuleLoader(IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders) => _tests = new TestReader(placeholders);
+
+    public static LoadedRules Load(IEnumerable<RuleFile> files, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
+    {
+        var loader = new RuleLoader(placeholders);
+        foreach (var file in files)
+            loader.Read(file);
+        var rules = loader.ApplyFilters();
+        var correlations = new ReferenceResolver(rules, loader._correlations, loader._problems).Resolve();
+        return new LoadedRules(rules, correlations, loader._filters, loader._problems);
+    }
+
+    private void Read(RuleFile file)
+    {
+        List<RuleNode> documents;
+        try
+        {
+            documents = RuleYaml.Read(file.Bytes.Span);
+        }
+        catch (RuleException e)
+        {
+            Refuse(file.Path, e.Line, e.Message);
+            return;
+        }
+        if (documents.Count == 0)
+            Refuse(file.Path, 1, "the file holds no document");
+        var reader = new RuleReader(file.Path, _tests);
+        foreach (var document in documents)
+        {
+            try
+            {
+                Add(reader.Read(document));
+            }
+            catch (RuleException e)
+            {
+                Refuse(file.Path, e.Line, e.Message);
+            }
+        }
+    }
+
+    private void Add(object rule)
+    {
+        var header = rule switch
+        {
+            SigmaRule one => one.Header,
+            SigmaCorrelation one => one.Header,
+            _ => ((SigmaFilter)rule).Header,
+        };
+        if (!_ids.TryAdd(header.Id, $"{header.File}:{header.Line}"))
+            throw new RuleException(header.Line, $"the id {header.Id} is taken by {_ids[header.Id]}");
+        switch (rule)
+        {
+            case SigmaRule one:
+                _rules.Add(one);
+                break;
+            case SigmaCorrelation one:
+                _correlations.Add(one);
+                break;
+            case SigmaFilter one:
+                _filters.Add(one);
+                break;
+        }
+    }
+
+    /// <summary>A rule that filters name must meet their conditions as well.</summary>
+    private List<SigmaRule> ApplyFilters()
+    {
+        var filtered = new List<SigmaRule>(_rules.Count);
+        foreach (var rule in _rules)
+        {
+            var conditions = _filters.Where(filter => Concerns(filter, rule)).Select(filter => filter.Condition).ToList();
+            filtered.Add(conditions.Count == 0 ? rule : rule with { Detection = Expression.All([rule.Detection, .. conditions]) });
+        }
+        foreach (var filter in _filters)
+            foreach (var (id, line) in filter.Rules)
+                if (!_rules.Exists(rule => Named(rule.Header, id)))
+                    _problems.Add(new(filter.Header.File, line, RuleProblemKind.Warning, $"the filter is for '{id}', which is not among the rules"));
+        return filtered;
+    }
+
+    private static bool Concerns(SigmaFilter filter, SigmaRule rule) =>
+        (filter.Rules.Count == 0 || filter.Rules.Any(reference => Named(rule.Header, reference.Key)))
+        && Fits(filter.Source.Product, rule.Source.Product) && Fits(filter.Source.Category, rule.Source.Category)
+        && Fits(filter.Source.Service, rule.Source.Service);
+
+    private static bool Fits(string? wanted, string? actual) => wanted is null || wanted == actual;
+
+    internal static bool Named(RuleHeader header, string reference) =>
+        header.Id.Equals(reference, StringComparison.OrdinalIgnoreCase) || header.Name == reference;
+
+    private void Refuse(string file, int line, string reason) => _problems.Add(new(file, line, RuleProblemKind.Refused, reason));
+}

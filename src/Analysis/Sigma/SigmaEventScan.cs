@@ -1,0 +1,86 @@
+using Afterpatch.Analysis.Sigma.Engine;
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis.Sigma;
+
+/// <summary>Matches the events of one file. State: one plan for each shape, channel and event id that the file has, at most <see cref="MaxPlans"/>.</summary>
+internal sealed class SigmaEventScan(SigmaEngine engine, SigmaScanOptions options) : IEventScan
+{
+    private const int MaxPlans = 4096;
+    private readonly Dictionary<(EventShape Shape, int EventId, string Channel), Plan> _plans = [];
+    private readonly Dictionary<MatchProgram, ProgramRun> _runs = new(ReferenceEqualityComparer.Instance);
+    private readonly EventFields _fields = new();
+    private readonly MatchKeeper _keeper = new(options);
+    private readonly List<int> _matched = [];
+    private (EventShape? Shape, int EventId, string? Channel) _lastKey;
+    private Plan? _last;
+
+    /// <param name="Run">Null when no rule can match events of this kind.</param>
+    private sealed record Plan(ProgramRun? Run, FieldBinding[][] Bindings, ulong[] Alive);
+
+    public void Observe(EventRow row, ICollection<Record> kept)
+    {
+        var plan = Find(row);
+        if (plan.Run is not { } run)
+            return;
+        _fields.Set(row, plan.Bindings);
+        _matched.Clear();
+        run.Match(_fields, plan.Alive, _matched);
+        foreach (var number in _matched)
+        {
+            var rule = run.Program.Rules[number];
+            if (_keeper.Keeps(rule, row.TimeUtc))
+                _keeper.Kept(rule, Match(row, rule), kept);
+        }
+    }
+
+    public void Complete(ICollection<Record> kept) => _keeper.Complete(kept);
+
+    private SigmaMatch Match(EventRow row, ProgramRule rule) => new()
+    {
+        At = row.Pointer(), Rule = rule.Rule.Header, TimeUtc = row.TimeUtc, Alerts = rule.Rule.Alerts, Origin = row.Channel,
+        Matched = _keeper.Shown(rule, _fields), All = options.AllFields ? AllFields(row) : [],
+    };
+
+    private Plan Find(EventRow row)
+    {
+        var (shape, id, channel) = (row.Shape, row.EventId, row.Channel);
+        if (ReferenceEquals(shape, _lastKey.Shape) && id == _lastKey.EventId && ReferenceEquals(channel, _lastKey.Channel))
+            return _last!;
+        if (!_plans.TryGetValue((shape, id, channel), out var plan))
+        {
+            if (_plans.Count >= MaxPlans)
+                _plans.Clear();
+            _plans.Add((shape, id, channel), plan = Make(shape, channel, id));
+        }
+        _lastKey = (shape, id, channel);
+        return _last = plan;
+    }
+
+    private Plan Make(EventShape shape, string channel, int eventId)
+    {
+        var program = engine.ForEvents(channel, eventId);
+        if (program.Rules.Length == 0)
+            return new Plan(null, [], []);
+        var bindings = EventFields.Bind(program, shape);
+        var alive = program.Alive(slot => bindings[slot].Length > 0);
+        if (alive is null)
+            return new Plan(null, [], []);
+        if (!_runs.TryGetValue(program, out var run))
+            _runs.Add(program, run = new ProgramRun(program));
+        return new Plan(run, bindings, alive);
+    }
+
+    private static List<KeyValuePair<string, string>> AllFields(EventRow row)
+    {
+        var scratch = new char[40];
+        var all = new List<KeyValuePair<string, string>>
+        {
+            new("Channel", row.Channel), new("Provider_Name", row.Provider),
+            new("EventID", SystemFields.Value(row, SystemField.EventId, scratch).ToString()), new("Computer", row.Computer),
+        };
+        for (var i = 0; i < row.Shape.Fields.Count; i++)
+            all.Add(new(row.Shape.Fields[i], row.Text(i).ToString()));
+        return all;
+    }
+}
