@@ -8,6 +8,7 @@ internal sealed class SigmaEventScan(SigmaEngine engine, SigmaScanOptions option
 {
     private const int MaxPlans = 4096;
     private readonly Dictionary<(EventShape Shape, int EventId, string Channel), Plan> _plans = [];
+    private readonly Dictionary<(string Names, int EventId, string Channel), Plan> _plansByNames = [];
     private readonly Dictionary<MatchProgram, ProgramRun> _runs = new(ReferenceEqualityComparer.Instance);
     private readonly EventFields _fields = new();
     private readonly MatchKeeper _keeper = new(options);
@@ -51,10 +52,22 @@ internal sealed class SigmaEventScan(SigmaEngine engine, SigmaScanOptions option
         {
             if (_plans.Count >= MaxPlans)
                 _plans.Clear();
-            _plans.Add((shape, id, channel), plan = Make(shape, channel, id));
+            _plans.Add((shape, id, channel), plan = Find(shape, id, channel));
         }
         _lastKey = (shape, id, channel);
         return _last = plan;
+    }
+
+    /// <summary>Shapes that are made anew for every event share the plan of their names.</summary>
+    private Plan Find(EventShape shape, int id, string channel)
+    {
+        var key = (string.Join('\n', shape.Fields), id, channel);
+        if (_plansByNames.TryGetValue(key, out var plan))
+            return plan;
+        if (_plansByNames.Count >= MaxPlans)
+            _plansByNames.Clear();
+        _plansByNames.Add(key, plan = Make(shape, channel, id));
+        return plan;
     }
 
     private Plan Make(EventShape shape, string channel, int eventId)

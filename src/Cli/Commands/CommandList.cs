@@ -9,5 +9,7 @@ internal static class CommandList
     [
         InvestigateCommand.Create(),
         DumpCommand.Create(),
+        HuntCommand.Create(),
+        RulesCommand.Create(),
     ];
 }
