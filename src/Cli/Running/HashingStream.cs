@@ -10,8 +10,10 @@ internal sealed class HashingStream(Stream inner) : Stream
     private long _hashed;
     private bool _reachedEnd;
     private bool _isSequential = true;
+    private string? _digest;
+    private bool _isDisposed;
 
-    public string? Sha256 => _isSequential && _reachedEnd ? Convert.ToHexStringLower(_hash.GetCurrentHash()) : null;
+    public string? Sha256 => _digest ?? Digest();
 
     public override bool CanRead => true;
 
@@ -59,11 +61,15 @@ internal sealed class HashingStream(Stream inner) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_isDisposed)
         {
+            _digest = Digest();
+            _isDisposed = true;
             inner.Dispose();
             _hash.Dispose();
         }
         base.Dispose(disposing);
     }
+
+    private string? Digest() => _isSequential && _reachedEnd && !_isDisposed ? Convert.ToHexStringLower(_hash.GetCurrentHash()) : null;
 }
