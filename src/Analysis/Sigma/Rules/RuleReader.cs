@@ -6,6 +6,7 @@ namespace Afterpatch.Analysis.Sigma.Rules;
 internal sealed class RuleReader(string file, TestReader tests)
 {
     private static readonly string[] FilterKeys = ["rules"];
+    private static readonly string[] Kinds = ["detection", "correlation", "filter"];
     private readonly DetectionReader _detections = new(tests);
 
     /// <returns>A <see cref="SigmaRule"/>, <see cref="SigmaCorrelation"/> or <see cref="SigmaFilter"/>.</returns>
@@ -16,7 +17,7 @@ internal sealed class RuleReader(string file, TestReader tests)
         if (document["action"] is { } action)
             throw new RuleException(action.Line, "rule collections with 'action' belong to Sigma 1; write each rule as its own document");
         var header = Header(document);
-        var kinds = new[] { "detection", "correlation", "filter" }.Where(kind => document[kind] is not null).ToList();
+        var kinds = Kinds.Where(kind => document[kind] is not null).ToList();
         return kinds switch
         {
             ["detection"] => new SigmaRule(header, Source(document), _detections.Read(document["detection"]!, [])),

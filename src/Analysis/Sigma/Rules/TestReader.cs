@@ -87,7 +87,7 @@ internal sealed partial class TestReader(IReadOnlyDictionary<string, IReadOnlyLi
         _ => pattern.Contained(),
     };
 
-    private IEnumerable<string> Expanded(Modifiers modifiers, string text, int line)
+    private List<string> Expanded(Modifiers modifiers, string text, int line)
     {
         if (!modifiers.IsExpanded)
             return [text];
