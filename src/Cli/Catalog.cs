@@ -1,6 +1,10 @@
 using Afterpatch.Artifacts.EventLogs;
 using Afterpatch.Artifacts.Registry;
 using Afterpatch.Containers;
+using Afterpatch.Artifacts.ExSetup;
+using Afterpatch.Artifacts.Msert;
+using Afterpatch.Artifacts.SetupLog;
+using Afterpatch.Artifacts.TextLogs;
 using Afterpatch.Core;
 using Afterpatch.Reports.Html;
 using Afterpatch.Reports.Json;
@@ -16,6 +20,11 @@ internal static class Catalog
     [
         new RegistryParser(),
         new EvtxParser(),
+        new ExSetupParser(),
+        new ExchangeLogParser(),
+        new IisLogParser(),
+        new SetupLogParser(),
+        new MsertLogParser(),
     ];
 
     /// <summary>Asked in order: an image before an archive (an image may hold an archive's mark), a folder last.</summary>
