@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace Afterpatch.Scripts.PowerShell.Evaluation;
+
+/// <summary>The backtick escapes of double-quoted text and of bare words.</summary>
+internal static class Escapes
+{
+    public static void Append(StringBuilder text, ReadOnlySpan<char> raw, bool doubled)
+    {
+        for (var i = 0; i < raw.Length; i++)
+        {
+            var letter = raw[i];
+            if (letter == '`' && i + 1 < raw.Length)
+                text.Append(Meaning(raw[++i]));
+            else if (doubled && letter is '"' or '\u201C' or '\u201D' or '\u201E' && i + 1 < raw.Length && raw[i + 1] is '"' or '\u201C' or '\u201D' or '\u201E')
+                text.Append(raw[++i]);
+            else
+                text.Append(letter);
+        }
+    }
+
+    public static char Meaning(char letter) => letter switch
+    {
+        '0' => '\0',
+        'a' => '\a',
+        'b' => '\b',
+        'e' => '\x1B',
+        'f' => '\f',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'v' => '\v',
+        _ => letter,
+    };
+
+    /// <summary>True when a backtick stands before a letter that it does not change: it is there to break up a word.</summary>
+    public static bool HasIdleBacktick(ReadOnlySpan<char> raw)
+    {
+        for (var i = 0; i + 1 < raw.Length; i++)
+        {
+            if (raw[i] != '`')
+                continue;
+            var next = raw[i + 1];
+            if (char.IsLetterOrDigit(next) && Meaning(next) == next)
+                return true;
+            i++;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,228 @@
+using System.Management.Automation.Language;
+using Afterpatch.Scripts.PowerShell.Values;
+
+namespace Afterpatch.Scripts.PowerShell.Evaluation;
+
+internal sealed partial class Interpreter
+{
+    private object? GetVariable(CommandAst node, object?[]? input)
+    {
+        var arguments = Collect(node, ["ValueOnly"]);
+        if (!arguments.TryGet("Name", 0, out var name))
+            name = input is [var only] ? only : Unknown.Value;
+        return Unknown.Is(name) || Conversions.Text(name) is not { } pattern ? Unknown.Value : Variables(pattern, arguments.Has("ValueOnly"));
+    }
+
+    private object? Variables(string pattern, bool values)
+    {
+        if (pattern.IndexOfAny(['*', '?', '[']) < 0)
+        {
+            var value = Read(pattern, out var own, out _);
+            if (own)
+                _reads++;
+            if (Unknown.Is(value))
+                return Unknown.Value;
+            return values ? value : new VariableValue(pattern, value);
+        }
+        var found = new SortedDictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        for (var scope = _scope; scope is not null; scope = scope.Outer)
+            foreach (var (name, variable) in scope.Own)
+                if (SafeRegex.Wildcard(pattern, name))
+                    found.TryAdd(name, variable.Value);
+        foreach (var (name, value) in KnownEnvironment.Variables)
+            if (SafeRegex.Wildcard(pattern, name))
+                found.TryAdd(name, value);
+        foreach (var name in KnownEnvironment.OtherVariables)
+            if (SafeRegex.Wildcard(pattern, name))
+                found.TryAdd(name, name == "ExecutionContext" ? new EngineValue("execution-context") : Unknown.Value);
+        var items = found.Select(pair => values ? pair.Value : new VariableValue(pair.Key, pair.Value)).ToList();
+        return items.Count == 0 || (values && items.Any(Unknown.Is)) ? Unknown.Value : Result(items);
+    }
+
+    private object? SetVariable(CommandAst node)
+    {
+        var strong = _strong + _medium;
+        var arguments = Collect(node, ["Force", "PassThru"]);
+        if (!arguments.TryGet("Name", 0, out var name) || Unknown.Is(name) || Conversions.Text(name) is not { Length: > 0 } bare)
+            return NoOutput.Value;
+        if (!arguments.TryGet("Value", arguments.Has("Name") ? 0 : 1, out var value))
+            value = null;
+        Write(bare, value, _strong + _medium != strong);
+        if (_recording)
+            _trace.Definitions[node] = bare;
+        return NoOutput.Value;
+    }
+
+    private object? SetItem(CommandAst node)
+    {
+        var strong = _strong + _medium;
+        var arguments = Collect(node, ["Force", "PassThru"]);
+        if (!arguments.TryGet("Path", 0, out var path) || Unknown.Is(path) || Conversions.Text(path) is not { } text)
+            return NoOutput.Value;
+        if (!arguments.TryGet("Value", arguments.Has("Path") ? 0 : 1, out var value))
+            value = null;
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 0)
+            return Effect();
+        var name = text[(colon + 1)..].TrimStart('\\', '/');
+        switch (text[..colon].ToLowerInvariant())
+        {
+            case "variable":
+                Write(name, value, _strong + _medium != strong);
+                if (_recording)
+                    _trace.Definitions[node] = name;
+                return NoOutput.Value;
+            case "env":
+                Write("env:" + name, value, _strong + _medium != strong);
+                return NoOutput.Value;
+            case "alias" when Conversions.Text(value) is { Length: > 0 } target && !Unknown.Is(value):
+                _aliases[name] = CommandNames.Resolve(target) ?? target;
+                return NoOutput.Value;
+            default:
+                return Effect();
+        }
+    }
+
+    private object? GetItem(CommandAst node, string command)
+    {
+        var arguments = Collect(node, ["Recurse", "Force", "Raw", "File", "Directory", "Name"]);
+        if (!arguments.TryGet("Path", 0, out var path) && !arguments.TryGet("LiteralPath", 0, out path) || Unknown.Is(path) || Conversions.Text(path) is not { } text)
+            return Effect();
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var name = text[(colon + 1)..].TrimStart('\\', '/');
+        if (colon <= 0)
+            return Effect();
+        switch (text[..colon].ToLowerInvariant())
+        {
+            case "variable":
+                return Variables(name.Length == 0 ? "*" : name, command == "Get-Content");
+            case "env":
+                return EnvironmentItems(name, command == "Get-Content");
+            case "alias":
+                return CommandNames.Find(name, aliases: true) is { Count: 1 } found ? new CommandValue(CommandNames.Resolve(found[0])!) : Unknown.Value;
+            default:
+                return Effect();
+        }
+    }
+
+    private object? EnvironmentItems(string pattern, bool values)
+    {
+        if (_scope.Root.TryRead("env:" + pattern, out var written))
+            return values ? written.Value : new VariableValue(pattern, written.Value);
+        var found = KnownEnvironment.Environment.Where(pair => SafeRegex.Wildcard(pattern, pair.Key))
+            .Select(pair => values ? pair.Value : (object?)new VariableValue(pair.Key, pair.Value)).ToList();
+        return found.Count == 0 ? Unknown.Value : Result(found);
+    }
+
+    private object? GetCommand(CommandAst node, string command)
+    {
+        var arguments = Collect(node, []);
+        if (arguments.TryGet("Definition", out var definition) && command == "Get-Alias")
+            return Conversions.Text(definition) is { } target && CommandNames.Resolve(target) is { } resolved ? new CommandValue(resolved) : Unknown.Value;
+        if (!arguments.TryGet("Name", 0, out var name) || Unknown.Is(name) || Conversions.Text(name) is not { } pattern)
+            return Unknown.Value;
+        var found = CommandNames.Find(pattern, command == "Get-Alias");
+        if (found.Count != 1)
+            return Unknown.Value;
+        if (pattern.IndexOfAny(['*', '?', '[']) >= 0)
+            Mark(Strength.Strong);
+        return new CommandValue(CommandNames.Resolve(found[0]) ?? found[0]);
+    }
+
+    private object? NewObject(CommandAst node)
+    {
+        var arguments = Collect(node, ["Strict"]);
+        if (arguments.Has("ComObject") || !arguments.TryGet("TypeName", 0, out var type) || Unknown.Is(type) || Conversions.Text(type) is not { } name)
+            return Effect();
+        if (!arguments.TryGet("ArgumentList", arguments.Has("TypeName") ? 0 : 1, out var list))
+            return New(TypeNames.Canonical(name), []);
+        if (Unknown.Is(list))
+            return Effect();
+        var made = list is byte[] or char[] or StreamValue || list is null || !Conversions.IsList(list) ? [list] : Conversions.Array(list);
+        return New(TypeNames.Canonical(name), made);
+    }
+
+    private object? SelectObject(CommandAst node, object?[]? input)
+    {
+        var arguments = Collect(node, ["Unique"]);
+        if (input is null)
+            return Unknown.Value;
+        if (arguments.TryGet("ExpandProperty", out var property) && Conversions.Text(property) is { } name && !Unknown.Is(property))
+        {
+            var values = input.Select(item => Member(item, name)).ToList();
+            return values.Any(Unknown.Is) ? Unknown.Value : Result(values);
+        }
+        if (arguments.Positional.Count > 0 || arguments.Has("Property"))
+            return Unknown.Value;
+        IEnumerable<object?> kept = input;
+        if (arguments.TryGet("Skip", out var skip) && Conversions.TryInt(skip, out var from))
+            kept = kept.Skip(from);
+        if (arguments.TryGet("First", out var first) && Conversions.TryInt(first, out var count))
+            kept = kept.Take(count);
+        if (arguments.TryGet("Last", out var last) && Conversions.TryInt(last, out count))
+            kept = kept.TakeLast(count);
+        if (arguments.TryGet("Index", out var index) && Conversions.TryInt(index, out var at))
+            kept = kept.Skip(at).Take(1);
+        return Result([.. kept]);
+    }
+
+    private object? SortObject(CommandAst node, object?[]? input)
+    {
+        var arguments = Collect(node, ["Descending", "Unique"]);
+        if (input is null || arguments.Positional.Count > 0 || arguments.Has("Property") || arguments.Has("Unique"))
+            return Unknown.Value;
+        if (!input.All(item => item is int or byte or char) && !input.All(item => item is string))
+            return Unknown.Value;
+        var sorted = input.All(item => item is string) ? input.Order(Comparer<object?>.Create((a, b) => string.Compare((string?)a, (string?)b, StringComparison.OrdinalIgnoreCase)))
+            : input.OrderBy(item => Conversions.TryInt(item, out var number) ? number : 0);
+        return Result([.. arguments.Has("Descending") ? sorted.Reverse() : sorted]);
+    }
+
+    private object? SecureString(CommandAst node, object?[]? input)
+    {
+        var arguments = Collect(node, ["AsPlainText", "Force"]);
+        if (!arguments.TryGet("String", 0, out var text))
+            text = input is [var only] ? only : Unknown.Value;
+        if (Unknown.Is(text) || Conversions.Text(text) is not { } given)
+            return Unknown.Value;
+        if (arguments.Has("AsPlainText"))
+            return new SecureValue(given);
+        var hasKey = arguments.TryGet("Key", out var key) && !Unknown.Is(key);
+        if (!hasKey && arguments.TryGet("SecureKey", out key) && key is SecureValue secure)
+            key = System.Text.Encoding.Unicode.GetBytes(secure.Text);
+        if (!Conversions.TryBytes(key, out var bytes) || SecureStrings.Decode(given.Trim(), bytes) is not { } clear)
+            return Unknown.Value;
+        Mark(Strength.Strong);
+        return new SecureValue(clear);
+    }
+
+    /// <summary>A nested shell whose command is text.</summary>
+    private object? Shell(CommandAst node, string command, object? input)
+    {
+        var arguments = Collect(node, []);
+        if (!ShellNames.IsPowerShell(command))
+            return Effect();
+        var words = new List<string>();
+        for (var i = 1; i < node.CommandElements.Count; i++)
+        {
+            var element = node.CommandElements[i];
+            if (element is CommandParameterAst parameter)
+            {
+                words.Add("-" + parameter.ParameterName.Replace("`", "", StringComparison.Ordinal));
+                if (parameter.Argument is { } attached && Conversions.Text(Eval(attached)) is { } value)
+                    words.Add(value);
+                continue;
+            }
+            if (element is ScriptBlockExpressionAst)
+                return Effect();
+            var argument = _recording && _trace.Values.TryGetValue(element, out var known) ? known : element is StringConstantExpressionAst text ? _source.Literal(text) : Unknown.Value;
+            if (Unknown.Is(argument) || Conversions.Text(argument) is not { } word)
+                return Effect();
+            words.Add(word);
+        }
+        var launch = PowerShellArguments.Read(words);
+        var code = launch.Command ?? (launch.FromInput && input is not null && !Unknown.Is(input) ? Conversions.Text(input) : null);
+        _ = arguments;
+        return code is null ? Effect() : Execute(node, code);
+    }
+}

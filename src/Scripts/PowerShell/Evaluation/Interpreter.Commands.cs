@@ -1,0 +1,276 @@
+using System.Management.Automation.Language;
+using Afterpatch.Scripts.PowerShell.Values;
+
+namespace Afterpatch.Scripts.PowerShell.Evaluation;
+
+internal sealed partial class Interpreter
+{
+    private object? RunCommand(CommandAst node, bool piped, object? value)
+    {
+        if (!_budget.Step())
+            return Unknown.Value;
+        var head = node.CommandElements[0];
+        var input = piped ? Input(value) : null;
+        if (head is ScriptBlockExpressionAst literal && node.InvocationOperator != TokenKind.Unknown)
+            return RunLiteralBlock(node, literal, input);
+        var target = Eval(head);
+        if (head is StringConstantExpressionAst { StringConstantType: StringConstantType.BareWord } && node.InvocationOperator == TokenKind.Unknown)
+            target = _source.Literal((StringConstantExpressionAst)head);
+        switch (target)
+        {
+            case BlockValue block:
+                var given = Collect(node, []);
+                return Unknown.Any(given.Positional.ToArray()) && !_recording ? Unknown.Value : InvokeBlock(block, [null], [.. given.Positional], input);
+            case CodeValue code:
+                Collect(node, []);
+                return Execute(node, code.Code);
+            case CommandValue command:
+                return RunNamed(node, command.Name, piped, value);
+            case string or char or object?[] { Length: 1 } when Conversions.Text(target) is { } name:
+                return RunNamed(node, name.Trim(), piped, value);
+        }
+        Collect(node, []);
+        return Effect();
+    }
+
+    private object? RunLiteralBlock(CommandAst node, ScriptBlockExpressionAst literal, object?[]? input)
+    {
+        var arguments = Collect(node, []);
+        if (node.InvocationOperator != TokenKind.Dot)
+            return InScope(literal.ScriptBlock, [.. arguments.Positional], input, null, arguments.Named);
+        var before = _outputUnknown;
+        _outputUnknown = false;
+        var output = new List<object?>();
+        Bind(literal.ScriptBlock.ParamBlock?.Parameters ?? Enumerable.Empty<ParameterAst>(), [.. arguments.Positional], arguments.Named);
+        RunBlock(literal.ScriptBlock, output);
+        var unknown = _outputUnknown;
+        _outputUnknown = before;
+        return unknown ? Unknown.Value : Result(output);
+    }
+
+    /// <summary>Evaluates the arguments. A parameter takes the next element unless it is one of the switches.</summary>
+    private CommandArguments Collect(CommandAst node, ReadOnlySpan<string> switches)
+    {
+        var arguments = new CommandArguments();
+        var elements = node.CommandElements;
+        for (var i = 1; i < elements.Count; i++)
+        {
+            if (elements[i] is not CommandParameterAst parameter)
+            {
+                arguments.Positional.Add(Eval(elements[i]));
+                continue;
+            }
+            var name = parameter.ParameterName.Replace("`", "", StringComparison.Ordinal);
+            if (parameter.Argument is { } attached)
+                arguments.Add(name, Eval(attached));
+            else if (IsSwitch(name, switches) || i + 1 >= elements.Count || elements[i + 1] is CommandParameterAst)
+                arguments.Add(name, true);
+            else
+                arguments.Add(name, Eval(elements[++i]));
+        }
+        foreach (var redirection in node.Redirections.OfType<FileRedirectionAst>())
+            Eval(redirection.Location);
+        return arguments;
+    }
+
+    private static bool IsSwitch(string name, ReadOnlySpan<string> switches)
+    {
+        foreach (var known in switches)
+            if (known.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+                return true;
+        return false;
+    }
+
+    private object? RunNamed(CommandAst node, string name, bool piped, object? value)
+    {
+        if (_aliases.TryGetValue(name, out var alias))
+            name = alias;
+        if (_functions.TryGetValue(name, out var function))
+            return CallFunction(node, function, piped ? Input(value) : null);
+        var command = CommandNames.Resolve(name) ?? name;
+        if (_recording)
+            _trace.Commands[node] = command;
+        var input = piped ? Input(value) : null;
+        return command switch
+        {
+            "ForEach-Object" => ForEachCommand(node, input),
+            "Where-Object" => WhereCommand(node, input),
+            "Get-Variable" => GetVariable(node, input),
+            "Set-Variable" or "New-Variable" => SetVariable(node),
+            "Set-Item" or "New-Item" => SetItem(node),
+            "Get-Item" or "Get-ChildItem" or "Get-Content" => GetItem(node, command),
+            "Get-Command" or "Get-Alias" => GetCommand(node, command),
+            "New-Object" => NewObject(node),
+            "Invoke-Expression" => InvokeExpression(node, piped, value),
+            "Write-Output" => WriteOutput(node, input),
+            "Out-String" => OutString(node, input),
+            "Out-Null" or "Out-Default" => Discard(node),
+            "Select-Object" => SelectObject(node, input),
+            "Sort-Object" => SortObject(node, input),
+            "Set-Alias" or "New-Alias" => SetAlias(node),
+            "ConvertTo-SecureString" => SecureString(node, input),
+            "Invoke-Command" or "Start-Job" => InvokeCommandBlock(node),
+            "Join-Path" => JoinPath(node),
+            "Get-Date" or "Get-Random" or "Get-Location" or "Get-Host" or "Split-Path" or "Get-Process" => Pure(node),
+            "Write-Host" or "Write-Verbose" or "Write-Debug" or "Write-Warning" or "Write-Progress" or "Set-StrictMode" => Silent(node),
+            _ => Shell(node, command, piped ? value : null),
+        };
+    }
+
+    private Unknown Pure(CommandAst node)
+    {
+        Collect(node, []);
+        return Unknown.Value;
+    }
+
+    private NoOutput Silent(CommandAst node)
+    {
+        Collect(node, []);
+        return NoOutput.Value;
+    }
+
+    private NoOutput Discard(CommandAst node)
+    {
+        Collect(node, []);
+        return NoOutput.Value;
+    }
+
+    private object? CallFunction(CommandAst node, FunctionDefinitionAst function, object?[]? input)
+    {
+        var switches = Parameters(function).Where(parameter => parameter.StaticType == typeof(System.Management.Automation.SwitchParameter))
+            .Select(parameter => parameter.Name.VariablePath.UserPath).ToArray();
+        var arguments = Collect(node, switches);
+        if (_calls >= EvaluationBudget.MaxCalls)
+        {
+            _budget.Reached($"calls nested deeper than {EvaluationBudget.MaxCalls} were not followed");
+            return Unknown.Value;
+        }
+        var once = _recording && _callSites.GetValueOrDefault(function.Name) == 1 && _walked.Add(function);
+        var recording = _recording;
+        _recording = once;
+        var strong = _strong;
+        var limit = _budget.Narrow(LoopWork);
+        var result = InScope(function.Body, [.. arguments.Positional], input, null, arguments.Named, Parameters(function));
+        if (_budget.Exhausted)
+            result = Unknown.Value;
+        _budget.Restore(limit);
+        _recording = recording;
+        if (!Unknown.Is(result) && result is string or char && _strong != strong)
+            _trace.FoldedFunctions.Add(function.Name);
+        else if (Unknown.Is(result))
+            _strong = strong;
+        return result;
+    }
+
+    private object? ForEachCommand(CommandAst node, object?[]? input)
+    {
+        var arguments = Collect(node, []);
+        if (arguments.Positional is [string member, .. var rest] || (arguments.TryGet("MemberName", out var named) && named is string && (member = (string)named) is not null && (rest = []) is not null))
+        {
+            if (input is null)
+                return Unknown.Value;
+            var values = input.Select(item => Member(item, member) is var value && !Unknown.Is(value) && value is not MethodValue ? value
+                : InstanceCall(node, item, member, [.. rest])).ToList();
+            return values.Any(Unknown.Is) ? Unknown.Value : Result(values);
+        }
+        var blocks = arguments.Positional.OfType<BlockValue>().ToList();
+        if (arguments.TryGet("Process", out var process) && process is BlockValue only)
+            blocks.Insert(0, only);
+        if (input is null || blocks.Count == 0)
+            return Effect();
+        return blocks.Count switch
+        {
+            1 => ForEach(input, blocks[0]),
+            _ => Combined(ForEach([null], blocks[0]), ForEach(input, blocks[1]), blocks.Count > 2 ? ForEach([null], blocks[2]) : NoOutput.Value),
+        };
+    }
+
+    private static object? Combined(params ReadOnlySpan<object?> parts)
+    {
+        var output = new List<object?>();
+        foreach (var part in parts)
+        {
+            if (Input(part) is not { } items)
+                return Unknown.Value;
+            output.AddRange(items);
+        }
+        return Result(output);
+    }
+
+    private object? WhereCommand(CommandAst node, object?[]? input)
+    {
+        var arguments = Collect(node, ["EQ", "NE", "Like", "Match", "GT", "LT"]);
+        if (arguments.Positional.OfType<BlockValue>().FirstOrDefault() is { } block)
+            return Where(input, block);
+        return Unknown.Value;
+    }
+
+    private object? InvokeExpression(CommandAst node, bool piped, object? value)
+    {
+        var arguments = Collect(node, []);
+        var code = piped ? value : arguments.TryGet("Command", 0, out var given) ? given : Unknown.Value;
+        if (Unknown.Is(code) || code is NoOutput)
+            return Effect();
+        var text = piped && Conversions.IsList(code) ? Lines(code) : Conversions.Text(code);
+        return text is null ? Effect() : Execute(node, text);
+    }
+
+    private static string? Lines(object? value)
+    {
+        var lines = Conversions.Items(value).Select(item => Conversions.Text(item)).ToList();
+        return lines.Contains(null) ? null : string.Join('\n', lines);
+    }
+
+    /// <summary>Code that was a string runs here: remember it, its output is not known.</summary>
+    private Unknown Execute(Ast node, string code)
+    {
+        _effects++;
+        if (_recording)
+            _trace.Code[node] = code;
+        else if (_trace.HiddenCode.Count < 1_000 && !_trace.HiddenCode.Contains(code))
+            _trace.HiddenCode.Add(code);
+        return Unknown.Value;
+    }
+
+    private object? InvokeCommandBlock(CommandAst node)
+    {
+        var arguments = Collect(node, ["AsJob", "NoNewScope"]);
+        if (arguments.TryGet("ScriptBlock", 0, out var block) && block is CodeValue code)
+            return Execute(node, code.Code);
+        return Effect();
+    }
+
+    private object? WriteOutput(CommandAst node, object?[]? input)
+    {
+        var arguments = Collect(node, ["NoEnumerate"]);
+        if (arguments.Positional.Count == 0)
+            return input is null ? arguments.TryGet("InputObject", out var only) ? only : Unknown.Value : Result([.. input]);
+        return Unknown.Any(arguments.Positional.ToArray()) ? Unknown.Value : Result([.. arguments.Positional.SelectMany(Conversions.Items)]);
+    }
+
+    private object? OutString(CommandAst node, object?[]? input)
+    {
+        Collect(node, ["Stream"]);
+        if (input is null || Lines(input) is not { } text)
+            return Unknown.Value;
+        return text + "\r\n";
+    }
+
+    private object? SetAlias(CommandAst node)
+    {
+        var arguments = Collect(node, ["Force", "PassThru"]);
+        if (arguments.TryGet("Name", 0, out var name) && arguments.TryGet("Value", arguments.Has("Name") ? 0 : 1, out var value)
+            && Conversions.Text(name) is { Length: > 0 } alias && Conversions.Text(value) is { Length: > 0 } target && !Unknown.Is(name) && !Unknown.Is(value))
+            _aliases[alias] = CommandNames.Resolve(target) ?? target;
+        return NoOutput.Value;
+    }
+
+    private object? JoinPath(CommandAst node)
+    {
+        var arguments = Collect(node, ["Resolve"]);
+        if (!arguments.TryGet("Path", 0, out var parent) || !arguments.TryGet("ChildPath", arguments.Has("Path") ? 0 : 1, out var child)
+            || Unknown.Is(parent) || Unknown.Is(child))
+            return Unknown.Value;
+        return $"{Conversions.Text(parent)?.TrimEnd('\\')}\\{Conversions.Text(child)?.TrimStart('\\')}";
+    }
+}

@@ -1,0 +1,414 @@
+using System.Management.Automation.Language;
+using System.Text;
+using Afterpatch.Scripts.PowerShell.Values;
+
+namespace Afterpatch.Scripts.PowerShell.Evaluation;
+
+internal sealed partial class Interpreter
+{
+    private string? MemberName(CommandElementAst member)
+    {
+        var value = Eval(member);
+        return Unknown.Is(value) || value is BlockValue ? null : Conversions.Text(value);
+    }
+
+    private object? EvalMember(MemberExpressionAst node)
+    {
+        var target = Eval(node.Expression);
+        var name = MemberName(node.Member);
+        if (name is null || Unknown.Is(target))
+            return Unknown.Value;
+        return node.Static && target is TypeValue type ? StaticMember(type.Name, name) : Member(target, name);
+    }
+
+    private static object? StaticMember(string type, string name)
+    {
+        switch (type)
+        {
+            case "System.Text.Encoding":
+                return Encodings.ByName(name);
+            case "System.String" when name.Equals("Empty", StringComparison.OrdinalIgnoreCase):
+                return "";
+            case "System.Environment" when name.Equals("NewLine", StringComparison.OrdinalIgnoreCase):
+                return "\r\n";
+            case "System.Int32" when name.Equals("MaxValue", StringComparison.OrdinalIgnoreCase):
+                return int.MaxValue;
+        }
+        return type.EndsWith("Options", StringComparison.OrdinalIgnoreCase) || type.EndsWith("CompressionMode", StringComparison.OrdinalIgnoreCase)
+            || type.EndsWith("SeekOrigin", StringComparison.OrdinalIgnoreCase) || type.EndsWith("NumberStyles", StringComparison.OrdinalIgnoreCase) ? name : Unknown.Value;
+    }
+
+    private object? Member(object? target, string name)
+    {
+        var key = name.ToLowerInvariant();
+        switch (target)
+        {
+            case null:
+                return Unknown.Value;
+            case string text when key is "length":
+                return text.Length;
+            case string when MethodSignatures.Has(name):
+                return new MethodValue(target, name);
+            case VariableValue variable:
+                return key switch { "value" => variable.Value, "name" => variable.Name, _ => Unknown.Value };
+            case CommandValue command:
+                return key is "name" or "definition" or "resolvedcommandname" or "displayname" ? command.Name : Unknown.Value;
+            case MatchValue match:
+                return key switch { "value" => match.Text, "groups" => match.Groups.ToArray<object?>(), "success" => true, "length" => match.Text.Length, _ => Unknown.Value };
+            case EngineValue { Kind: "execution-context" }:
+                return key is "invokecommand" ? new EngineValue("invoke-command") : Unknown.Value;
+            case CredentialValue credential:
+                return key switch { "password" => new SecureValue(credential.Password), "username" => credential.User, _ => Unknown.Value };
+            case EngineValue { Kind: var kind } when kind.StartsWith("network-credential:", StringComparison.Ordinal):
+                return key is "password" ? kind["network-credential:".Length..] : Unknown.Value;
+            case TypeValue type:
+                return key switch { "fullname" => type.Name, "name" => type.Name[(type.Name.LastIndexOf('.') + 1)..], _ => Unknown.Value };
+            case HashValue table:
+                return table.Entries.Contains(name) ? table.Entries[name] : key is "count" ? table.Entries.Count : Unknown.Value;
+            case StringBuilder builder when key is "length":
+                return builder.Length;
+            case StreamValue stream when key is "length":
+                return stream.Bytes.Length;
+        }
+        if (!Conversions.IsList(target))
+            return Unknown.Value;
+        if (key is "length" or "count" or "longlength")
+            return Conversions.Count(target);
+        var values = new List<object?>();
+        foreach (var item in Conversions.Items(target))
+        {
+            var value = Member(item, name);
+            if (Unknown.Is(value) || !_budget.Step())
+                return Unknown.Value;
+            values.Add(value);
+        }
+        return values.Count == 1 ? values[0] : values.ToArray();
+    }
+
+    private object? EvalCall(InvokeMemberExpressionAst node)
+    {
+        var name = MemberName(node.Member);
+        if (name is not null && name.Equals("Invoke", StringComparison.OrdinalIgnoreCase) && node.Expression is MemberExpressionAst method and not InvokeMemberExpressionAst)
+            return InvokedMember(node, method);
+        var target = Eval(node.Expression);
+        return Call(node, target, name, Arguments(node.Arguments), node.Static);
+    }
+
+    /// <summary><c>$x.Method.Invoke(...)</c> is <c>$x.Method(...)</c> written to look like something else.</summary>
+    private object? InvokedMember(InvokeMemberExpressionAst node, MemberExpressionAst method)
+    {
+        var target = Eval(method.Expression);
+        var inner = MemberName(method.Member);
+        var arguments = Arguments(node.Arguments);
+        if (inner is null)
+            return Unknown.Value;
+        if (target is VariableValue or CommandValue or EngineValue { Kind: "execution-context" } or HashValue && Member(target, inner) is var member && !Unknown.Is(member))
+            return Call(node, member, "Invoke", arguments, false);
+        return Call(node, target, inner, arguments, method.Static);
+    }
+
+    private object?[] Arguments(IReadOnlyList<ExpressionAst>? nodes)
+    {
+        if (nodes is null)
+            return [];
+        var values = new object?[nodes.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = Eval(nodes[i]);
+        return values;
+    }
+
+    private object? Call(Ast node, object? target, string? name, object?[] arguments, bool isStatic)
+    {
+        if (name is null || Unknown.Is(target))
+        {
+            _effects++;
+            return Unknown.Value;
+        }
+        if (isStatic && target is TypeValue type)
+            return StaticCall(type.Name, name, arguments);
+        return InstanceCall(node, target, name, arguments);
+    }
+
+    private object? StaticCall(string type, string name, object?[] arguments)
+    {
+        var key = name.ToLowerInvariant();
+        if (key == "new")
+            return New(type, arguments);
+        if (type == "System.Array" && key == "reverse" && arguments is [not null, ..] && Unknown.Is(arguments[0]))
+            return Unknown.Value;
+        if (key == "replace" && type.EndsWith("Regex", StringComparison.Ordinal) && arguments is [_, _, BlockValue block, ..])
+            return ReplaceWithBlock(arguments, block);
+        if (key == "foreach" && type == "System.Array")
+            return Unknown.Value;
+        var result = StaticMethods.Call(type, name, arguments, _budget);
+        if (Unknown.Is(result))
+            _effects++;
+        else if (key is "reverse" or "unescape" or "convertfromutf32" or "ptrtostringauto" or "ptrtostringbstr" or "ptrtostringuni" or "tochar")
+            Mark(Strength.Strong);
+        else if (key is "toint32" or "tobyte" or "toint16" && arguments.Length == 2)
+            Mark(Strength.Strong);
+        else if (type == "System.String" && key is "join" or "concat" or "format")
+            Mark(key == "join" && JoinStrength(arguments[1], Conversions.Text(arguments[0]) ?? "", false) == Strength.Strong ? Strength.Strong : Strength.Medium);
+        else if (key is "replace" or "matches")
+            Mark(Strength.Medium);
+        return result;
+    }
+
+    private object? ReplaceWithBlock(object?[] arguments, BlockValue block)
+    {
+        if (Conversions.Text(arguments[0]) is not { } text || Conversions.Text(arguments[1]) is not { } pattern
+            || SafeRegex.Make(pattern, false) is not { } regex || SafeRegex.Matches(regex, text, _budget) is not { } matches)
+            return Unknown.Value;
+        var with = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var match in matches)
+        {
+            if (with.ContainsKey(match.Text))
+                continue;
+            var value = InvokeBlock(block, [match], [], null);
+            if (Unknown.Is(value) || Conversions.Text(value) is not { } piece)
+                return Unknown.Value;
+            with[match.Text] = piece;
+        }
+        Mark(Strength.Strong);
+        return regex.Replace(text, match => with.GetValueOrDefault(match.Value, match.Value));
+    }
+
+    private object? InstanceCall(Ast node, object? target, string name, object?[] arguments)
+    {
+        var key = name.ToLowerInvariant();
+        switch (target)
+        {
+            case MethodValue method when key == "invoke":
+                return InstanceCall(node, method.Target, method.Name, arguments);
+            case BlockValue block when key is "invoke" or "invokereturnasis":
+                return InvokeBlock(block, arguments, arguments, null);
+            case CodeValue code when key is "invoke" or "invokereturnasis":
+                return Execute(node, code.Code);
+            case CodeValue or BlockValue when key is "getnewclosure":
+                return target;
+            case CommandValue command when key == "invoke":
+                return Unknown.Value;
+            case EngineValue { Kind: "invoke-command" }:
+                return EngineCall(node, key, arguments);
+            case EngineValue { Kind: "powershell" }:
+                return ShellCall(node, key, arguments);
+            case CredentialValue credential when key == "getnetworkcredential":
+                return new EngineValue("network-credential:" + credential.Password);
+            case char or int or long or byte or double or bool:
+                return Scalar(target, key, arguments);
+            case string or StringBuilder when Unknown.Any(arguments):
+                return Unknown.Value;
+            case string text:
+                Mark(key switch { "replace" => Strength.Medium, "insert" or "remove" or "substring" => Strength.Medium, _ => Strength.None });
+                if (key == "replace" && _reads == 0)
+                    Mark(Strength.Strong);
+                return StringMethods.Call(text, name, arguments, _budget);
+            case StringBuilder builder:
+                return StringMethods.BuilderCall(builder, name, arguments, _budget);
+            case EncodingValue encoding:
+                if (key == "getstring")
+                    Mark(Strength.Strong);
+                return Encodings.Call(encoding, name, arguments, _budget);
+            case RegexValue regex:
+                return StaticMethods.Call("System.Text.RegularExpressions.Regex", name, [arguments.FirstOrDefault(), regex.Pattern, .. arguments.Skip(1)], _budget);
+            case ReaderValue reader when key is "readtoend" or "readline":
+                Mark(Strength.Strong);
+                return reader.Text;
+            case StreamValue stream:
+                return StreamCall(stream, key, arguments);
+            case VariableValue or CommandValue or HashValue or TypeValue or MatchValue when key == "tostring":
+                return Conversions.Text(target) ?? (object)Unknown.Value;
+            case HashValue table when key is "containskey" or "contains" && arguments.Length == 1:
+                return table.Entries.Contains(Conversions.Text(arguments[0]) ?? "");
+            case HashValue table when key is "add" or "set_item" && arguments.Length == 2 && !Unknown.Any(arguments):
+                table.Entries[Conversions.Text(arguments[0]) ?? ""] = arguments[1];
+                return null;
+        }
+        return target is not null && Conversions.IsList(target) ? ListCall(target, key, arguments) : Effect();
+    }
+
+    private Unknown Effect()
+    {
+        _effects++;
+        return Unknown.Value;
+    }
+
+    private object? EngineCall(Ast node, string key, object?[] arguments)
+    {
+        if (arguments.Length == 0 || Unknown.Any(arguments))
+            return Unknown.Value;
+        switch (key)
+        {
+            case "invokescript":
+                var code = arguments[^1] is string last && arguments.Length > 1 ? last : Conversions.Text(arguments[0]);
+                return code is null ? Unknown.Value : Execute(node, code);
+            case "newscriptblock":
+                return Conversions.Text(arguments[0]) is { } block ? new CodeValue(block) : Unknown.Value;
+            case "expandstring" when arguments[0] is string text && !text.Contains('$', StringComparison.Ordinal):
+                return text;
+            case "getcommand" or "getcmdlet" or "getcmdlets" or "getcommands" or "getcommandname" when Conversions.Text(arguments[0]) is { } pattern:
+                var found = CommandNames.Find(pattern);
+                return found.Count == 1 ? key == "getcommandname" ? found[0] : new CommandValue(found[0]) : Unknown.Value;
+            default:
+                return Unknown.Value;
+        }
+    }
+
+    private object? ShellCall(Ast node, string key, object?[] arguments)
+    {
+        if (key is "addscript" && arguments.Length > 0 && !Unknown.Is(arguments[0]) && Conversions.Text(arguments[0]) is { } code)
+            return new CodeValue(code);
+        return key is "addcommand" ? Unknown.Value : new EngineValue("powershell");
+    }
+
+    private object? Scalar(object target, string key, object?[] arguments)
+    {
+        if (Unknown.Any(arguments))
+            return Unknown.Value;
+        switch (key)
+        {
+            case "tostring" when arguments.Length == 0:
+                return Conversions.Text(target);
+            case "tostring" when arguments[0] is string { Length: <= 8 } format && target is IFormattable formattable:
+                try
+                {
+                    return formattable.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
+                }
+                catch (FormatException)
+                {
+                    return Unknown.Value;
+                }
+            case "toint32" or "toint64" or "tobyte" or "toint16":
+                return Conversions.TryInteger(target, out var number) ? Conversions.Smallest(number) : Unknown.Value;
+            case "gettype":
+                return new TypeValue(target.GetType().FullName!);
+            case "compareto" or "equals" when arguments.Length == 1:
+                return key == "equals" ? Comparison.Same(target, arguments[0], false) : Unknown.Value;
+            default:
+                return Unknown.Value;
+        }
+    }
+
+    private object? StreamCall(StreamValue stream, string key, object?[] arguments)
+    {
+        switch (key)
+        {
+            case "toarray" or "getbuffer":
+                return stream.Bytes;
+            case "close" or "dispose" or "flush":
+                return null;
+            case "seek" or "set_position":
+                stream.Position = Conversions.TryInt(arguments.FirstOrDefault(), out var at) ? Math.Clamp(at, 0, stream.Bytes.Length) : 0;
+                return stream.Position;
+            case "copyto" when arguments is [StreamValue { Bytes.Length: 0 } output, ..]:
+                Replace(output, stream);
+                return null;
+            case "write" when arguments.Length >= 1 && Conversions.TryBytes(arguments[0], out var bytes) && stream.Bytes.Length == 0:
+                Replace(stream, new StreamValue(bytes));
+                return null;
+            case "read" when arguments is [byte[] buffer, ..]:
+                var count = Math.Min(buffer.Length, stream.Bytes.Length - stream.Position);
+                if (arguments.Length > 2 && Conversions.TryInt(arguments[2], out var wanted))
+                    count = Math.Clamp(wanted, 0, count);
+                Array.Copy(stream.Bytes, stream.Position, buffer, 0, count);
+                stream.Position += count;
+                return count;
+            default:
+                return Unknown.Value;
+        }
+    }
+
+    private static void Replace(StreamValue stream, StreamValue with) => stream.Fill(with.Bytes);
+
+    private object? ListCall(object target, string key, object?[] arguments)
+    {
+        switch (key)
+        {
+            case "add" when target is List<object?> list && arguments.Length == 1 && _budget.AllowsElements(list.Count):
+                list.Add(arguments[0]);
+                return Unknown.Is(arguments[0]) ? Unknown.Value : null;
+            case "addrange" when target is List<object?> list && arguments.Length == 1 && !Unknown.Is(arguments[0]) && _budget.AllowsElements(list.Count + Conversions.Count(arguments[0])):
+                list.AddRange(Conversions.Items(arguments[0]).ToArray());
+                return null;
+            case "reverse" when target is List<object?> list:
+                list.Reverse();
+                Mark(Strength.Strong);
+                return null;
+            case "toarray" or "clone" or "getenumerator":
+                return Conversions.Array(target).Clone();
+            case "getvalue" or "get_item" when arguments.Length == 1 && Conversions.TryInt(arguments[0], out var index):
+                return At(target, index);
+            case "contains" when arguments.Length == 1:
+                return Conversions.Items(target).Any(item => Comparison.Same(item, arguments[0], false));
+            case "indexof" when arguments.Length == 1 && !Unknown.Is(arguments[0]):
+                return Array.FindIndex(Conversions.Array(target), item => Comparison.Same(item, arguments[0], false));
+            case "foreach" when arguments is [BlockValue block]:
+                return ForEach(Conversions.Array(target), block);
+            case "where" when arguments is [BlockValue filter]:
+                return Where(Conversions.Array(target), filter);
+            case "setvalue" or "set_item" when target is object?[] items && arguments.Length == 2:
+                var (value, where) = key == "setvalue" ? (arguments[0], arguments[1]) : (arguments[1], arguments[0]);
+                if (!Conversions.TryInt(where, out var at) || at < 0 || at >= items.Length)
+                    return Unknown.Value;
+                items[at] = value;
+                return null;
+        }
+        var results = new object?[Conversions.Count(target)];
+        for (var i = 0; i < results.Length; i++)
+        {
+            var item = Conversions.At(target, i);
+            if (item is not string && item is not (char or int or byte or MatchValue))
+                return Effect();
+            results[i] = item is string text ? StringMethods.Call(text, key, arguments, _budget) : Scalar(item, key, arguments);
+            if (Unknown.Is(results[i]))
+                return Effect();
+        }
+        return results;
+    }
+
+    /// <summary><c>New-Object</c> and <c>[type]::new()</c> for the types that decode.</summary>
+    private object? New(string type, object?[] arguments)
+    {
+        if (Unknown.Any(arguments))
+            return Effect();
+        switch (type)
+        {
+            case "System.String":
+                return StaticMethods.Call(type, "new", arguments, _budget);
+            case "System.IO.MemoryStream":
+                return arguments.Length == 0 ? new StreamValue([]) : Conversions.TryBytes(arguments is [byte[] or StreamValue, ..] ? arguments[0] : arguments.Length == 1 ? arguments[0] : arguments, out var bytes)
+                    ? new StreamValue(bytes) : Unknown.Value;
+            case "System.IO.Compression.DeflateStream" or "System.IO.Compression.GzipStream" or "System.IO.Compression.GZipStream":
+                if (arguments.Length == 0 || arguments[0] is not StreamValue packed)
+                    return Unknown.Value;
+                Mark(Strength.Strong);
+                var inflated = Decompression.Inflate(packed.Bytes, packed.Position, !type.EndsWith("DeflateStream", StringComparison.Ordinal), _budget);
+                if (inflated is StreamValue opened && arguments.Length > 1 && _trace.Bytes.Count < 100)
+                    _trace.Bytes.Add(opened.Bytes);
+                return inflated;
+            case "System.IO.StreamReader":
+                if (arguments.Length == 0 || arguments[0] is not StreamValue stream)
+                    return Unknown.Value;
+                var encoding = arguments.OfType<EncodingValue>().FirstOrDefault()?.Encoding ?? Encoding.UTF8;
+                return _budget.Allows(stream.Bytes.Length) ? new ReaderValue(Strip(encoding.GetString(stream.Bytes, stream.Position, stream.Bytes.Length - stream.Position))) : Unknown.Value;
+            case "System.Text.StringBuilder":
+                return new StringBuilder(arguments is [string text, ..] ? text : "");
+            case "System.Collections.ArrayList" or "Collections.Generic.List" or "System.Collections.Generic.List":
+                return new List<object?>(arguments.Length == 1 && Conversions.IsList(arguments[0]) ? Conversions.Array(arguments[0]) : []);
+            case "System.Management.Automation.PSCredential" or "System.Net.NetworkCredential" when arguments is [_, SecureValue password, ..]:
+                return type.EndsWith("NetworkCredential", StringComparison.Ordinal) ? new EngineValue("network-credential:" + password.Text) : new CredentialValue(Conversions.Text(arguments[0]) ?? "", password.Text);
+            case "System.Text.RegularExpressions.Regex" when arguments is [string pattern, ..]:
+                return new RegexValue(pattern);
+            case "System.Byte[]" or "System.Char[]" or "System.Object[]" or "System.Int32[]" when arguments.Length == 1 && Conversions.TryInt(arguments[0], out var length)
+                && length >= 0 && _budget.AllowsElements(length):
+                return type switch { "System.Byte[]" => new byte[length], "System.Char[]" => new char[length], _ => new object?[length] };
+            case "System.Management.Automation.PowerShell":
+                return new EngineValue("powershell");
+        }
+        if (type.StartsWith("Collections.Generic.List", StringComparison.OrdinalIgnoreCase) || type.StartsWith("System.Collections.Generic.List", StringComparison.OrdinalIgnoreCase))
+            return new List<object?>(arguments.Length == 1 && Conversions.IsList(arguments[0]) ? Conversions.Array(arguments[0]) : []);
+        return Encodings.OfType(type) is EncodingValue found ? found : Effect();
+    }
+
+    private static string Strip(string text) => text.Length > 0 && text[0] == '\uFEFF' ? text[1..] : text;
+}

@@ -1,0 +1,142 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Afterpatch.Scripts.PowerShell.Values;
+
+namespace Afterpatch.Scripts.PowerShell.Evaluation;
+
+/// <summary>Regular expressions that came with the script: never backtracking where the engine can avoid it, with a time limit where it cannot.</summary>
+internal static class SafeRegex
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+
+    public static Regex? Make(string pattern, bool ignoreCase, RegexOptions extra = RegexOptions.None)
+    {
+        if (pattern.Length > 20_000)
+            return null;
+        var options = extra | RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+        try
+        {
+            return (extra & RegexOptions.RightToLeft) == 0
+                ? new Regex(pattern, options | RegexOptions.NonBacktracking, Limit)
+                : new Regex(pattern, options, Limit);
+        }
+        catch (NotSupportedException)
+        {
+            return Backtracking(pattern, options);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static Regex? Backtracking(string pattern, RegexOptions options)
+    {
+        try
+        {
+            return new Regex(pattern, options, Limit);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    public static string? Replace(Regex? regex, string text, string replacement, EvaluationBudget budget)
+    {
+        if (regex is null || !budget.Step(text.Length >> 3))
+            return null;
+        try
+        {
+            var result = new StringBuilder();
+            var at = 0;
+            for (var match = regex.Match(text); match.Success; match = match.NextMatch())
+            {
+                if ((regex.Options & RegexOptions.RightToLeft) != 0)
+                    return null;
+                var with = match.Result(replacement);
+                if (result.Length + with.Length + match.Index - at > EvaluationBudget.MaxLength || !budget.Step(1 + (with.Length >> 4)))
+                    return null;
+                result.Append(text, at, match.Index - at).Append(with);
+                at = match.Index + match.Length;
+            }
+            return result.Append(text, at, text.Length - at).ToString();
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            budget.Reached("a regular expression took more than a second");
+            return null;
+        }
+    }
+
+    public static List<MatchValue>? Matches(Regex? regex, string text, EvaluationBudget budget, int atMost = EvaluationBudget.MaxElements)
+    {
+        if (regex is null || !budget.Step(text.Length >> 3))
+            return null;
+        try
+        {
+            var found = new List<MatchValue>();
+            for (var match = regex.Match(text); match.Success && found.Count < atMost; match = match.NextMatch())
+            {
+                if (!budget.Step(2))
+                    return null;
+                found.Add(new MatchValue(match.Value, [.. match.Groups.Values.Select(group => group.Value)]));
+            }
+            return found;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            budget.Reached("a regular expression took more than a second");
+            return null;
+        }
+    }
+
+    public static object?[]? Split(Regex? regex, string text, int atMost, EvaluationBudget budget)
+    {
+        if (regex is null || !budget.Step(text.Length >> 3))
+            return null;
+        try
+        {
+            if (text.Length > 64 && regex.Count(text) is var count && !budget.AllowsElements(count + 1L))
+                return null;
+            return [.. regex.Split(text, Math.Max(atMost, 0))];
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            budget.Reached("a regular expression took more than a second");
+            return null;
+        }
+    }
+
+    /// <summary>A wildcard pattern (<c>*</c>, <c>?</c>, <c>[a-z]</c>) against a name, without regard to case.</summary>
+    public static bool Wildcard(string pattern, string name)
+    {
+        if (pattern.Length > 256 || name.Length > 100_000)
+            return false;
+        var regex = new StringBuilder("^");
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            switch (pattern[i])
+            {
+                case '*':
+                    regex.Append(".*");
+                    break;
+                case '?':
+                    regex.Append('.');
+                    break;
+                case '`' when i + 1 < pattern.Length:
+                    regex.Append(Regex.Escape(pattern[++i].ToString()));
+                    break;
+                case '[' when pattern.IndexOf(']', i + 1) is var close && close > i + 1:
+                    regex.Append('[').Append(pattern.AsSpan(i + 1, close - i - 1).ToString().Replace("\\", "\\\\", StringComparison.Ordinal)
+                        .Replace("[", "\\[", StringComparison.Ordinal)).Append(']');
+                    i = close;
+                    break;
+                default:
+                    regex.Append(Regex.Escape(pattern[i].ToString()));
+                    break;
+            }
+        }
+        return Make(regex.Append('$').ToString(), ignoreCase: true, RegexOptions.Singleline)?.IsMatch(name) ?? false;
+    }
+}

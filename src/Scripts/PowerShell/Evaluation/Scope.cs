@@ -1,0 +1,66 @@
+namespace Afterpatch.Scripts.PowerShell.Evaluation;
+
+/// <summary>A variable's value, and whether decoding made it.</summary>
+internal readonly record struct Variable(object? Value, bool Decoded);
+
+/// <summary>Variables of one scope. Reading looks outward, writing stays here.</summary>
+internal sealed class Scope(Scope? outer)
+{
+    private readonly Dictionary<string, Variable> _variables = new(StringComparer.OrdinalIgnoreCase);
+
+    public Scope? Outer { get; } = outer;
+
+    public IEnumerable<KeyValuePair<string, Variable>> Own => _variables;
+
+    public Scope Root
+    {
+        get
+        {
+            var scope = this;
+            while (scope.Outer is { } next)
+                scope = next;
+            return scope;
+        }
+    }
+
+    public bool TryRead(string name, out Variable variable)
+    {
+        for (var scope = this; scope is not null; scope = scope.Outer)
+            if (scope._variables.TryGetValue(name, out variable))
+                return true;
+        variable = default;
+        return false;
+    }
+
+    public bool TryOwn(string name, out Variable variable) => _variables.TryGetValue(name, out variable);
+
+    public void Write(string name, Variable variable) => _variables[name] = variable;
+
+    public void Remove(string name) => _variables.Remove(name);
+}
+
+/// <summary>Remembers what was written, so that a branch can be undone or merged.</summary>
+internal sealed class Journal
+{
+    private readonly Dictionary<(Scope Scope, string Name), Variable?> _before = [];
+
+    public IEnumerable<(Scope Scope, string Name)> Written => _before.Keys;
+
+    public void Note(Scope scope, string name)
+    {
+        var key = (scope, name.ToUpperInvariant());
+        if (!_before.ContainsKey(key))
+            _before.Add(key, scope.TryOwn(name, out var variable) ? variable : null);
+    }
+
+    public void Undo()
+    {
+        foreach (var ((scope, name), variable) in _before)
+        {
+            if (variable is { } known)
+                scope.Write(name, known);
+            else
+                scope.Remove(name);
+        }
+    }
+}

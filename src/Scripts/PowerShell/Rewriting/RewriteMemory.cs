@@ -1,0 +1,18 @@
+namespace Afterpatch.Scripts.PowerShell.Rewriting;
+
+/// <summary>What is remembered from round to round.</summary>
+internal sealed class RewriteMemory
+{
+    private const int Enough = 3;
+
+    /// <summary>Pieces that only hiding explains.</summary>
+    public int Signs { get; set; }
+
+    /// <summary>Times that code was found in a string and laid open.</summary>
+    public int Layers { get; set; }
+
+    public bool IsObfuscated => Layers > 0 || Signs >= Enough;
+
+    /// <summary>Variables (upper case) and functions (<c>function:name</c>) that were read inside something that is now a literal.</summary>
+    public HashSet<string> Folded { get; } = new(StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,80 @@
+using System.Management.Automation.Language;
+using Afterpatch.Scripts.PowerShell.Evaluation;
+
+namespace Afterpatch.Scripts.PowerShell.Rewriting;
+
+internal sealed partial class Rewriter
+{
+    /// <summary>A pipeline that does nothing but run code from a string becomes that code.</summary>
+    private bool SpliceCode(PipelineAst pipeline)
+    {
+        var elements = pipeline.PipelineElements;
+        if (elements is [CommandExpressionAst { Expression: var expression }])
+        {
+            var inner = expression;
+            while (inner is ParenExpressionAst { Pipeline: PipelineAst { PipelineElements: [CommandExpressionAst { Expression: var deeper }] } })
+                inner = deeper;
+            if (!_trace.Code.TryGetValue(inner, out var direct))
+                return false;
+            NoteReads(pipeline);
+            ReplaceCode(pipeline, direct, IsStatement(pipeline));
+            return true;
+        }
+        for (var i = 0; i < elements.Count; i++)
+        {
+            if (!_trace.Code.TryGetValue(elements[i], out var code))
+                continue;
+            if (elements[i] is CommandAst command && IsShell(command) && !IsWhole(pipeline))
+                return ReplaceShell(command, code);
+            NoteReads(pipeline);
+            if (i == elements.Count - 1)
+            {
+                ReplaceCode(pipeline, code, IsStatement(pipeline));
+                return true;
+            }
+            _edits.Replace(pipeline.Extent.StartOffset, elements[i].Extent.EndOffset, $"& {{ {code} }}");
+            _memory.Layers++;
+            for (var rest = i + 1; rest < elements.Count; rest++)
+                elements[rest].Visit(this);
+            return true;
+        }
+        return false;
+    }
+
+    private static bool IsStatement(PipelineAst pipeline) => pipeline.Parent is NamedBlockAst or StatementBlockAst && !InsideExpression(pipeline);
+
+    /// <summary>Inside <c>$( )</c> several statements may stand, inside <c>( )</c> only one.</summary>
+    private static bool InsideExpression(PipelineAst pipeline) => pipeline.Parent is ParenExpressionAst;
+
+    private bool IsWhole(PipelineAst pipeline) =>
+        pipeline.Parent is NamedBlockAst { Statements.Count: 1 } block && ReferenceEquals(block.Parent, _source.Tree);
+
+    private bool IsShell(CommandAst command) => _trace.Commands.TryGetValue(command, out var name) && ShellNames.IsPowerShell(name);
+
+    /// <summary>A nested shell among other statements keeps its call, with the command in the clear.</summary>
+    private bool ReplaceShell(CommandAst command, string code)
+    {
+        var from = command.CommandElements[0].Extent.EndOffset;
+        _edits.Replace(from, command.Extent.EndOffset, $" -Command {{\n{code}\n}}");
+        _memory.Layers++;
+        return true;
+    }
+
+    private void ReplaceCode(Ast node, string code, bool statement)
+    {
+        NoteReads(node);
+        _memory.Layers++;
+        var clean = code.Trim('\uFEFF', '\0').Trim();
+        if (!statement)
+            clean = IsOnePipeline(clean) ? node is ExpressionAst ? $"({clean})" : clean : $"$({clean})";
+        _edits.Replace(node.Extent.StartOffset, node.Extent.EndOffset, clean);
+    }
+
+    private static bool IsOnePipeline(string code)
+    {
+        if (!ScriptSource.CanParse(code, out _))
+            return false;
+        var source = ScriptSource.Parse(code);
+        return source.Errors.Count == 0 && source.Tree is { ParamBlock: null, BeginBlock: null, ProcessBlock: null, EndBlock.Statements: [PipelineAst] };
+    }
+}

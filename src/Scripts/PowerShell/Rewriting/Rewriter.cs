@@ -1,0 +1,207 @@
+using System.Management.Automation.Language;
+using Afterpatch.Scripts.PowerShell.Evaluation;
+using Afterpatch.Scripts.PowerShell.Values;
+
+namespace Afterpatch.Scripts.PowerShell.Rewriting;
+
+/// <summary>Turns what the evaluation found into replacements of the text. What hides nothing keeps its text.</summary>
+internal sealed partial class Rewriter : AstVisitor2
+{
+    private const int MaxLiteral = 8 << 20;
+    private readonly ScriptSource _source;
+    private readonly Trace _trace;
+    private readonly RewriteMemory _memory;
+    private readonly Edits _edits = new();
+
+    private Rewriter(ScriptSource source, Trace trace, RewriteMemory memory)
+    {
+        _source = source;
+        _trace = trace;
+        _memory = memory;
+    }
+
+    /// <returns>The new text; the same object when nothing changed.</returns>
+    public static string Rewrite(ScriptSource source, Trace trace, RewriteMemory memory)
+    {
+        var rewriter = new Rewriter(source, trace, memory);
+        memory.Folded.UnionWith(trace.FoldedFunctions.Select(name => "function:" + name));
+        source.Tree.Visit(rewriter);
+        rewriter.RemoveLeftovers();
+        if (rewriter._edits.Count == 0)
+            return source.Text;
+        var text = rewriter._edits.Apply(source.Text);
+        return string.Equals(text, source.Text, StringComparison.Ordinal) ? source.Text : text;
+    }
+
+    public override AstVisitAction DefaultVisit(Ast ast)
+    {
+        switch (ast)
+        {
+            case PipelineAst pipeline when SpliceCode(pipeline) || FoldPipeline(pipeline):
+                return AstVisitAction.SkipChildren;
+            case CommandAst command:
+                VisitCommandHead(command);
+                return AstVisitAction.Continue;
+            case AssignmentStatementAst assignment:
+                assignment.Left.Visit(this);
+                assignment.Right.Visit(this);
+                return AstVisitAction.SkipChildren;
+            case ExpressionAst expression:
+                return VisitExpressionNode(expression);
+            case CommandParameterAst parameter when _source.TextOf(parameter).Contains('`', StringComparison.Ordinal) && parameter.Argument is null:
+                Replace(parameter, _source.TextOf(parameter).Replace("`", "", StringComparison.Ordinal), 1);
+                return AstVisitAction.Continue;
+            default:
+                return AstVisitAction.Continue;
+        }
+    }
+
+    private AstVisitAction VisitExpressionNode(ExpressionAst node)
+    {
+        if (_trace.Code.TryGetValue(node, out var code))
+        {
+            ReplaceCode(node, code, statement: false);
+            return AstVisitAction.SkipChildren;
+        }
+        if (Fold(node))
+            return AstVisitAction.SkipChildren;
+        switch (node)
+        {
+            case BinaryExpressionAst { Operator: TokenKind.Plus } sum when FoldRuns(sum):
+                return AstVisitAction.SkipChildren;
+            case StringConstantExpressionAst text:
+                VisitText(text);
+                return AstVisitAction.Continue;
+            case VariableExpressionAst variable:
+                VisitVariable(variable);
+                return AstVisitAction.Continue;
+            case MemberExpressionAst member:
+                return VisitMemberName(member);
+            case TypeExpressionAst type:
+                VisitTypeName(type.TypeName, type.Extent);
+                return AstVisitAction.Continue;
+            case ConvertExpressionAst convert:
+                VisitTypeName(convert.Type.TypeName, convert.Type.Extent);
+                return AstVisitAction.Continue;
+            default:
+                return AstVisitAction.Continue;
+        }
+    }
+
+    private bool Wanted(Ast node) => _trace.StrengthOf(node) switch
+    {
+        Strength.Strong => true,
+        Strength.Medium => _memory.IsObfuscated,
+        _ => false,
+    };
+
+    private bool Fold(ExpressionAst node)
+    {
+        if (node is ConstantExpressionAst or VariableExpressionAst or ScriptBlockExpressionAst or HashtableAst or TypeExpressionAst || !Wanted(node)
+            || IsTarget(node) || !_trace.Values.TryGetValue(node, out var value))
+            return false;
+        if (value is TypeValue type && node is ConvertExpressionAst or ParenExpressionAst)
+            return Replace(node, $"[{type.Name}]", 1, node);
+        if (value is not (string or char) || Conversions.Text(value) is not { } text || text.Length > MaxLiteral || !Literals.IsReadable(text))
+            return false;
+        if (node is ParenExpressionAst paren && paren.Pipeline is PipelineAst { PipelineElements: [CommandExpressionAst { Expression: ConstantExpressionAst or VariableExpressionAst }] })
+            return false;
+        return Replace(node, Written(node, text), 1, node);
+    }
+
+    private static bool IsTarget(ExpressionAst node) => node.Parent is AssignmentStatementAst assignment && ReferenceEquals(assignment.Left, node);
+
+    private static string Written(ExpressionAst node, string text) => node.Parent switch
+    {
+        ExpandableStringExpressionAst => Literals.InsideDouble(text),
+        CommandAst when Literals.IsBare(text) && node is ParenExpressionAst or SubExpressionAst => text,
+        _ => Literals.Quoted(text),
+    };
+
+    /// <summary>In a sum with unknown parts, neighbours that are known become one text.</summary>
+    private bool FoldRuns(BinaryExpressionAst sum)
+    {
+        var operands = new List<ExpressionAst>();
+        ExpressionAst at = sum;
+        while (at is BinaryExpressionAst { Operator: TokenKind.Plus } inner)
+        {
+            operands.Add(inner.Right);
+            at = inner.Left;
+        }
+        operands.Add(at);
+        operands.Reverse();
+        var values = operands.Select(ValueOf).ToArray();
+        var folded = false;
+        for (var i = 0; i < operands.Count;)
+        {
+            var end = i;
+            while (end < operands.Count && values[end] is string or char)
+                end++;
+            if (end - i >= 2 && Interpreter.ChainStrength(operands[i..end], values[i..end], true) == Strength.Strong)
+            {
+                var text = string.Concat(values[i..end].Select(value => Conversions.Text(value)));
+                if (Literals.IsReadable(text) && text.Length <= MaxLiteral)
+                {
+                    _edits.Replace(operands[i].Extent.StartOffset, operands[end - 1].Extent.EndOffset, Literals.Quoted(text));
+                    _memory.Signs++;
+                    folded = true;
+                    i = end;
+                    continue;
+                }
+            }
+            operands[i].Visit(this);
+            i++;
+        }
+        return folded || operands.Count > 2;
+    }
+
+    private object? ValueOf(ExpressionAst node) => node switch
+    {
+        StringConstantExpressionAst text => _source.Literal(text),
+        VariableExpressionAst => Unknown.Value,
+        _ => _trace.Values.TryGetValue(node, out var value) ? value : Unknown.Value,
+    };
+
+    private bool FoldPipeline(PipelineAst pipeline)
+    {
+        if (pipeline.PipelineElements.Count == 1 && pipeline.PipelineElements[0] is CommandExpressionAst)
+            return false;
+        if (!Wanted(pipeline) || !_trace.Values.TryGetValue(pipeline, out var value) || value is not (string or char)
+            || Conversions.Text(value) is not { } text || text.Length > MaxLiteral || !Literals.IsReadable(text))
+            return false;
+        NoteReads(pipeline);
+        _edits.Replace(pipeline.Extent.StartOffset, pipeline.Extent.EndOffset, Literals.Quoted(text));
+        _memory.Signs++;
+        return true;
+    }
+
+    private void NoteReads(Ast node)
+    {
+        foreach (var found in node.FindAll(ast => ast is VariableExpressionAst or CommandAst, true))
+        {
+            if (found is VariableExpressionAst variable)
+                _memory.Folded.Add(variable.VariablePath.UserPath.ToUpperInvariant());
+            else if (_trace.Commands.TryGetValue(found, out var command) && command is "Get-Variable" or "Get-Item" or "Get-ChildItem")
+                NoteNames((CommandAst)found);
+        }
+    }
+
+    private void NoteNames(CommandAst command)
+    {
+        foreach (var element in command.CommandElements.Skip(1).OfType<ExpressionAst>())
+        {
+            if ((element is StringConstantExpressionAst text ? _source.Literal(text) : _trace.Values.GetValueOrDefault(element) as string) is not { } name)
+                continue;
+            _memory.Folded.Add(name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..].TrimStart('\\', '/').ToUpperInvariant());
+        }
+    }
+
+    private bool Replace(Ast node, string text, int signs, Ast? reads = null)
+    {
+        if (reads is not null)
+            NoteReads(reads);
+        _edits.Replace(node.Extent.StartOffset, node.Extent.EndOffset, text);
+        _memory.Signs += signs;
+        return true;
+    }
+}

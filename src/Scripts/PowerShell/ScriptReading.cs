@@ -1,0 +1,59 @@
+using Afterpatch.Scripts.PowerShell.Evaluation;
+using Afterpatch.Scripts.PowerShell.Judging;
+using Afterpatch.Scripts.PowerShell.Rewriting;
+
+namespace Afterpatch.Scripts.PowerShell;
+
+/// <summary>One script on its way from what was found to what it says.</summary>
+internal sealed class ScriptReading(ScriptOrigin origin)
+{
+    private const int MaxText = 32 << 20;
+    private readonly EvaluationBudget _budget = new();
+    private readonly RewriteMemory _memory = new();
+    private readonly List<string> _hidden = [];
+
+    public ScriptJudgement Judge(string given)
+    {
+        var text = given.Length > ScriptSource.MaxLength ? given[..ScriptSource.MaxLength] : given;
+        if (text.Length < given.Length)
+            _budget.Reached($"only the first {ScriptSource.MaxLength} characters were looked at");
+        text = text.TrimStart('\uFEFF').TrimEnd('\0');
+        var facts = new LauncherFacts();
+        var opened = Openers.Open(text, origin, facts);
+        _memory.Layers += facts.Layers;
+        var readable = Unfold(opened);
+        return ScriptJudge.Judge(readable, given, _hidden, facts, _memory, _budget);
+    }
+
+    /// <summary>Evaluates and rewrites until nothing changes.</summary>
+    private string Unfold(string text)
+    {
+        for (var round = 0; ; round++)
+        {
+            if (!ScriptSource.CanParse(text, out var bound))
+            {
+                _budget.Reached(bound);
+                return text;
+            }
+            if (round == Deobfuscator.MaxRounds)
+            {
+                _budget.Reached($"more than {Deobfuscator.MaxRounds} rounds of decoding");
+                return text;
+            }
+            var source = ScriptSource.Parse(text);
+            var trace = Interpreter.Run(source, _budget);
+            foreach (var code in trace.HiddenCode)
+                if (_hidden.Count < 100 && !_hidden.Contains(code))
+                    _hidden.Add(code);
+            var next = Rewriter.Rewrite(source, trace, _memory);
+            if (ReferenceEquals(next, text) || _budget.Exhausted)
+                return next;
+            if (next.Length > MaxText)
+            {
+                _budget.Reached($"decoded text of more than {MaxText} characters");
+                return text;
+            }
+            text = next;
+        }
+    }
+}

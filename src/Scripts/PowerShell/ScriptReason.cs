@@ -1,0 +1,10 @@
+namespace Afterpatch.Scripts.PowerShell;
+
+/// <summary>One thing a script does that bears on the judgement.</summary>
+/// <param name="Key">Stable: <c>download-and-execute</c>.</param>
+/// <param name="Evidence">The piece of the readable script that shows it, shortened.</param>
+/// <param name="Decisive">True when this alone makes the script malicious.</param>
+public sealed record ScriptReason(string Key, string Evidence, bool Decisive)
+{
+    public override string ToString() => Evidence.Length == 0 ? Key : $"{Key}: {Evidence}";
+}

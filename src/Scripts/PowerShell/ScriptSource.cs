@@ -1,0 +1,130 @@
+using System.Management.Automation.Language;
+using System.Text;
+
+namespace Afterpatch.Scripts.PowerShell;
+
+/// <summary>A script and its syntax tree. The tree was made from a copy in which the words that make the parser load things are disarmed.</summary>
+/// <remarks>
+/// <c>using module</c> reads files and <c>configuration</c> opens a runspace while parsing. Both lose their last letter in the parsed copy, so offsets
+/// stay those of the original; literal text is always taken from the original.
+/// </remarks>
+internal sealed class ScriptSource
+{
+    /// <summary>Longest text that is parsed, in characters.</summary>
+    public const int MaxLength = 12 << 20;
+
+    /// <summary>Most tokens, by a rough count made before parsing: the parser's trees weigh about 200 bytes a token.</summary>
+    public const int MaxTokens = 1_500_000;
+
+    private static readonly string[] Words = ["using", "configuration"];
+    private readonly string _parsed;
+
+    private ScriptSource(string text, string parsed, ScriptBlockAst tree, Token[] tokens, ParseError[] errors)
+    {
+        Text = text;
+        _parsed = parsed;
+        Tree = tree;
+        Tokens = tokens;
+        Errors = errors;
+    }
+
+    public string Text { get; }
+
+    public ScriptBlockAst Tree { get; }
+
+    public IReadOnlyList<Token> Tokens { get; }
+
+    public IReadOnlyList<ParseError> Errors { get; }
+
+    public static ScriptSource Parse(string text)
+    {
+        var safe = Disarm(text);
+        var tree = Parser.ParseInput(safe, out var tokens, out var errors);
+        return new ScriptSource(text, safe, tree, tokens, errors);
+    }
+
+    /// <summary>False with the bound's name when the text is too much for the parser.</summary>
+    public static bool CanParse(string text, out string bound)
+    {
+        bound = "";
+        if (text.Length > MaxLength)
+            bound = $"more than {MaxLength} characters: not parsed";
+        else if (RoughTokens(text) > MaxTokens)
+            bound = $"more than {MaxTokens} tokens: not parsed";
+        return bound.Length == 0;
+    }
+
+    private static int RoughTokens(string text)
+    {
+        var count = 0;
+        var before = false;
+        foreach (var letter in text)
+        {
+            var word = char.IsAsciiLetterOrDigit(letter) || letter is '+' or '/' or '_';
+            if (word != before || (!word && letter is not (' ' or '\t' or '\r' or '\n')))
+                count++;
+            before = word;
+        }
+        return count / 2;
+    }
+
+    /// <summary>The original text of a node.</summary>
+    public string TextOf(Ast node) => Slice(node.Extent.StartOffset, node.Extent.EndOffset);
+
+    public string Slice(int from, int to) => Text.Substring(from, Math.Max(0, to - from));
+
+    /// <summary>A literal's value with the original's words.</summary>
+    public string Literal(StringConstantExpressionAst node)
+    {
+        if (ReferenceEquals(_parsed, Text))
+            return node.Value;
+        var from = node.Extent.StartOffset;
+        var length = node.Extent.EndOffset - from;
+        if (string.CompareOrdinal(_parsed, from, Text, from, length) == 0)
+            return node.Value;
+        return Restore(node.Value, from, length);
+    }
+
+    private string Restore(string value, int from, int length)
+    {
+        var restored = new StringBuilder(value);
+        foreach (var word in Words)
+        {
+            var disarmed = word[..^1] + "0";
+            var inExtent = from;
+            for (var at = value.IndexOf(disarmed, StringComparison.OrdinalIgnoreCase); at >= 0;
+                at = value.IndexOf(disarmed, at + 1, StringComparison.OrdinalIgnoreCase))
+            {
+                inExtent = _parsed.IndexOf(disarmed, inExtent, from + length - inExtent, StringComparison.OrdinalIgnoreCase);
+                if (inExtent < 0)
+                    break;
+                restored[at + word.Length - 1] = Text[inExtent + word.Length - 1];
+                inExtent++;
+            }
+        }
+        return restored.ToString();
+    }
+
+    private static string Disarm(string text)
+    {
+        StringBuilder? copy = null;
+        foreach (var word in Words)
+        {
+            for (var at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
+            {
+                var end = at + word.Length;
+                if ((at > 0 && IsWord(text[at - 1])) || (end < text.Length && IsWord(text[end])) || IsVariable(text, at))
+                    continue;
+                copy ??= new StringBuilder(text);
+                copy[end - 1] = '0';
+            }
+        }
+        return copy?.ToString() ?? text;
+    }
+
+    /// <summary><c>$using:x</c> and <c>${using:x}</c> are variables and harmless; <c>$$using</c> is not one.</summary>
+    private static bool IsVariable(string text, int at) =>
+        (at >= 1 && text[at - 1] == '$' && (at < 2 || text[at - 2] != '$')) || (at >= 2 && text[at - 1] == '{' && text[at - 2] == '$');
+
+    private static bool IsWord(char letter) => char.IsLetterOrDigit(letter) || letter == '_';
+}
