@@ -11,5 +11,6 @@ internal static class CommandList
         DumpCommand.Create(),
         HuntCommand.Create(),
         RulesCommand.Create(),
+        DeobfuscateCommand.Create(),
     ];
 }

@@ -84,6 +84,9 @@ internal sealed partial class Interpreter
             case AssignmentStatementAst assignment:
                 Assign(assignment);
                 return Flow.Normal;
+            case CommandExpressionAst expression:
+                Emit(Eval(expression.Expression), output);
+                return Flow.Normal;
             case PipelineBaseAst pipeline:
                 Emit(EvalPipeline(pipeline), output);
                 return Flow.Normal;
@@ -186,6 +189,8 @@ internal sealed partial class Interpreter
 
     private object? RightSide(StatementAst right)
     {
+        if (right is CommandExpressionAst expression)
+            return Eval(expression.Expression);
         if (right is PipelineBaseAst pipeline)
             return EvalPipelineValue(pipeline);
         var before = _outputUnknown;

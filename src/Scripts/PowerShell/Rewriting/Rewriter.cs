@@ -100,14 +100,17 @@ internal sealed partial class Rewriter : AstVisitor2
         if (node is ConstantExpressionAst or VariableExpressionAst or ScriptBlockExpressionAst or HashtableAst or TypeExpressionAst || !Wanted(node)
             || IsTarget(node) || !_trace.Values.TryGetValue(node, out var value))
             return false;
-        if (value is TypeValue type && node is ConvertExpressionAst or ParenExpressionAst)
-            return Replace(node, $"[{type.Name}]", 1, node);
+        if (value is TypeValue type && (node is ConvertExpressionAst || IsCastInParens(node)))
+            return Replace(node, node is ParenExpressionAst ? $"([{type.Name}])" : $"[{type.Name}]", 1, node);
         if (value is not (string or char) || Conversions.Text(value) is not { } text || text.Length > MaxLiteral || !Literals.IsReadable(text))
             return false;
         if (node is ParenExpressionAst paren && paren.Pipeline is PipelineAst { PipelineElements: [CommandExpressionAst { Expression: ConstantExpressionAst or VariableExpressionAst }] })
             return false;
         return Replace(node, Written(node, text), 1, node);
     }
+
+    private static bool IsCastInParens(ExpressionAst node) =>
+        node is ParenExpressionAst { Pipeline: PipelineAst { PipelineElements: [CommandExpressionAst { Expression: ConvertExpressionAst }] } };
 
     private static bool IsTarget(ExpressionAst node) => node.Parent is AssignmentStatementAst assignment && ReferenceEquals(assignment.Left, node);
 

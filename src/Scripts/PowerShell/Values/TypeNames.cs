@@ -3,8 +3,6 @@ namespace Afterpatch.Scripts.PowerShell.Values;
 /// <summary>Names of .NET types as scripts write them, to one canonical form.</summary>
 internal static class TypeNames
 {
-    private static readonly Dictionary<string, string> Known = Build();
-
     /// <summary>The full name of a known type or accelerator; an unknown name as it stands, without a leading <c>System.</c> guess.</summary>
     public static string Canonical(string name)
     {
@@ -73,4 +71,7 @@ internal static class TypeNames
         ("version", "System.Version"), ("bigint", "System.Numerics.BigInteger"), ("ipaddress", "System.Net.IPAddress"),
         ("pscustomobject", "System.Management.Automation.PSObject"), ("switch", "System.Management.Automation.SwitchParameter"),
     ];
+
+    // After the lists: static fields are made in the order of the text.
+    private static readonly Dictionary<string, string> Known = Build();
 }
