@@ -12,6 +12,9 @@ internal sealed class ScriptReading(ScriptOrigin origin)
     private readonly RewriteMemory _memory = new();
     private readonly List<string> _hidden = [];
 
+    /// <summary>The parse of the readable text, null when it could not be parsed within bounds.</summary>
+    private ScriptSource? _last;
+
     public ScriptJudgement Judge(string given)
     {
         var text = given.Length > ScriptSource.MaxLength ? given[..ScriptSource.MaxLength] : given;
@@ -22,7 +25,7 @@ internal sealed class ScriptReading(ScriptOrigin origin)
         var opened = Openers.Open(text, origin, facts);
         _memory.Layers += facts.Layers;
         var readable = Unfold(opened);
-        return ScriptJudge.Judge(readable, given, _hidden, facts, _memory, _budget);
+        return ScriptJudge.Judge(readable, _last, _hidden, facts, _memory, _budget);
     }
 
     /// <summary>Evaluates and rewrites until nothing changes.</summary>
@@ -30,6 +33,7 @@ internal sealed class ScriptReading(ScriptOrigin origin)
     {
         for (var round = 0; ; round++)
         {
+            _last = null;
             if (!ScriptSource.CanParse(text, out var bound))
             {
                 _budget.Reached(bound);
@@ -41,13 +45,19 @@ internal sealed class ScriptReading(ScriptOrigin origin)
                 return text;
             }
             var source = ScriptSource.Parse(text);
+            _last = source;
             var trace = Interpreter.Run(source, _budget);
             foreach (var code in trace.HiddenCode)
                 if (_hidden.Count < 100 && !_hidden.Contains(code))
                     _hidden.Add(code);
             var next = Rewriter.Rewrite(source, trace, _memory);
-            if (ReferenceEquals(next, text) || _budget.Exhausted)
+            if (ReferenceEquals(next, text))
+                return text;
+            if (_budget.Exhausted)
+            {
+                _last = ScriptSource.CanParse(next, out _) ? ScriptSource.Parse(next) : null;
                 return next;
+            }
             if (next.Length > MaxText)
             {
                 _budget.Reached($"decoded text of more than {MaxText} characters");

@@ -168,7 +168,7 @@ internal sealed partial class Interpreter
         var letters = 0;
         for (var i = 0; i < values.Length; i++)
         {
-            letters += values[i] is char ? 1 : 0;
+            letters += values[i] is char letter && (char.IsLetterOrDigit(letter) || (i > 0 && values[i - 1] is char)) ? 1 : 0;
             if (i == 0 || !IsText(values[i - 1]) || !IsText(values[i]))
                 continue;
             var left = Conversions.Text(values[i - 1])!;

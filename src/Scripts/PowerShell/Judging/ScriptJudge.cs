@@ -4,18 +4,74 @@ using Afterpatch.Scripts.PowerShell.Rewriting;
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
 /// <summary>From a readable script to indicators, techniques and a judgement with reasons.</summary>
+/// <remarks>
+/// A trait of weight 100 decides alone; lesser ones add up, and hiding adds to them. Hiding alone never decides: installers and licence checks hide too.
+/// </remarks>
 internal static class ScriptJudge
 {
-    public static ScriptJudgement Judge(string text, string given, IReadOnlyList<string> hidden, LauncherFacts facts, RewriteMemory memory, EvaluationBudget budget)
+    private const int MaxEvidence = 300;
+
+    private static readonly ScriptRule[] Rules = [.. DefenceRules.All, .. CredentialRules.All, .. ExecutionRules.All, .. PersistenceRules.All, .. ImpactRules.All];
+
+    public static ScriptJudgement Judge(string text, ScriptSource? source, IReadOnlyList<string> hidden, LauncherFacts launcher, RewriteMemory memory, EvaluationBudget budget)
     {
-        _ = given;
-        _ = hidden;
+        var facts = ScriptFacts.Of(text, source, hidden);
+        var reasons = new List<ScriptReason>();
+        var techniques = new SortedSet<string>(StringComparer.Ordinal);
+        var weight = 0;
+        foreach (var rule in Rules)
+        {
+            if (rule.Find(facts) is not { } evidence)
+                continue;
+            weight += rule.Weight;
+            reasons.Add(new ScriptReason(rule.Key, Short(evidence), rule.Weight >= ScriptRule.Malicious));
+            techniques.UnionWith(rule.Techniques);
+        }
+        var hiding = Hiding(launcher, memory, reasons, techniques);
+        var malicious = weight >= ScriptRule.Malicious || (weight > 0 && weight + hiding >= ScriptRule.Malicious);
+        if (facts.Commands.Count > 0 && reasons.Count > 0)
+            techniques.Add("T1059.001");
         return new ScriptJudgement
         {
             Text = text,
-            Layers = memory.Layers,
-            Obfuscated = memory.IsObfuscated || memory.Signs > 0 || facts.Encoded,
+            Layers = memory.Layers + hidden.Count,
+            Obfuscated = memory.IsObfuscated || memory.Signs > 0 || launcher.Encoded,
+            Indicators = ScriptIndicators.Find(facts.Code),
+            Techniques = [.. techniques],
+            Malicious = malicious,
+            Reasons = [.. reasons.OrderByDescending(reason => reason.Decisive)],
             Bounds = [.. budget.Bounds],
         };
+    }
+
+    private static int Hiding(LauncherFacts launcher, RewriteMemory memory, List<ScriptReason> reasons, SortedSet<string> techniques)
+    {
+        var weight = 0;
+        if (launcher.HiddenWindow)
+        {
+            weight += launcher.Encoded ? 50 : 30;
+            reasons.Add(new("started-hidden", Short(launcher.Line), false));
+            techniques.Add("T1564.003");
+        }
+        else if (launcher.Encoded)
+        {
+            weight += 20;
+        }
+        var depth = Math.Min(memory.Signs * 5, 40) + Math.Min(memory.Layers * 20, 40);
+        if (memory.Signs >= 3 || memory.Layers > 0)
+        {
+            weight += depth;
+            reasons.Add(new("obfuscated", $"{memory.Layers} layers, {memory.Signs} hidden pieces", false));
+            techniques.Add("T1027");
+        }
+        return weight;
+    }
+
+    private static string Short(string text)
+    {
+        var line = text.ReplaceLineEndings(" ").Trim();
+        if (line.Length <= MaxEvidence)
+            return line;
+        return string.Concat(line.AsSpan(0, char.IsHighSurrogate(line[MaxEvidence - 1]) ? MaxEvidence - 1 : MaxEvidence), "…");
     }
 }

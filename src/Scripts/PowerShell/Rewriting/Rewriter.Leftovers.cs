@@ -61,7 +61,7 @@ internal sealed partial class Rewriter
                 continue;
             if (variable.Parent is AttributedExpressionAst { Parent: AssignmentStatementAst typed } cast && ReferenceEquals(typed.Left, cast))
                 continue;
-            if (IsSelfFeed(variable))
+            if (IsSelfFeed(variable) || IsReversal(variable.Parent, variable))
                 continue;
             reads.Add(Bare(variable.VariablePath.UserPath));
         }
@@ -84,6 +84,11 @@ internal sealed partial class Rewriter
         return false;
     }
 
+    /// <summary><c>[array]::Reverse($x)</c> as a statement.</summary>
+    private bool IsReversal(Ast? node, VariableExpressionAst variable) =>
+        node is InvokeMemberExpressionAst { Static: true, Member: StringConstantExpressionAst member, Arguments: [VariableExpressionAst first, ..] }
+            && ReferenceEquals(first, variable) && _source.Literal(member).Equals("Reverse", StringComparison.OrdinalIgnoreCase);
+
     private static string Bare(string path) => path[(path.IndexOf(':', StringComparison.Ordinal) + 1)..];
 
     private bool IsDead(StatementAst statement, HashSet<string> reads)
@@ -95,6 +100,9 @@ internal sealed partial class Rewriter
                 while (left is AttributedExpressionAst attributed)
                     left = attributed.Child;
                 return left is VariableExpressionAst variable && IsGone(variable.VariablePath.UserPath, reads) && IsPure(assignment.Right);
+            case PipelineAst { PipelineElements: [CommandExpressionAst { Expression: InvokeMemberExpressionAst { Arguments: [VariableExpressionAst reversed, ..] } call }] }
+                when IsReversal(call, reversed):
+                return IsGone(reversed.VariablePath.UserPath, reads);
             case PipelineAst { PipelineElements: [CommandAst command] } when _trace.Definitions.TryGetValue(command, out var name):
                 return IsGone(name, reads) && IsPure(command);
             case LoopStatementAst loop:

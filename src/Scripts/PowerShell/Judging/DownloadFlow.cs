@@ -1,0 +1,159 @@
+using System.Management.Automation.Language;
+using Afterpatch.Scripts.PowerShell.Evaluation;
+
+namespace Afterpatch.Scripts.PowerShell.Judging;
+
+/// <summary>Follows what comes from the network, through variables, to what runs it as code.</summary>
+internal sealed class DownloadFlow
+{
+    private static readonly HashSet<string> Fetching = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "DownloadString", "DownloadData", "DownloadStringAsync", "DownloadStringTaskAsync", "DownloadDataTaskAsync", "OpenRead", "GetResponseStream", "GetResponse",
+        "ResponseText", "ResponseBody", "GetStringAsync", "GetByteArrayAsync", "GetStream",
+    };
+
+    private static readonly HashSet<string> FetchingCommands = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Invoke-WebRequest", "Invoke-RestMethod", "Resolve-DnsName", "nslookup", "nslookup.exe", "curl.exe", "wget.exe",
+    };
+
+    private readonly ScriptSource _source;
+    private readonly HashSet<string> _tainted = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _decoded = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _taintedFunctions = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _aliases;
+
+    public DownloadFlow(ScriptSource source, ScriptFacts facts)
+    {
+        _source = source;
+        _aliases = facts.Commands.Where(fact => fact.Name == "Invoke-Expression").Select(fact => fact.Node.GetCommandName() ?? "").ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Spread();
+    }
+
+    private void Spread()
+    {
+        var assignments = _source.Tree.FindAll(ast => ast is AssignmentStatementAst, true).Cast<AssignmentStatementAst>().ToList();
+        var functions = _source.Tree.FindAll(ast => ast is FunctionDefinitionAst, true).Cast<FunctionDefinitionAst>().ToList();
+        for (var round = 0; round < 6; round++)
+        {
+            var before = _tainted.Count + _decoded.Count + _taintedFunctions.Count;
+            foreach (var function in functions)
+                if (Outputs(function.Body).Any(IsFetched))
+                    _taintedFunctions.Add(function.Name);
+            foreach (var assignment in assignments)
+            {
+                var left = assignment.Left;
+                while (left is AttributedExpressionAst attributed)
+                    left = attributed.Child;
+                if (left is not VariableExpressionAst variable)
+                    continue;
+                if (IsFetched(assignment.Right))
+                    _tainted.Add(variable.VariablePath.UserPath);
+                if (IsDecoded(assignment.Right))
+                    _decoded.Add(variable.VariablePath.UserPath);
+            }
+            if (_tainted.Count + _decoded.Count + _taintedFunctions.Count == before)
+                break;
+        }
+    }
+
+    /// <summary>What a function may return: its plain pipelines and its return statements.</summary>
+    private static IEnumerable<Ast> Outputs(ScriptBlockAst body)
+    {
+        foreach (var node in body.FindAll(ast => ast is ReturnStatementAst or PipelineAst { Parent: NamedBlockAst or StatementBlockAst }, false))
+            yield return node;
+    }
+
+    private bool IsFetched(Ast node) => node.Find(ast => ast switch
+    {
+        VariableExpressionAst variable => _tainted.Contains(variable.VariablePath.UserPath),
+        MemberExpressionAst { Member: StringConstantExpressionAst name } member => Fetching.Contains(_source.Literal(name)) && member.Parent is not AssignmentStatementAst,
+        CommandAst command => command.GetCommandName() is { } called
+            && (_taintedFunctions.Contains(called) || FetchingCommands.Contains(CommandNames.Resolve(called) ?? called) && !SavesToFile(command)),
+        _ => false,
+    }, true) is not null;
+
+    private static bool SavesToFile(CommandAst command) =>
+        command.CommandElements.OfType<CommandParameterAst>().Any(parameter => parameter.ParameterName.StartsWith("outf", StringComparison.OrdinalIgnoreCase)
+            || parameter.ParameterName.Equals("o", StringComparison.OrdinalIgnoreCase));
+
+    private bool IsDecoded(Ast node) => node.Find(ast => ast switch
+    {
+        VariableExpressionAst variable => _decoded.Contains(variable.VariablePath.UserPath),
+        MemberExpressionAst { Member: StringConstantExpressionAst name } => _source.Literal(name) is var text
+            && (text.Equals("FromBase64String", StringComparison.OrdinalIgnoreCase) || text.Equals("TransformFinalBlock", StringComparison.OrdinalIgnoreCase)),
+        TypeExpressionAst type => type.TypeName.FullName.Contains("DeflateStream", StringComparison.OrdinalIgnoreCase) || type.TypeName.FullName.Contains("GzipStream", StringComparison.OrdinalIgnoreCase),
+        StringConstantExpressionAst text => text.Value.EndsWith("Compression.GzipStream", StringComparison.OrdinalIgnoreCase)
+            || text.Value.EndsWith("Compression.DeflateStream", StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    }, true) is not null;
+
+    /// <summary>The first place that runs downloaded text, as written.</summary>
+    public string? Executed()
+    {
+        foreach (var node in _source.Tree.FindAll(ast => ast is PipelineAst or InvokeMemberExpressionAst or CommandAst, true))
+        {
+            var runs = node switch
+            {
+                PipelineAst { PipelineElements.Count: > 1 } pipeline => RunsPiped(pipeline),
+                CommandAst command => RunsArgument(command),
+                InvokeMemberExpressionAst { Member: StringConstantExpressionAst name } call => IsCodeMaker(_source.Literal(name), call) && call.Arguments is { } arguments && arguments.Any(IsFetched),
+                _ => false,
+            };
+            if (runs)
+                return _source.TextOf(node);
+        }
+        return null;
+    }
+
+    private bool RunsPiped(PipelineAst pipeline)
+    {
+        for (var i = 1; i < pipeline.PipelineElements.Count; i++)
+        {
+            if (pipeline.PipelineElements[i] is not CommandAst command || !(IsExpression(command) || RunsInLoop(command) || IsShellInput(command)))
+                continue;
+            for (var before = 0; before < i; before++)
+                if (IsFetched(pipeline.PipelineElements[before]))
+                    return true;
+        }
+        return false;
+    }
+
+    private bool RunsInLoop(CommandAst command) =>
+        command.GetCommandName() is { } name && CommandNames.Resolve(name) == "ForEach-Object"
+            && command.Find(ast => ast is CommandAst inner && IsExpression(inner), true) is not null;
+
+    private static bool IsShellInput(CommandAst command) =>
+        command.GetCommandName() is { } name && ShellNames.IsPowerShell(name) && command.CommandElements.Any(element => element.Extent.Text == "-");
+
+    private bool IsExpression(CommandAst command) => command.GetCommandName() is { } name && (CommandNames.Resolve(name) == "Invoke-Expression" || _aliases.Contains(name));
+
+    private bool RunsArgument(CommandAst command)
+    {
+        var byName = IsExpression(command);
+        var byBlock = command.InvocationOperator != TokenKind.Unknown && command.CommandElements[0] is not StringConstantExpressionAst and not ScriptBlockExpressionAst;
+        var shell = command.GetCommandName() is { } name && ShellNames.IsPowerShell(name);
+        if (byBlock)
+            return command.CommandElements[0].Find(ast => ast is InvokeMemberExpressionAst { Member: StringConstantExpressionAst maker } call
+                && IsCodeMaker(_source.Literal(maker), call) && IsFetched(call), true) is not null;
+        return (byName || shell) && command.CommandElements.Skip(1).Any(IsFetched);
+    }
+
+    private static bool IsCodeMaker(string name, InvokeMemberExpressionAst call) =>
+        (name.Equals("Create", StringComparison.OrdinalIgnoreCase) && call.Expression is TypeExpressionAst type && type.TypeName.FullName.EndsWith("scriptblock", StringComparison.OrdinalIgnoreCase))
+        || name.Equals("InvokeScript", StringComparison.OrdinalIgnoreCase) || name.Equals("NewScriptBlock", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("AddScript", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The first load of an assembly from downloaded or decoded bytes.</summary>
+    public string? Loaded()
+    {
+        foreach (var node in _source.Tree.FindAll(ast => ast is InvokeMemberExpressionAst, true).Cast<InvokeMemberExpressionAst>())
+        {
+            if (node.Member is not StringConstantExpressionAst name || !_source.Literal(name).Equals("Load", StringComparison.OrdinalIgnoreCase) || node.Arguments is null)
+                continue;
+            if (node.Arguments.Any(argument => IsFetched(argument) || IsDecoded(argument)))
+                return _source.TextOf(node);
+        }
+        return null;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Net;
+
+namespace Afterpatch.Scripts.PowerShell.Judging;
+
+/// <summary>Getting code from elsewhere and running it; running code that is not a script.</summary>
+internal static class ExecutionRules
+{
+    /// <summary>Hosts whose installers administrators run straight from the network. Only they can serve from these names.</summary>
+    private static readonly string[] Installers =
+    [
+        "chocolatey.org", "scoop.sh", "boxstarter.org", "microsoft.com", "aka.ms", "windows.net", "powershellgallery.com", "psget.net", "visualstudio.com",
+        "dot.net", "pnpm.io", "deno.land", "python.org", "nodejs.org", "githubusercontent.com", "github.com", "githubassets.com", "rustup.rs", "gitlab.com",
+        "amazonaws.com/aws", "puppet.com", "puppetlabs.com", "chef.io", "opscode.com", "docker.com", "git.io", "localhost", "127.0.0.1",
+    ];
+
+    public static IReadOnlyList<ScriptRule> All { get; } =
+    [
+        new("download-and-execute", 100, ["T1059.001", "T1105"], facts => facts.DownloadedCode is { } code && !FromInstaller(facts, code) ? code : null),
+        new("installer-from-network", 20, ["T1059.001", "T1105"], facts => facts.DownloadedCode is { } code && FromInstaller(facts, code) ? code : null),
+        new("assembly-from-bytes", 50, ["T1620"], facts => facts.LoadedBytes),
+        new("download-to-file-and-run", 40, ["T1105", "T1204.002"], DownloadAndStart),
+        new("download-from-address", 40, ["T1105"], facts => Fetches(facts) ? ScriptIndicators.Urls(facts.Code).FirstOrDefault(url => HasAddress(url)) : null),
+        new("shellcode-injection", 100, ["T1055"], facts =>
+            facts.HasAny("VirtualAlloc", "NtAllocateVirtualMemory", "NtMapViewOfSection", "VirtualProtect")
+                && facts.HasAny("CreateThread", "CreateRemoteThread", "QueueUserAPC", "NtCreateThreadEx", "RtlCreateUserThread", "GetDelegateForFunctionPointer", "WriteProcessMemory", "EnumSystemLocales")
+                ? facts.Line("VirtualAlloc", "NtAllocateVirtualMemory", "NtMapViewOfSection", "VirtualProtect") : null),
+        new("reflective-native-calls", 60, ["T1106"], facts =>
+            facts.HasAny("GetDelegateForFunctionPointer", "UnsafeNativeMethods") && facts.HasAny("GetProcAddress", "DefineDynamicAssembly", "GetModuleHandle") ? facts.Line("GetDelegateForFunctionPointer", "UnsafeNativeMethods") : null),
+        new("reverse-shell", 100, ["T1059.001", "T1095"], facts =>
+            facts.HasAny("Sockets.TCPClient", "Sockets.TcpListener", "Sockets.UDPClient", "Net.Sockets.Socket") && facts.HasAny("GetStream", ".Receive", ".Send(")
+                && (facts.HasAny("Invoke-Expression", "iex ", "iex(", "|iex", "ScriptBlock]::Create") || (facts.HasAny("cmd.exe", "powershell.exe", "ProcessStartInfo") && facts.HasAny("RedirectStandardInput", "RedirectStandardOutput")))
+                ? facts.Line("Sockets.") : null),
+        new("script-host-from-network", 100, ["T1218"], facts => FromNetwork(facts)),
+        new("hidden-encoded-launcher", 60, ["T1059.001", "T1564.003", "T1027"], facts => Launcher(facts)),
+        new("hidden-window", 15, ["T1564.003"], facts => Hidden(facts)),
+        new("offensive-function", 80, ["T1588.002"], OffensiveFunction),
+        new("remote-process", 20, ["T1047"], facts => facts.Has("Win32_Process") && facts.HasAny("Create", "-Name Create") && facts.HasAny("Invoke-WmiMethod", "[wmiclass]", "Invoke-CimMethod") ? facts.Line("Win32_Process") : null),
+    ];
+
+    private static readonly string[] Offensive =
+    [
+        "Invoke-Mimikatz", "Invoke-Shellcode", "Invoke-ReflectivePEInjection", "Invoke-DllInjection", "Invoke-AllChecks", "Get-Keystrokes", "Invoke-TokenManipulation",
+        "Invoke-PSInject", "Invoke-BloodHound", "Invoke-Kerberoast", "Invoke-SMBExec", "Invoke-WMIExec", "Invoke-TheHash", "Invoke-PowerShellTcp", "Invoke-PowerShellUdp",
+        "powercat", "Invoke-Inveigh", "Out-Minidump", "Get-GPPPassword", "Invoke-CredentialInjection", "Invoke-NinjaCopy", "Invoke-EternalBlue", "Invoke-Empire",
+        "Invoke-PortScan", "Invoke-UserHunter", "Find-LocalAdminAccess", "Invoke-ShareFinder", "Invoke-ARPScan", "Get-PassHashes", "Get-LSASecret", "Invoke-Rubeus",
+        "Invoke-SharpHound", "Invoke-ConPtyShell", "Invoke-Obfuscation", "Invoke-DCSync", "Invoke-RunAs", "Invoke-WScriptBypassUAC", "Invoke-BypassUAC", "Get-TimedScreenshot",
+        "Invoke-PsExec", "Invoke-InveighRelay", "Invoke-Phant0m", "Invoke-DCOM", "Invoke-SQLOSCmd", "New-ElevatedPersistenceOption", "Install-SSP", "Add-Persistence", "SIEX",
+    ];
+
+    private static string? OffensiveFunction(ScriptFacts facts)
+    {
+        foreach (var name in Offensive)
+            if (facts.Functions.Contains(name) || facts.Commands.Any(command => command.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                return name;
+        return null;
+    }
+
+    private static bool Fetches(ScriptFacts facts) =>
+        facts.HasAny("DownloadString", "DownloadFile", "DownloadData", "Invoke-WebRequest", "Invoke-RestMethod", "Start-BitsTransfer", "urlcache", "bitsadmin", "Net.WebClient", "WebRequest", "XMLHTTP", "iwr ", "wget ", "curl ");
+
+    private static bool FromInstaller(ScriptFacts facts, string code)
+    {
+        var urls = ScriptIndicators.Urls(code).ToList();
+        if (urls.Count == 0)
+            urls = [.. ScriptIndicators.Urls(facts.Code)];
+        return urls.Count > 0 && urls.TrueForAll(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && IsInstaller(url) || IsLocal(url));
+    }
+
+    private static bool IsInstaller(string url)
+    {
+        var host = ScriptIndicators.Host(url);
+        return Array.Exists(Installers, known => host.Equals(known, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + known, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static bool IsLocal(string url) => ScriptIndicators.Host(url) is "localhost" or "127.0.0.1";
+
+    public static bool HasAddress(string url) => IPAddress.TryParse(ScriptIndicators.Host(url), out var address) && !IPAddress.IsLoopback(address) && !IsPrivate(address);
+
+    private static bool IsPrivate(IPAddress address) => address.GetAddressBytes() is [10, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [169, 254, ..];
+
+    private static string? DownloadAndStart(ScriptFacts facts)
+    {
+        var fetched = facts.HasAny("DownloadFile", "Start-BitsTransfer", "urlcache", "bitsadmin", "-OutFile", "WriteAllBytes", "SaveToFile");
+        var started = facts.Commands.Any(command => command.Name is "Start-Process" or "Invoke-Item" or "rundll32" or "rundll32.exe" or "regsvr32" or "regsvr32.exe")
+            || facts.HasAny("Diagnostics.Process]::Start", "ShellExecute", ".Run(", "WScript.Shell", "Win32_Process")
+            || facts.Commands.Any(command => command.Node.InvocationOperator != System.Management.Automation.Language.TokenKind.Unknown && command.Node.CommandElements[0] is not System.Management.Automation.Language.ScriptBlockExpressionAst)
+            || facts.Has("start \"\"") || facts.Has("&start ");
+        if (!fetched || !started || !facts.HasAny("http://", "https://", "ftp://"))
+            return null;
+        return facts.HasAny("/quiet", "/qn", "/silent", "/verysilent", " /S", "msiexec", "-Wait") ? null : facts.Line("DownloadFile", "Start-BitsTransfer", "urlcache", "bitsadmin", "-OutFile", "WriteAllBytes", "SaveToFile");
+    }
+
+    private static string? FromNetwork(ScriptFacts facts)
+    {
+        foreach (var word in (ReadOnlySpan<string>)["mshta http", "mshta.exe http", "mshta \"http", "mshta.exe \"http", "mshta 'http", "mshta vbscript:", "mshta.exe vbscript:", "mshta javascript:", "mshta.exe javascript:", "rundll32 javascript:", "rundll32.exe javascript:", "/i:http", "script:http"])
+            if (facts.Has(word))
+                return facts.Line(word);
+        return null;
+    }
+
+    private static string? Launcher(ScriptFacts facts)
+    {
+        foreach (var line in Lines(facts))
+            if (Mentions(line, "powershell") && IsHidden(line) && IsEncoded(line))
+                return line;
+        return null;
+    }
+
+    private static string? Hidden(ScriptFacts facts)
+    {
+        foreach (var line in Lines(facts))
+            if (Mentions(line, "powershell") && IsHidden(line))
+                return line;
+        return null;
+    }
+
+    private static IEnumerable<string> Lines(ScriptFacts facts) =>
+        !facts.Has("powershell") ? [] : facts.Code.Split('\n').Where(line => line.Length < 200_000 && Mentions(line, "powershell"));
+
+    private static bool Mentions(string line, string word) => line.Contains(word, StringComparison.OrdinalIgnoreCase);
+
+    public static bool IsHidden(string line) => Mentions(line, "hidden") || Mentions(line, " -w 1") || Mentions(line, " -windowstyle 1");
+
+    public static bool IsEncoded(string line) =>
+        Mentions(line, " -enc") || Mentions(line, " -e ") || Mentions(line, " -ec ") || Mentions(line, "FromBase64String") || Mentions(line, " /e ") || Mentions(line, " -en ");
+}

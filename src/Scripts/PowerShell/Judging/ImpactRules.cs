@@ -1,0 +1,43 @@
+namespace Afterpatch.Scripts.PowerShell.Judging;
+
+/// <summary>What intruders do once they are in: mine, encrypt, destroy backups, carry data away.</summary>
+internal static class ImpactRules
+{
+    public static IReadOnlyList<ScriptRule> All { get; } =
+    [
+        new("miner", 100, ["T1496"], facts =>
+            facts.HasAny("stratum+tcp://", "stratum+ssl://", "stratum1+tcp://") || (facts.HasAny("xmrig", "minerd", "cpuminer", "--donate-level", "cryptonight") && facts.HasAny("-o ", "--url", "pool", "wallet", "-u "))
+                ? facts.Line("stratum", "xmrig", "minerd", "cpuminer", "--donate-level", "cryptonight") : null),
+        new("backups-destroyed", 80, ["T1490"], facts =>
+            facts.HasAny("vssadmin delete shadows", "vssadmin.exe delete shadows", "shadowcopy delete", "wbadmin delete catalog", "recoveryenabled no", "resize shadowstorage")
+                || (facts.Has("Win32_ShadowCopy") && facts.HasAny(".Delete()", "Remove-WmiObject", "Remove-CimInstance"))
+                ? facts.Line("delete shadows", "shadowcopy", "wbadmin delete", "recoveryenabled", "shadowstorage") : null),
+        new("ransom-note", 100, ["T1486"], facts =>
+            facts.HasAny("CreateEncryptor", "AesManaged", "RijndaelManaged", "AesCryptoServiceProvider", "Aes]::Create") && facts.HasAny("Get-ChildItem", "GetFiles", "gci ")
+                && facts.HasAny("bitcoin", "ransom", "your files have been", "files are encrypted", "decrypt your", "has been encrypted", "onion")
+                ? facts.Line("bitcoin", "ransom", "your files", "files are encrypted", "decrypt your", "has been encrypted", "onion") : null),
+        new("files-encrypted-in-place", 70, ["T1486"], facts =>
+            facts.HasAny("CreateEncryptor") && facts.HasAny("-Recurse", "AllDirectories") && facts.HasAny("Remove-Item", "Move-Item", "Rename-Item", "File]::Delete") ? facts.Line("CreateEncryptor") : null),
+        new("competitor-killed", 60, ["T1489"], facts =>
+            Count(facts.Code, "schtasks /delete") + Count(facts.Code, "schtasks.exe /delete") >= 15 || Count(facts.Code, "Stop-Process") + Count(facts.Code, "taskkill") >= 20 && facts.HasAny("xmr", "miner")
+                ? facts.Line("/delete", "Stop-Process", "taskkill") : null),
+        new("exfiltration-to-chat", 60, ["T1567"], facts =>
+            facts.HasAny("discord.com/api/webhooks", "discordapp.com/api/webhooks", "api.telegram.org/bot", "hooks.zapier.com") && facts.HasAny("clipboard", "screenshot", "CopyFromScreen", "keystroke", "Login Data", "wlan show", "password", "ipify")
+                ? facts.Line("webhooks", "api.telegram.org", "hooks.zapier") : null),
+        new("screen-captured", 20, ["T1113"], facts => facts.Has("CopyFromScreen") ? facts.Line("CopyFromScreen") : null),
+        new("data-uploaded", 15, ["T1041"], facts => facts.Members.Overlaps(["UploadString", "UploadData", "UploadFile", "UploadValues"]) ? facts.Line("Upload") : null),
+        new("web-shell-written", 100, ["T1505.003"], facts =>
+            facts.HasAny("<%@", "runat=\"server\"", "runat=server", "Language=\"JScript\"", "Language=\"C#\"") && facts.HasAny("eval(", "Request[", "Request.Item", "ProcessStartInfo", "Request.Form")
+                && facts.HasAny("Set-Content", "Out-File", "WriteAllText", "WriteAllBytes", "Add-Content", "echo ", ">") && facts.HasAny("inetpub", "aspnet_client", ".aspx", ".ashx", "HttpProxy")
+                ? facts.Line("<%@", "runat") : null),
+        new("mailbox-export", 40, ["T1114.002"], facts => facts.Has("New-MailboxExportRequest") && facts.HasAny(@"\\127.0.0.1\", @"\\localhost\", ".aspx") ? facts.Line("New-MailboxExportRequest") : null),
+    ];
+
+    private static int Count(string text, string word)
+    {
+        var count = 0;
+        for (var at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0 && count < 1_000; at = text.IndexOf(word, at + word.Length, StringComparison.OrdinalIgnoreCase))
+            count++;
+        return count;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Management.Automation.Language;
+using System.Text;
+using Afterpatch.Scripts.PowerShell.Evaluation;
+
+namespace Afterpatch.Scripts.PowerShell.Judging;
+
+/// <summary>What the rules look at: commands, member calls and the text without its comments.</summary>
+internal sealed class ScriptFacts
+{
+    private const int MaxWord = 4_000;
+
+    private ScriptFacts(string code) => Code = code;
+
+    /// <summary>The readable text and what was seen to be run apart from it; comments are blanked.</summary>
+    public string Code { get; }
+
+    public List<CommandFact> Commands { get; } = [];
+
+    /// <summary>Names of functions that the script defines.</summary>
+    public HashSet<string> Functions { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Names of members that are called or read.</summary>
+    public HashSet<string> Members { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Commands or expressions by which downloaded text is run as code, or null.</summary>
+    public string? DownloadedCode { get; private set; }
+
+    /// <summary>Where assemblies made of decoded or downloaded bytes are loaded, or null.</summary>
+    public string? LoadedBytes { get; private set; }
+
+    public bool Has(string word) => Code.Contains(word, StringComparison.OrdinalIgnoreCase);
+
+    public bool HasAny(params ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+            if (Has(word))
+                return true;
+        return false;
+    }
+
+    /// <summary>The line of the first of those words, for the reason's evidence.</summary>
+    public string Line(params ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            var at = Code.IndexOf(word, StringComparison.OrdinalIgnoreCase);
+            if (at < 0)
+                continue;
+            var from = Code.LastIndexOf('\n', at) + 1;
+            var to = Code.IndexOf('\n', at);
+            to = to < 0 ? Code.Length : to;
+            if (at - from > 80)
+                from = at - 80;
+            return Code[from..Math.Min(to, at + word.Length + 120)].Trim();
+        }
+        return "";
+    }
+
+    public static ScriptFacts Of(string text, ScriptSource? source, IReadOnlyList<string> hidden)
+    {
+        var code = new StringBuilder(source is null ? text : WithoutComments(source));
+        foreach (var layer in hidden)
+            code.Append('\n').Append(layer);
+        var facts = new ScriptFacts(code.ToString());
+        if (source is not null)
+            facts.Read(source);
+        foreach (var layer in hidden)
+            if (ScriptSource.CanParse(layer, out _))
+                facts.Read(ScriptSource.Parse(layer));
+        return facts;
+    }
+
+    private static string WithoutComments(ScriptSource source)
+    {
+        StringBuilder? text = null;
+        foreach (var token in source.Tokens)
+        {
+            if (token.Kind != TokenKind.Comment)
+                continue;
+            text ??= new StringBuilder(source.Text);
+            for (var i = token.Extent.StartOffset; i < token.Extent.EndOffset; i++)
+                if (text[i] is not ('\r' or '\n'))
+                    text[i] = ' ';
+        }
+        return text?.ToString() ?? source.Text;
+    }
+
+    private void Read(ScriptSource source)
+    {
+        var aliases = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var node in source.Tree.FindAll(ast => ast is CommandAst or FunctionDefinitionAst or MemberExpressionAst, true))
+        {
+            switch (node)
+            {
+                case FunctionDefinitionAst function:
+                    Functions.Add(function.Name);
+                    break;
+                case MemberExpressionAst { Member: StringConstantExpressionAst member }:
+                    Members.Add(source.Literal(member));
+                    break;
+                case CommandAst command:
+                    Commands.Add(Fact(source, command, aliases));
+                    break;
+            }
+        }
+        var flow = new DownloadFlow(source, this);
+        DownloadedCode ??= flow.Executed();
+        LoadedBytes ??= flow.Loaded();
+    }
+
+    private static CommandFact Fact(ScriptSource source, CommandAst command, Dictionary<string, string> aliases)
+    {
+        var words = new List<string>();
+        for (var i = 1; i < command.CommandElements.Count && i < 200; i++)
+        {
+            var element = command.CommandElements[i];
+            var word = element is StringConstantExpressionAst literal ? source.Literal(literal) : source.TextOf(element);
+            words.Add(word.Length > MaxWord ? word[..MaxWord] : word);
+        }
+        var head = command.CommandElements[0] is StringConstantExpressionAst text ? source.Literal(text) : source.TextOf(command.CommandElements[0]);
+        var name = aliases.GetValueOrDefault(head) ?? CommandNames.Resolve(head) ?? head;
+        if (name is "Set-Alias" or "New-Alias" && words.Where(word => !word.StartsWith('-')).ToList() is [var alias, var target, ..])
+            aliases[alias] = CommandNames.Resolve(target) ?? target;
+        return new CommandFact(name, words, source.TextOf(command), command);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Afterpatch.Scripts.PowerShell.Judging;
+
+/// <summary>What a readable script names that can be searched for elsewhere.</summary>
+internal static class ScriptIndicators
+{
+    private const int MaxOfAKind = 200;
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
+
+    private static readonly Regex Url = new(@"\b(?:https?|ftp|wss?|ldap|stratum\+tcp|stratum\+ssl)://[^\s'""<>`|)\]};,\x00-\x1F]+", Options);
+    private static readonly Regex Address = new(@"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", Options);
+    private static readonly Regex WindowsPath = new(@"(?:\b[a-z]:\\|%[a-z]+%\\|\$env:[a-z]+\\|\\\\[a-z0-9.\-]+\\)[^\s'""<>|*?;,)\x00-\x1F]+", Options);
+    private static readonly Regex RegistryKey = new(@"\b(?:HKLM|HKCU|HKCR|HKU|HKEY_[A-Z_]+)(?::\\?|\\)[^'""\r\n,;)]+", Options);
+    private static readonly Regex Domain = new(@"['""]((?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+[a-z]{2,12})['""]", Options);
+    private static readonly Regex Hash = new(@"\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b", Options);
+    private static readonly Regex Monero = new(@"\b[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}\b", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    private static readonly Regex Bitcoin = new(@"\b(?:bc1[ac-hj-np-z02-9]{25,59}|[13][1-9A-HJ-NP-Za-km-z]{25,34})\b", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    private static readonly Regex UserAgent = new(@"(?:User-Agent['""]?\s*,\s*|UserAgent\s*=?\s*|-UserAgent\s+)['""]([^'""\r\n]{3,300})['""]", Options);
+    private static readonly Regex Mutex = new(@"Mutex[^'""\r\n]{0,40}['""]([^'""\r\n]{2,200})['""]", Options);
+    private static readonly Regex TaskName = new(@"(?:/tn\s+|-TaskName\s+|RegisterTask\(\s*|RegisterTaskDefinition\(\s*)['""]?([^'""\s,)/]+)", Options);
+    private static readonly Regex ServiceName = new(@"(?:\bsc(?:\.exe)?\s+(?:create|stop|delete|config|start)\s+|New-Service\s+(?:-Name\s+)?|Stop-Service\s+(?:-Name\s+)?)['""]?([^'""\s,)]+)", Options);
+    private static readonly Regex Product = new(@"like\s+['""]%{1,2}([^%'""]{2,60})%{1,2}['""]", Options);
+    private static readonly Regex Exclusion = new(@"-Exclusion(?:Path|Process|Extension|IpAddress)\s+['""]?([^'""\r\n;]+)", Options);
+    private static readonly Regex Key = new(@"(?:Modulus|\.Key|-Key|\$key|PublicKey)\s*=?\s*(?:\[Convert\]::FromBase64String\()?['""]?([A-Za-z0-9+/]{40,1000}={0,2})", Options);
+    private static readonly Regex Account = new(@"\bnet1?(?:\.exe)?\s+user\s+['""]?([^'""\s/]+)['""]?\s+\S+\s+/add", Options);
+
+    public static IEnumerable<string> Urls(string text) => Url.Matches(text).Select(match => match.Value.TrimEnd('.', '&', '^'));
+
+    /// <summary>The host of a URL, without port and user.</summary>
+    public static string Host(string url)
+    {
+        var from = url.IndexOf("://", StringComparison.Ordinal) + 3;
+        var to = url.IndexOfAny(['/', '?', '#', '\\'], from);
+        var host = to < 0 ? url[from..] : url[from..to];
+        host = host[(host.LastIndexOf('@') + 1)..];
+        var colon = host.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? host : host[..colon];
+    }
+
+    public static IReadOnlyList<ScriptIndicator> Find(string text)
+    {
+        var found = new List<ScriptIndicator>();
+        var seen = new HashSet<ScriptIndicator>();
+        void Add(string kind, string value)
+        {
+            var clean = value.Trim().TrimEnd('.', ',');
+            var indicator = new ScriptIndicator(kind, clean.Length > 500 ? clean[..500] : clean);
+            if (clean.Length > 1 && found.Count < 2_000 && seen.Add(indicator) && seen.Count(one => one.Kind == kind) <= MaxOfAKind)
+                found.Add(indicator);
+        }
+
+        var urls = Urls(text).Take(MaxOfAKind).ToList();
+        foreach (var url in urls)
+            Add("url", url);
+        foreach (var host in urls.Select(Host))
+            Add(IPAddress.TryParse(host, out _) ? "ip" : "domain", host);
+        foreach (var domain in Take(Domain, text, 1))
+            if (IsDomain(domain))
+                Add("domain", domain);
+        foreach (var address in Take(Address, text, 0))
+            if (IsAddress(address))
+                Add("ip", address);
+        foreach (var path in Take(WindowsPath, text, 0))
+            Add("path", path);
+        foreach (var key in Take(RegistryKey, text, 0))
+            Add("registry", key);
+        Each(Mutex, "mutex");
+        Each(TaskName, "task");
+        Each(ServiceName, "service");
+        foreach (var wallet in Take(Monero, text, 0).Concat(Take(Bitcoin, text, 0).Where(IsWallet)))
+            Add("wallet", wallet);
+        Each(Product, "product");
+        Each(Exclusion, "exclusion");
+        Each(UserAgent, "user-agent");
+        foreach (var hash in Take(Hash, text, 0))
+            Add("hash", hash);
+        Each(Key, "key");
+        Each(Account, "account");
+        return found;
+
+        void Each(Regex regex, string kind)
+        {
+            foreach (var value in Take(regex, text, 1))
+                if (!value.StartsWith('$') && !value.StartsWith('-'))
+                    Add(kind, value);
+        }
+    }
+
+    private static IEnumerable<string> Take(Regex regex, string text, int group) => regex.Matches(text).Take(MaxOfAKind * 4).Select(match => match.Groups[group].Value);
+
+    private static bool IsAddress(string text) => IPAddress.TryParse(text, out var address) && text.Split('.').All(part => part.Length == 1 || part[0] != '0')
+        && address.GetAddressBytes() is var bytes && bytes[0] is not (0 or 127 or 255) && !(bytes[0] < 10 && bytes[3] == 0) && !(bytes[1] == 0 && bytes[2] == 0 && bytes[3] == 0);
+
+    private static readonly HashSet<string> NotDomains = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "exe", "dll", "ps1", "psm1", "psd1", "txt", "log", "xml", "json", "csv", "bat", "cmd", "vbs", "js", "zip", "msi", "config", "ini", "dat", "tmp", "html",
+        "aspx", "cs", "sys", "inf", "png", "jpg", "gif", "ico", "doc", "docx", "xls", "xlsx", "pdf", "rtf", "lnk", "reg", "bin", "cab", "iso", "vhd", "vhdx",
+        "webclient", "streamreader", "memorystream", "encoding", "client", "forms", "drawing", "application", "object", "text", "utility", "dictionary", "shell",
+        "filesystemobject", "assembly", "automation", "management", "security", "service", "windows", "data", "linq", "core", "web", "http", "types", "process",
+    };
+
+    private static bool IsDomain(string text) => text.Length <= 253 && !NotDomains.Contains(text[(text.LastIndexOf('.') + 1)..])
+        && !text.StartsWith("System.", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("Microsoft.", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Legacy addresses look like any Base58 text: upper, lower and digits must all be there.</summary>
+    private static bool IsWallet(string text) => text.StartsWith("bc1", StringComparison.OrdinalIgnoreCase)
+        || (text.Any(char.IsAsciiLetterUpper) && text.Any(char.IsAsciiLetterLower) && text.Count(char.IsAsciiDigit) >= 3);
+}

