@@ -191,7 +191,7 @@ internal sealed partial class Interpreter
             case EngineValue { Kind: "invoke-command" }:
                 return EngineCall(node, key, arguments);
             case EngineValue { Kind: "powershell" }:
-                return ShellCall(node, key, arguments);
+                return ShellCall(key, arguments);
             case CredentialValue credential when key == "getnetworkcredential":
                 return new EngineValue("network-credential:" + credential.Password);
             case char or int or long or byte or double or bool:
@@ -254,14 +254,14 @@ internal sealed partial class Interpreter
         }
     }
 
-    private object? ShellCall(Ast node, string key, object?[] arguments)
+    private static object? ShellCall(string key, object?[] arguments)
     {
         if (key is "addscript" && arguments.Length > 0 && !Unknown.Is(arguments[0]) && Conversions.Text(arguments[0]) is { } code)
             return new CodeValue(code);
         return key is "addcommand" ? Unknown.Value : new EngineValue("powershell");
     }
 
-    private object? Scalar(object target, string key, object?[] arguments)
+    private static object? Scalar(object target, string key, object?[] arguments)
     {
         if (Unknown.Any(arguments))
             return Unknown.Value;
@@ -289,7 +289,7 @@ internal sealed partial class Interpreter
         }
     }
 
-    private object? StreamCall(StreamValue stream, string key, object?[] arguments)
+    private static object? StreamCall(StreamValue stream, string key, object?[] arguments)
     {
         switch (key)
         {

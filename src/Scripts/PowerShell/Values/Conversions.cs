@@ -194,10 +194,10 @@ internal static class Conversions
     private static object Narrow(long value, bool negative)
     {
         var signed = negative ? -value : value;
-        return signed is >= int.MinValue and <= int.MaxValue ? (int)signed : signed;
+        return signed is >= int.MinValue and <= int.MaxValue ? (object)(int)signed : signed;
     }
 
-    public static object Smallest(long value) => value is >= int.MinValue and <= int.MaxValue ? (int)value : value;
+    public static object Smallest(long value) => value is >= int.MinValue and <= int.MaxValue ? (object)(int)value : value;
 
     public static bool TryInt(object? value, out int number)
     {
