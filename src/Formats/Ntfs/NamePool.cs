@@ -26,8 +26,8 @@ internal sealed class NamePool
         var copy = block.AsSpan(_used, name.Length);
         name.CopyTo(copy);
         _used += name.Length;
-        if (copy.IndexOfAny('\\', '/', '\0') >= 0 || copy.IndexOfAnyInRange('\uD800', '\uDFFF') >= 0)
-            Clean(copy);
+        if (NtfsNames.NeedsCleaning(copy))
+            NtfsNames.Clean(copy);
         return key;
     }
 
@@ -38,17 +38,6 @@ internal sealed class NamePool
             var block = _blocks[key >> BlockBits];
             var at = key & (BlockChars - 1);
             return block.AsSpan(at + 1, block[at]);
-        }
-    }
-
-    public static void Clean(Span<char> name)
-    {
-        for (var i = 0; i < name.Length; i++)
-        {
-            if (char.IsHighSurrogate(name[i]) && i + 1 < name.Length && char.IsLowSurrogate(name[i + 1]))
-                i++;
-            else if (char.IsSurrogate(name[i]) || name[i] is '\\' or '/' or '\0')
-                name[i] = '\uFFFD';
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed class UsnDirectoryHistory(MftIndex? mft = null, string root = "")
             _states.Add(record.File.Value, states = []);
         if (states.Count > 0 && states[^1].Parent == record.Parent && record.Name.SequenceEqual(states[^1].Name))
             return;
-        states.Add(new(record.Usn, record.Parent, Clean(record.Name)));
+        states.Add(new(record.Usn, record.Parent, NtfsNames.Clean(record.Name)));
         _count++;
     }
 
@@ -67,18 +67,6 @@ public sealed class UsnDirectoryHistory(MftIndex? mft = null, string root = "")
             _path.Append(_names[i]);
         }
         return _path.ToString();
-    }
-
-    /// <summary>A name from a journal record as it may stand in a path.</summary>
-    public static string Clean(ReadOnlySpan<char> name)
-    {
-        if (name.IndexOfAny('\\', '/', '\0') < 0 && name.IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
-            return new string(name);
-        Span<char> copy = stackalloc char[256];
-        copy = copy[..Math.Min(name.Length, 256)];
-        name[..copy.Length].CopyTo(copy);
-        NamePool.Clean(copy);
-        return new string(copy);
     }
 
     private State? Find(FileReference directory, long usn)
