@@ -1,1 +1,30 @@
-Console.WriteLine("ready");
+using Afterpatch.Fuzz;
+using SharpFuzz;
+
+// One target a format, by name. With AFL's shared memory it runs as its child; with a file it runs that file once.
+var targets = new SortedDictionary<string, Action<byte[]>>(StringComparer.Ordinal)
+{
+    ["ntfs-index"] = NtfsTargets.Index,
+    ["ntfs-log"] = NtfsTargets.Log,
+    ["ntfs-mft"] = NtfsTargets.Mft,
+    ["ntfs-usn"] = NtfsTargets.Usn,
+    ["ntfs-volume"] = NtfsTargets.Volume,
+};
+if (args.Length == 0 || !targets.TryGetValue(args[0], out var target))
+{
+    Console.WriteLine(string.Join('\n', targets.Keys));
+    return 2;
+}
+if (args.Length > 1)
+{
+    foreach (var path in args.Skip(1))
+        target(File.ReadAllBytes(path));
+    return 0;
+}
+Fuzzer.OutOfProcess.Run(stream =>
+{
+    using var input = new MemoryStream();
+    stream.CopyTo(input);
+    target(input.ToArray());
+});
+return 0;

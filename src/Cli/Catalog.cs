@@ -1,10 +1,11 @@
 using Afterpatch.Artifacts.EventLogs;
-using Afterpatch.Artifacts.Registry;
-using Afterpatch.Containers;
 using Afterpatch.Artifacts.ExSetup;
 using Afterpatch.Artifacts.Msert;
+using Afterpatch.Artifacts.Ntfs;
+using Afterpatch.Artifacts.Registry;
 using Afterpatch.Artifacts.SetupLog;
 using Afterpatch.Artifacts.TextLogs;
+using Afterpatch.Containers;
 using Afterpatch.Core;
 using Afterpatch.Reports.Html;
 using Afterpatch.Reports.Json;
@@ -18,6 +19,7 @@ internal static class Catalog
     /// <summary>Asked in order; the first that claims a file reads it. Formats with a magic number come before those known by their text.</summary>
     public static IReadOnlyList<IArtifactParser> Parsers { get; } =
     [
+        new RecoveredFileParser(), // what is deleted must not be taken for what is
         new RegistryParser(),
         new EvtxParser(),
         new ExSetupParser(),
@@ -25,6 +27,11 @@ internal static class Catalog
         new IisLogParser(),
         new SetupLogParser(),
         new MsertLogParser(),
+        new MftParser(),
+        new DirectoryIndexParser(),
+        new LogFileParser(),
+        new BootSectorParser(),
+        new UsnJournalParser(), // by its name: it may begin with zeros
     ];
 
     /// <summary>Asked in order: an image before an archive (an image may hold an archive's mark), a folder last.</summary>

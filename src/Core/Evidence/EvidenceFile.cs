@@ -33,16 +33,17 @@ public sealed class EvidenceFile(string path, long sizeBytes, Func<Stream> open)
     public string? Delivered { get; init; }
 
     /// <summary>The tree that it belongs to; set once by <see cref="EvidenceTree"/>.</summary>
-    internal Lazy<Dictionary<string, EvidenceFile>>? Neighbours { get; set; }
+    internal Func<string, EvidenceFile?>? Neighbours { get; set; }
 
     public Stream Open() => open();
 
     /// <summary>Another file of the same server by its full path, for the formats that spread over several files (a hive and its logs).</summary>
     /// <returns>Null when the evidence does not have it, or when this file stands alone.</returns>
-    public EvidenceFile? Find(string fullPath) => Neighbours?.Value.GetValueOrDefault(fullPath);
+    public EvidenceFile? Find(string fullPath) => Neighbours?.Invoke(fullPath);
 
     /// <summary>A file beside this one, by name.</summary>
     public EvidenceFile? Sibling(string name) => Find(Path[..(Path.LastIndexOf('\\') + 1)] + name);
+
     /// <summary>The same file, opened in another way (through a hash, say).</summary>
     public EvidenceFile WithOpen(Func<Stream> other) => new(Path, SizeBytes, other)
     {

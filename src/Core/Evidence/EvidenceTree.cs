@@ -12,6 +12,8 @@ public sealed record EvidenceTree(string Label, string Container, IReadOnlyList<
     /// <summary>Lets every file find its neighbours. Of two with one path, the one that is not deleted is found.</summary>
     private static IReadOnlyList<EvidenceFile> Introduce(IReadOnlyList<EvidenceFile> files)
     {
+        if (files is EvidenceFileList)
+            return files;
         var index = new Lazy<Dictionary<string, EvidenceFile>>(() =>
         {
             var byPath = new Dictionary<string, EvidenceFile>(files.Count, StringComparer.OrdinalIgnoreCase);
@@ -20,8 +22,9 @@ public sealed record EvidenceTree(string Label, string Container, IReadOnlyList<
                     byPath[file.Path] = file;
             return byPath;
         });
+        Func<string, EvidenceFile?> find = path => index.Value.GetValueOrDefault(path);
         foreach (var file in files)
-            file.Neighbours = index;
+            file.Neighbours = find;
         return files;
     }
 }
