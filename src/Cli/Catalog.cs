@@ -1,10 +1,13 @@
 using Afterpatch.Artifacts.EventLogs;
 using Afterpatch.Artifacts.ExSetup;
+using Afterpatch.Artifacts.IisConfig;
 using Afterpatch.Artifacts.Msert;
 using Afterpatch.Artifacts.Ntfs;
 using Afterpatch.Artifacts.Registry;
+using Afterpatch.Artifacts.ScheduledTasks;
 using Afterpatch.Artifacts.SetupLog;
 using Afterpatch.Artifacts.TextLogs;
+using Afterpatch.Artifacts.Wmi;
 using Afterpatch.Containers;
 using Afterpatch.Core;
 using Afterpatch.Reports.Html;
@@ -32,6 +35,10 @@ internal static class Catalog
         new LogFileParser(),
         new BootSectorParser(),
         new UsnJournalParser(), // by its name: it may begin with zeros
+        new WmiRepositoryParser(),
+        new JobFileParser(),
+        new TaskXmlParser(),
+        new IisConfigParser(),
     ];
 
     /// <summary>Asked in order: an image before an archive (an image may hold an archive's mark), a folder last.</summary>

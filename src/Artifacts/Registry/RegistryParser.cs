@@ -28,9 +28,42 @@ public sealed class RegistryParser : IArtifactParser
             CreatedUtc = file.CreatedUtc,
             ModifiedUtc = file.ModifiedUtc,
         });
+        var facts = new HiveFacts(file, hive, kind, mount, sink);
         if (sink.WantsEverything)
             HiveWalk.Run(hive, new HiveDump(file, kind, mount, sink));
+        else
+            Facts(facts, hive);
         HiveLoader.ReportProblems(hive, file, sink);
+    }
+
+    /// <summary>Only hives that Windows uses describe this server; a stolen copy elsewhere is a fact of its own.</summary>
+    private static void Facts(HiveFacts facts, RegistryHive hive)
+    {
+        var isLive = !facts.File.Path.Contains(@"\RegBack", StringComparison.OrdinalIgnoreCase);
+        switch (facts.Kind)
+        {
+            case HiveKind.System when isLive:
+                SystemFacts.Read(facts);
+                break;
+            case HiveKind.Software when isLive:
+                SoftwareFacts.Read(facts);
+                break;
+            case HiveKind.Sam when isLive:
+                SamFacts.Read(facts);
+                break;
+            case HiveKind.Security when isLive:
+                SecurityFacts.Read(facts);
+                break;
+            case HiveKind.User:
+                UserFacts.Read(facts);
+                break;
+            case HiveKind.UserClasses:
+                UserFacts.ReadClasses(facts);
+                break;
+        }
+        var deleted = new DeletedFacts(facts);
+        HiveWalk.Run(hive, deleted);
+        deleted.Report();
     }
 
     private static bool IsLog(EvidenceFile file)

@@ -1,0 +1,137 @@
+using Afterpatch.Artifacts.Baselines;
+using Afterpatch.Artifacts.ScheduledTasks;
+using Afterpatch.Core;
+using Afterpatch.Formats.Registry;
+using Afterpatch.Formats.TaskScheduler;
+
+namespace Afterpatch.Artifacts.Registry;
+
+/// <summary>SOFTWARE: Windows and Exchange versions, products and updates, autostart points, TaskCache, profiles, Defender.</summary>
+internal static class SoftwareFacts
+{
+    private const string Windows = @"Microsoft\Windows\CurrentVersion";
+    private const string Nt = @"Microsoft\Windows NT\CurrentVersion";
+    private const string TaskCache = @"Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache";
+
+    private static readonly string[] BuildParts = ["MsiProductMajor", "MsiProductMinor", "MsiBuildMajor", "MsiBuildMinor"];
+
+    public static void Read(HiveFacts facts)
+    {
+        var build = facts.Text(Nt, "CurrentBuild") is { Length: > 0 } number ? $" {number}.{facts.Text(Nt, "UBR")}".TrimEnd('.') : "";
+        facts.Host("os", $"{facts.Text(Nt, "ProductName")}{build}".Trim(), Nt);
+        Exchange(facts);
+        foreach (var prefix in (string[])["", @"WOW6432Node\"])
+        {
+            Products(facts, $@"{prefix}{Windows}\Uninstall");
+            Autostarts(facts, prefix);
+        }
+        foreach (var profile in facts.Subkeys($@"{Nt}\ProfileList"))
+            facts.Add("profile", profile.Name, "unknown", profile, ("path", HiveFacts.Text(profile, "ProfileImagePath")));
+        Tree(facts, $@"{TaskCache}\Tree", "", 0);
+        DefenderFacts.Read(facts);
+        Settings(facts);
+    }
+
+    private static void Exchange(HiveFacts facts)
+    {
+        foreach (var version in (string[])["v15", "v14"])
+        {
+            var path = $@"Microsoft\ExchangeServer\{version}\Setup";
+            if (facts.Find(path) is not { } setup)
+                continue;
+            facts.Host("installRoot", HiveFacts.Text(setup, "MsiInstallPath").TrimEnd('\\'), path);
+            var parts = BuildParts.Select(name => HiveFacts.Text(setup, name)).ToArray();
+            if (parts.All(part => part.Length > 0))
+                facts.Sink.Add(new BuildFact { At = facts.At(setup), Build = string.Join('.', parts), TimeUtc = setup.LastWriteUtc, IsInstallation = false, Basis = "registry" });
+        }
+        foreach (var name in (string[])["MitigationsEnabled", "MitigationsBlocked"])
+            facts.Setting(@"Microsoft\ExchangeServer\v15\Mitigation", name);
+    }
+
+    private static void Products(HiveFacts facts, string path)
+    {
+        foreach (var product in facts.Subkeys(path))
+        {
+            var name = HiveFacts.Text(product, "DisplayName");
+            if (name.Length == 0)
+                continue;
+            var isUpdate = HiveFacts.Text(product, "ReleaseType").Contains("Update", StringComparison.OrdinalIgnoreCase)
+                || HiveFacts.Text(product, "ParentKeyName").Length > 0 || name.Contains("(KB", StringComparison.OrdinalIgnoreCase);
+            facts.Add(isUpdate ? "update" : "product", name, "unknown", product, ("version", HiveFacts.Text(product, "DisplayVersion")),
+                ("publisher", HiveFacts.Text(product, "Publisher")), ("installDate", HiveFacts.Text(product, "InstallDate")),
+                ("location", HiveFacts.Text(product, "InstallLocation")), ("uninstall", HiveFacts.Text(product, "UninstallString")));
+        }
+    }
+
+    private static void Autostarts(HiveFacts facts, string prefix)
+    {
+        var windows = $@"{prefix}{Windows}";
+        var nt = $@"{prefix}{Nt}";
+        foreach (var name in (string[])["Run", "RunOnce", "RunServices", "RunServicesOnce", @"Policies\Explorer\Run"])
+            facts.Autostarts(name, $@"{windows}\{name}");
+        foreach (var key in facts.Subkeys($@"{windows}\RunOnceEx"))
+            foreach (var value in key.Values())
+                facts.Autostart("RunOnceEx", key, value, $@"{windows}\RunOnceEx\{key.Name}", HiveFacts.Text(value));
+        facts.Autostarts("Winlogon", $@"{nt}\Winlogon", "Shell", "Userinit", "Taskman", "VmApplet", "GinaDLL", "AppSetup");
+        facts.Autostarts("AppInit_DLLs", $@"{nt}\Windows", "AppInit_DLLs");
+        facts.Autostarts("Command processor", $@"{prefix}Microsoft\Command Processor", "AutoRun");
+        facts.Autostarts("Netsh helper", $@"{prefix}Microsoft\NetSh");
+        foreach (var (location, path, names) in ((string, string, string[])[])[
+            ("Image file execution options", $@"{nt}\Image File Execution Options", ["Debugger", "VerifierDlls"]),
+            ("Silent process exit", $@"{nt}\SilentProcessExit", ["MonitorProcess"]),
+            ("Active Setup", $@"{prefix}Microsoft\Active Setup\Installed Components", ["StubPath"]),
+            ("Winlogon notify", $@"{nt}\Winlogon\Notify", ["DLLName"])])
+            foreach (var key in facts.Subkeys(path))
+                foreach (var name in names)
+                    if (key.Value(name) is { } value && HiveFacts.Text(value) is { Length: > 0 } command)
+                        facts.Autostart(location, key, value, $@"{path}\{key.Name}", command);
+    }
+
+    /// <summary>Each task in <c>TaskCache\Tree</c> with what <c>Tasks\{id}</c> says of it.</summary>
+    private static void Tree(HiveFacts facts, string path, string taskPath, int depth)
+    {
+        if (depth > 32)
+            return;
+        foreach (var key in facts.Subkeys(path))
+        {
+            var name = $@"{taskPath}\{key.Name}";
+            if (HiveFacts.Text(key, "Id") is { Length: > 0 } id)
+                facts.Sink.Add(Task(facts, key, name, id));
+            Tree(facts, $@"{path}\{key.Name}", name, depth + 1);
+        }
+    }
+
+    private static ScheduledTask Task(HiveFacts facts, HiveKey tree, string path, string id)
+    {
+        IReadOnlyList<TaskAction> actions = [];
+        (DateTime? RegisteredUtc, DateTime? LastRunUtc, DateTime? LastSuccessUtc) times = default;
+        var task = facts.Find($@"{TaskCache}\Tasks\{id}");
+        var context = "";
+        if (task?.Value("Actions") is { } blob)
+        {
+            actions = TaskCacheBlobs.Actions(blob.Data(), out context, out var error);
+            if (error is { } damage)
+                facts.Sink.Add(new Diagnostic(facts.File.Path, blob.FileOffset, damage.Field, damage.Reason));
+        }
+        if (task?.Value("DynamicInfo") is { } info)
+            times = TaskCacheBlobs.Times(info.Data());
+        return new ScheduledTask
+        {
+            At = facts.At(tree), Path = path, Store = "taskcache", Id = id, RegisteredUtc = times.RegisteredUtc ?? tree.LastWriteUtc, LastRunUtc = times.LastRunUtc,
+            Author = task is { } key ? HiveFacts.Text(key, "Author") : "", Description = task is { } one ? HiveFacts.Text(one, "Description") : "", UserId = context,
+            Runs = TaskRecords.Runs(actions), HasSecurityDescriptor = tree.Value("SD") is not null,
+            Index = tree.Value("Index") is { } index && int.TryParse(HiveFacts.Text(index), out var number) ? number : null,
+        };
+    }
+
+    private static void Settings(HiveFacts facts)
+    {
+        facts.Setting(@"Microsoft\Windows\CurrentVersion\Policies\System", "LocalAccountTokenFilterPolicy");
+        facts.Setting(@"Microsoft\Windows\CurrentVersion\Policies\System", "EnableLUA");
+        facts.Setting(@"Policies\Microsoft\Windows\PowerShell\ScriptBlockLogging", "EnableScriptBlockLogging");
+        foreach (var value in facts.Find($@"{Nt}\Winlogon\SpecialAccounts\UserList")?.Values() ?? [])
+            facts.Setting($@"{Nt}\Winlogon\SpecialAccounts\UserList", value.Name);
+        foreach (var listener in facts.Subkeys(@"Microsoft\Windows\CurrentVersion\WSMAN\Listener"))
+            facts.Add("winrm-listener", listener.Name, "unknown", listener, ("port", HiveFacts.Text(listener, "Port")), ("hostname", HiveFacts.Text(listener, "hostname")));
+    }
+}

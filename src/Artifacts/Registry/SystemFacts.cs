@@ -1,0 +1,128 @@
+using System.Globalization;
+using Afterpatch.Artifacts.Baselines;
+using Afterpatch.Formats.Registry;
+
+namespace Afterpatch.Artifacts.Registry;
+
+/// <summary>SYSTEM: services and drivers, autostart points, firewall, port proxies, routes, protection of LSA, remote access.</summary>
+internal static class SystemFacts
+{
+    public static void Read(HiveFacts facts)
+    {
+        var set = CurrentSet(facts);
+        var control = $@"{set}\Control";
+        facts.Host("name", facts.Text($@"{control}\ComputerName\ComputerName", "ComputerName"), $@"{control}\ComputerName\ComputerName");
+        facts.Host("domain", facts.Text($@"{set}\Services\Tcpip\Parameters", "Domain") is { Length: > 0 } domain ? domain : facts.Text($@"{set}\Services\Tcpip\Parameters", "NV Domain"), $@"{set}\Services\Tcpip\Parameters");
+        facts.Host("timeZone", facts.Text($@"{control}\TimeZoneInformation", "TimeZoneKeyName").Split('\0')[0], $@"{control}\TimeZoneInformation");
+        Services(facts, $@"{set}\Services");
+        Autostarts(facts, set, control);
+        Network(facts, set);
+        foreach (var name in (string[])["RunAsPPL", "RunAsPPLBoot", "LmCompatibilityLevel", "NoLMHash", "DisableRestrictedAdmin", "LsaCfgFlags", "DisableDomainCreds"])
+            facts.Setting($@"{control}\Lsa", name);
+        facts.Setting($@"{control}\SecurityProviders\WDigest", "UseLogonCredential");
+        facts.Setting($@"{set}\Services\LanmanServer\Parameters", "DisableCompression");
+        foreach (var name in (string[])["fDenyTSConnections", "fSingleSessionPerUser", "AllowRemoteRPC"])
+            facts.Setting($@"{control}\Terminal Server", name);
+        foreach (var name in (string[])["UserAuthentication", "SecurityLayer", "PortNumber", "Shadow"])
+            facts.Setting($@"{control}\Terminal Server\WinStations\RDP-Tcp", name);
+        facts.Setting($@"{set}\Services\EventLog", "Start");
+    }
+
+    private static string CurrentSet(HiveFacts facts) =>
+        int.TryParse(facts.Text("Select", "Current"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 1000
+            ? string.Create(CultureInfo.InvariantCulture, $"ControlSet{number:D3}") : "ControlSet001";
+
+    private static void Services(HiveFacts facts, string path)
+    {
+        foreach (var service in facts.Subkeys(path))
+        {
+            var image = HiveFacts.Text(service, "ImagePath");
+            var parameters = service.Subkey("Parameters");
+            var dll = parameters is { } key ? HiveFacts.Text(key, "ServiceDll") : "";
+            if (image.Length == 0 && dll.Length == 0 && HiveFacts.Text(service, "Type").Length == 0)
+                continue;
+            facts.Add("service", service.Name, Healthy(service.Name, image, dll), service,
+                ("displayName", HiveFacts.Text(service, "DisplayName")), ("imagePath", image), ("serviceDll", dll), ("type", TypeName(HiveFacts.Text(service, "Type"))),
+                ("start", StartName(HiveFacts.Text(service, "Start"))), ("account", HiveFacts.Text(service, "ObjectName")),
+                ("failureCommand", HiveFacts.Text(service, "FailureCommand")), ("environment", HiveFacts.Text(service, "Environment").Replace('\n', ' ')),
+                ("hidden", IsHidden(service) ? "yes" : ""));
+        }
+    }
+
+    internal static string Healthy(string name, string image, string dll)
+    {
+        var content = dll.Length == 0 ? image : $"{WindowsPaths.Normal(image)}|{WindowsPaths.Normal(dll)}";
+        var judged = Baseline.Embedded.Judge("service", name, content);
+        // Per-user services carry a random tail that differs on every machine.
+        return judged == "unknown" && name.LastIndexOf('_') is var tail and > 0 ? Baseline.Embedded.Judge("service", $"{name[..tail]}_*", content) : judged;
+    }
+
+    /// <summary>A descriptor that denies everyone to query the service hides it from every listing.</summary>
+    private static bool IsHidden(HiveKey service)
+    {
+        if (service.Subkey("Security") is not { } security || security.Value("Security") is not { } value)
+            return false;
+        var sddl = Formats.Windows.SecurityDescriptorText.Of(value.Data());
+        return sddl.Contains("(D;", StringComparison.Ordinal)
+            && (sddl.Contains("S-1-5-32-544)", StringComparison.Ordinal) || sddl.Contains("S-1-5-4)", StringComparison.Ordinal)) && sddl.IndexOf("(D;", StringComparison.Ordinal) < sddl.IndexOf("(A;", StringComparison.Ordinal);
+    }
+
+    private static void Autostarts(HiveFacts facts, string set, string control)
+    {
+        facts.Autostarts("BootExecute", $@"{control}\Session Manager", "BootExecute", "SetupExecute", "Execute", "S0InitialCommand");
+        facts.Autostarts("AppCertDlls", $@"{control}\Session Manager\AppCertDlls");
+        facts.Autostarts("LSA packages", $@"{control}\Lsa", "Security Packages", "Authentication Packages", "Notification Packages");
+        facts.Autostarts("LSA packages", $@"{control}\Lsa\OSConfig", "Security Packages");
+        facts.Autostarts("Security providers", $@"{control}\SecurityProviders", "SecurityProviders");
+        facts.Autostarts("Service control manager", control, "ServiceControlManagerExtension");
+        facts.Autostarts("Safe boot shell", $@"{control}\SafeBoot", "AlternateShell");
+        facts.Autostarts("RDP startup", $@"{control}\Terminal Server\Wds\rdpwd", "StartupPrograms");
+        facts.Autostarts("RDP startup", $@"{control}\Terminal Server\WinStations\RDP-Tcp", "InitialProgram");
+        facts.Autostarts("Profiler", $@"{control}\Session Manager\Environment", "COR_PROFILER", "COR_PROFILER_PATH", "CORECLR_PROFILER_PATH", "COR_ENABLE_PROFILING");
+        foreach (var (location, path, name) in ((string, string, string)[])[("Print monitor", $@"{control}\Print\Monitors", "Driver"),
+            ("Print provider", $@"{control}\Print\Providers", "Name"), ("Time provider", $@"{set}\Services\W32Time\TimeProviders", "DllName"),
+            ("Network provider", $@"{control}\NetworkProvider", "ProviderPath")])
+            foreach (var key in facts.Subkeys(path))
+                if (key.Value(name) is { } value)
+                    facts.Autostart(location, key, value, $@"{path}\{key.Name}", HiveFacts.Text(value));
+    }
+
+    private static void Network(HiveFacts facts, string set)
+    {
+        foreach (var family in (string[])["v4tov4", "v4tov6", "v6tov4", "v6tov6"])
+            Values(facts, "port-proxy", $@"{set}\Services\PortProxy\{family}\tcp");
+        Values(facts, "persistent-route", $@"{set}\Services\Tcpip\Parameters\PersistentRoutes");
+        Values(facts, "firewall-rule", $@"{set}\Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules");
+        foreach (var profile in (string[])["DomainProfile", "StandardProfile", "PublicProfile"])
+            facts.Setting($@"{set}\Services\SharedAccess\Parameters\FirewallPolicy\{profile}", "EnableFirewall");
+        foreach (var card in facts.Subkeys($@"{set}\Services\Tcpip\Parameters\Interfaces"))
+        {
+            if (HiveFacts.Text(card, "NameServer") is { Length: > 0 } servers)
+                facts.Add("dns-servers", card.Name, "unknown", card, ("servers", servers));
+            foreach (var name in (string[])["IPAddress", "DhcpIPAddress"])
+                foreach (var address in HiveFacts.Text(card, name).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                    if (address != "0.0.0.0")
+                        facts.Host("ip", address, $@"{set}\Services\Tcpip\Parameters\Interfaces\{card.Name}");
+        }
+    }
+
+    private static void Values(HiveFacts facts, string kind, string path)
+    {
+        if (facts.Find(path) is { } key)
+            foreach (var value in key.Values())
+            {
+                var data = HiveFacts.Text(value);
+                // Rules that Windows brings name their text by a resource.
+                var healthy = kind == "firewall-rule" && data.Contains("|Name=@", StringComparison.Ordinal) ? "yes" : "unknown";
+                facts.Add(kind, value.Name, healthy, key.LastWriteUtc, new Core.EvidencePointer(facts.File.Path, value.FileOffset), false, ("rule", data));
+            }
+    }
+
+    private static string StartName(string start) =>
+        start switch { "0" => "boot", "1" => "system", "2" => "automatic", "3" => "manual", "4" => "disabled", _ => start };
+
+    private static string TypeName(string type) => type switch
+    {
+        "1" => "kernel driver", "2" => "file system driver", "16" => "own process", "32" => "shared process", "80" or "96" or "208" or "224" => "user service", "272" => "own process, interactive", _ => type,
+    };
+}
