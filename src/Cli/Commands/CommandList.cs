@@ -12,5 +12,6 @@ internal static class CommandList
         HuntCommand.Create(),
         RulesCommand.Create(),
         DeobfuscateCommand.Create(),
+        KnowledgeCommand.Create(),
     ];
 }

@@ -30,15 +30,15 @@ internal static class InvestigateCommand
         {
             evidence, output, language, rules, workers, from, to, password, clobber, exitZero, quiet, noColour,
         };
-        command.SetAction((parsed, cancelled) => Task.FromResult(UserError.Guard(() =>
+        command.SetAction((parsed, cancelled) => Task.Run(() => UserError.Guard(() =>
         {
             var run = new Investigation(
                 new(Math.Clamp(parsed.GetValue(workers), 1, 64), Time(parsed.GetValue(from), "--from"), Time(parsed.GetValue(to), "--to"), parsed.GetValue(rules) ?? []),
                 parsed.GetValue(output), parsed.GetValue(language)!, parsed.GetValue(password), parsed.GetValue(clobber),
                 parsed.GetValue(quiet), !parsed.GetValue(noColour));
             var code = run.Run(parsed.GetValue(evidence)!, cancelled);
-            return parsed.GetValue(exitZero) && code is ExitCode.Suspicious or ExitCode.Compromised or ExitCode.Inconclusive ? ExitCode.Assessed : code;
-        })));
+            return parsed.GetValue(exitZero) && code is (ExitCode.Suspicious or ExitCode.Compromised or ExitCode.Inconclusive) ? ExitCode.Assessed : code;
+        }), CancellationToken.None));
         return command;
     }
 
