@@ -13,5 +13,6 @@ internal static class CommandList
         RulesCommand.Create(),
         DeobfuscateCommand.Create(),
         KnowledgeCommand.Create(),
+        WebShellCommand.Create(),
     ];
 }

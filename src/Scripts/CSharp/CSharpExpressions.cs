@@ -1,0 +1,204 @@
+using System.Globalization;
+using Afterpatch.Scripts.Tree;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Afterpatch.Scripts.CSharp;
+
+internal sealed partial class CSharpTreeBuilder
+{
+    private Node Expression(ExpressionSyntax expression)
+    {
+        if (_depth >= MaxDepth)
+        {
+            Broken = $"expressions nested deeper than {MaxDepth}";
+            return new Literal(At(expression), null);
+        }
+        _depth++;
+        var node = ExpressionAt(expression);
+        _depth--;
+        return node;
+    }
+
+    private Node ExpressionAt(ExpressionSyntax expression)
+    {
+        var line = At(expression);
+        return expression switch
+        {
+            LiteralExpressionSyntax literal => new Literal(line, Constant(literal.Token.Value)),
+            ParenthesizedExpressionSyntax inner => Expression(inner.Expression),
+            BinaryExpressionSyntax binary => BinaryChain(binary),
+            InvocationExpressionSyntax call => new Call(line, Expression(call.Expression), Arguments(call.ArgumentList)),
+            ElementAccessExpressionSyntax index => new Call(line, Expression(index.Expression), Arguments(index.ArgumentList), isIndex: true),
+            ElementBindingExpressionSyntax binding => new Call(line, new Name(line, "$receiver"), Arguments(binding.ArgumentList), isIndex: true),
+            MemberAccessExpressionSyntax member => new Member(line, Expression(member.Expression), member.Name.Identifier.ValueText),
+            MemberBindingExpressionSyntax binding => new Member(line, new Name(line, "$receiver"), binding.Name.Identifier.ValueText),
+            ConditionalAccessExpressionSyntax access => new Block(line,
+                [new Assign(line, new Name(line, "$receiver"), Expression(access.Expression)), Expression(access.WhenNotNull)]),
+            ObjectCreationExpressionSyntax creation => Creation(creation, TypeName(creation.Type)),
+            ImplicitObjectCreationExpressionSyntax creation => Creation(creation, ""),
+            AssignmentExpressionSyntax assignment => new Assign(line, Expression(assignment.Left), Expression(assignment.Right), CompoundOp(assignment)),
+            ConditionalExpressionSyntax choice => new Conditional(line, Expression(choice.Condition), Expression(choice.WhenTrue), Expression(choice.WhenFalse)),
+            CastExpressionSyntax cast => new Cast(line, TypeName(cast.Type), Expression(cast.Expression)),
+            PrefixUnaryExpressionSyntax prefix => Prefix(prefix, line),
+            PostfixUnaryExpressionSyntax postfix => Step(line, postfix.Operand, postfix.OperatorToken.ValueText),
+            InterpolatedStringExpressionSyntax text => Interpolated(text),
+            TypeOfExpressionSyntax type => new TypeOf(line, TypeName(type.Type)),
+            LambdaExpressionSyntax lambda => Lambda(lambda),
+            AnonymousMethodExpressionSyntax method => new Function(line, "", Parameters(method.ParameterList), Statement(method.Block)),
+            ArrayCreationExpressionSyntax array => array.Initializer is null
+                ? new New(line, TypeName(array.Type.ElementType) + "[]", [.. Sizes(array.Type)])
+                : new Cast(line, TypeName(array.Type.ElementType) + "[]", ArrayItems(array.Initializer)),
+            ImplicitArrayCreationExpressionSyntax array => ArrayItems(array.Initializer),
+            InitializerExpressionSyntax items => ArrayItems(items),
+            CollectionExpressionSyntax items => new ArrayOf(line, [.. items.Elements.OfType<ExpressionElementSyntax>().Select(e => Expression(e.Expression))]),
+            TypeSyntax type => NamedType(type, line),
+            ThisExpressionSyntax or BaseExpressionSyntax => new Name(line, "this"),
+            AwaitExpressionSyntax wait => Expression(wait.Expression),
+            CheckedExpressionSyntax check => Expression(check.Expression),
+            IsPatternExpressionSyntax pattern => PatternTest(pattern),
+            SwitchExpressionSyntax choice => new ArrayOf(line, [Expression(choice.GoverningExpression), .. choice.Arms.Select(a => Expression(a.Expression))]),
+            TupleExpressionSyntax tuple => new ArrayOf(line, [.. tuple.Arguments.Select(a => Expression(a.Expression))]),
+            AnonymousObjectCreationExpressionSyntax anonymous => new New(line, "object", [],
+                [.. anonymous.Initializers.Select(i => (i.NameEquals?.Name.Identifier.ValueText ?? "", Expression(i.Expression)))]),
+            QueryExpressionSyntax query => Query(query),
+            ThrowExpressionSyntax thrown => Expression(thrown.Expression),
+            RefExpressionSyntax reference => Expression(reference.Expression),
+            DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax single } => new Name(line, single.Identifier.ValueText),
+            StackAllocArrayCreationExpressionSyntax { Initializer: { } items } => ArrayItems(items),
+            _ => new Literal(line, null),
+        };
+    }
+
+    /// <summary>A long sum is one left-deep tree: walked in a loop, not by recursion.</summary>
+    private Node BinaryChain(BinaryExpressionSyntax binary)
+    {
+        var chain = new Stack<BinaryExpressionSyntax>();
+        ExpressionSyntax left = binary;
+        while (left is BinaryExpressionSyntax next && !next.IsKind(SyntaxKind.AsExpression) && !next.IsKind(SyntaxKind.IsExpression))
+        {
+            chain.Push(next);
+            left = next.Left;
+        }
+        if (chain.Count == 0)
+            return binary.IsKind(SyntaxKind.AsExpression)
+                ? new Cast(At(binary), TypeName(binary.Right), Expression(binary.Left))
+                : new Binary(At(binary), "is", Expression(binary.Left), new TypeOf(At(binary), TypeName(binary.Right)));
+        var node = Expression(left);
+        while (chain.TryPop(out var one))
+            node = new Binary(At(one.Right), Op(one.OperatorToken.ValueText), node, Expression(one.Right));
+        return node;
+    }
+
+    private static string Op(string token) => token switch
+    {
+        "&" => "and",
+        "|" => "or",
+        "^" => "xor",
+        _ => token,
+    };
+
+    private static string CompoundOp(AssignmentExpressionSyntax assignment)
+    {
+        var token = assignment.OperatorToken.ValueText;
+        return token.Length > 1 ? Op(token[..^1]) : "";
+    }
+
+    private Node Prefix(PrefixUnaryExpressionSyntax prefix, int line)
+    {
+        var op = prefix.OperatorToken.ValueText;
+        return op is "++" or "--" ? Step(line, prefix.Operand, op) : new Unary(line, op, Expression(prefix.Operand));
+    }
+
+    private Node Step(int line, ExpressionSyntax operand, string op) =>
+        op is "++" or "--" ? new Assign(line, Expression(operand), new Literal(line, 1d), op[..1]) : Expression(operand);
+
+    private Node[] Arguments(BaseArgumentListSyntax? list) => list is null ? [] : [.. list.Arguments.Select(a => Expression(a.Expression))];
+
+    private New Creation(BaseObjectCreationExpressionSyntax creation, string type)
+    {
+        var members = new List<(string, Node)>();
+        var items = new List<Node>();
+        foreach (var entry in creation.Initializer?.Expressions ?? default)
+        {
+            if (entry is AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } assignment)
+                members.Add((name.Identifier.ValueText, Expression(assignment.Right)));
+            else
+                items.Add(Expression(entry));
+        }
+        return new New(At(creation), type, Arguments(creation.ArgumentList), [.. members], [.. items]);
+    }
+
+    private ArrayOf ArrayItems(InitializerExpressionSyntax items) => new(At(items), [.. items.Expressions.Select(Expression)]);
+
+    private IEnumerable<Node> Sizes(ArrayTypeSyntax type) =>
+        type.RankSpecifiers.SelectMany(r => r.Sizes).Where(s => s is not OmittedArraySizeExpressionSyntax).Select(Expression);
+
+    private Node Interpolated(InterpolatedStringExpressionSyntax text)
+    {
+        Node node = new Literal(At(text), "");
+        foreach (var part in text.Contents)
+        {
+            var piece = part is InterpolationSyntax hole ? Expression(hole.Expression)
+                : new Literal(At(part), ((InterpolatedStringTextSyntax)part).TextToken.ValueText);
+            node = new Binary(At(part), "concat", node, piece);
+        }
+        return node;
+    }
+
+    private Function Lambda(LambdaExpressionSyntax lambda)
+    {
+        Parameter[] parameters = lambda is SimpleLambdaExpressionSyntax simple
+            ? [new Parameter(simple.Parameter.Identifier.ValueText, null)]
+            : Parameters(((ParenthesizedLambdaExpressionSyntax)lambda).ParameterList);
+        Node body = lambda.Block is not null ? Statement(lambda.Block) : new Return(At(lambda), Expression(lambda.ExpressionBody!));
+        return new Function(At(lambda), "", parameters, body);
+    }
+
+    private Node NamedType(TypeSyntax type, int line) => type switch
+    {
+        IdentifierNameSyntax name => new Name(line, name.Identifier.ValueText),
+        GenericNameSyntax generic => new Name(line, generic.Identifier.ValueText),
+        QualifiedNameSyntax qualified => new Member(line, Expression(qualified.Left), qualified.Right.Identifier.ValueText),
+        AliasQualifiedNameSyntax aliased => new Name(line, aliased.Name.Identifier.ValueText),
+        _ => new Name(line, TypeName(type)),
+    };
+
+    private Node PatternTest(IsPatternExpressionSyntax pattern)
+    {
+        var value = Expression(pattern.Expression);
+        return pattern.Pattern is DeclarationPatternSyntax { Designation: SingleVariableDesignationSyntax single } declared
+            ? new Assign(At(pattern), new Name(At(pattern), single.Identifier.ValueText), new Cast(At(pattern), TypeName(declared.Type), value))
+            : new Binary(At(pattern), "is", value, new Literal(At(pattern), null));
+    }
+
+    private ForEach Query(QueryExpressionSyntax query)
+    {
+        var parts = query.Body.DescendantNodes(n => n is not ExpressionSyntax).OfType<ExpressionSyntax>().Select(Expression);
+        return new ForEach(At(query), query.FromClause.Identifier.ValueText, Expression(query.FromClause.Expression), new Block(At(query), [.. parts]));
+    }
+
+    private static object? Constant(object? value) => value switch
+    {
+        null or string or bool or char => value,
+        decimal m => (double)m,
+        IConvertible number => number.ToDouble(CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    /// <summary>The whole type as written without generic arguments or blanks: <c>System.Diagnostics.Process</c>.</summary>
+    private static string TypeName(SyntaxNode type) => type is ArrayTypeSyntax array ? SimpleName(array.ElementType) + "[]" : SimpleName(type);
+
+    private static string SimpleName(SyntaxNode type) => type switch
+    {
+        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+        AliasQualifiedNameSyntax aliased => aliased.Name.Identifier.ValueText,
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        NullableTypeSyntax nullable => SimpleName(nullable.ElementType),
+        ArrayTypeSyntax array => SimpleName(array.ElementType) + "[]",
+        PredefinedTypeSyntax predefined => predefined.Keyword.ValueText,
+        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
+        _ => type.ToString(),
+    };
+}

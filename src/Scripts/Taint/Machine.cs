@@ -1,0 +1,185 @@
+using Afterpatch.Scripts.Aspx;
+using Afterpatch.Scripts.Tree;
+
+namespace Afterpatch.Scripts.Taint;
+
+/// <summary>
+/// Runs a program on what is known of its values: constants are computed, what a client sends is followed, everything else is unknown.
+/// Nothing is executed: the only effects are <see cref="Deed"/>s.
+/// </summary>
+/// <remarks>
+/// First pass: conditions that are known decide. Later passes: every branch and every function is visited whatever its condition, and assignments
+/// only add. Bounded by <see cref="MaxSteps"/>, after which loops and calls are no longer unrolled.
+/// </remarks>
+internal sealed partial class Machine
+{
+    public const int MaxSteps = 1_500_000;
+    public const int MaxDeeds = 2_000;
+    private const int MaxCallDepth = 40;
+    private const int MaxDepth = 3_000;
+    private const int MaxCallsOfOne = 4_000;
+    private const int MaxLayers = 12;
+
+    private readonly Dictionary<string, List<Function>> _functions = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Class> _classes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _aliases = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<Function, Value> _summaries = [];
+    private readonly Dictionary<Function, int> _calls = [];
+    private readonly Dictionary<string, Value> _store = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<(SinkKind, int, string, int)> _seen = [];
+    private readonly Page _page;
+    private readonly Scope _globals = new(null);
+    private Scope _scope;
+    private int _steps;
+    private int _depth;
+    private int _callDepth;
+    private int _uncertain;
+    private int _layer;
+    private int _layerLine;
+    private bool _coverage;
+    private bool _mayLeave;
+
+    public Machine(Page page)
+    {
+        _page = page;
+        _scope = _globals;
+    }
+
+    public List<Deed> Deeds { get; } = [];
+
+    /// <summary>Text that the program only builds while it runs, and then executes: what the obfuscation hid.</summary>
+    public List<string> Hidden { get; } = [];
+
+    /// <summary>Assemblies that the program carries and loads.</summary>
+    public List<byte[]> Carried { get; } = [];
+
+    public bool ReadsClient { get; private set; }
+
+    /// <summary>True when a limit was met; part of the program was then followed less exactly.</summary>
+    public bool Exhausted => _steps >= MaxSteps;
+
+    public string? Broken { get; private set; }
+
+    /// <summary>Known values of names that look like a password or key.</summary>
+    public SortedDictionary<string, string> Secrets { get; } = new(StringComparer.Ordinal);
+
+    private PageLanguage _language;
+
+    public void Run(IReadOnlyList<(PageLanguage Language, Program Program)> programs)
+    {
+        foreach (var (_, program) in programs)
+        {
+            foreach (var (alias, type) in program.Aliases)
+                _aliases[alias] = type;
+            Hoist(program.Nodes);
+        }
+        for (var pass = 0; pass < 3; pass++)
+        {
+            _coverage = pass > 0;
+            foreach (var (language, program) in programs)
+            {
+                _language = language;
+                RunFields(program.Nodes);
+                foreach (var node in program.Nodes)
+                    Do(node);
+                RunEntries(program.Nodes);
+            }
+        }
+    }
+
+    private void Hoist(IEnumerable<Node> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            switch (node)
+            {
+                case Function { Name.Length: > 0 } function:
+                    if (!_functions.TryGetValue(function.Name, out var list))
+                        _functions[function.Name] = list = [];
+                    if (!list.Contains(function))
+                        list.Add(function);
+                    break;
+                case Class type:
+                    _classes.TryAdd(type.Name, type);
+                    Hoist(type.Members);
+                    break;
+                case Block block:
+                    Hoist(block.Nodes);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Fields of classes are globals to us: a page's class has one instance, and a shell's helper classes rarely two.</summary>
+    private void RunFields(IEnumerable<Node> nodes)
+    {
+        foreach (var type in nodes.OfType<Class>())
+        {
+            foreach (var member in type.Members.Where(m => m is not Function and not Class))
+                Do(member);
+            RunFields(type.Members);
+        }
+    }
+
+    private void RunEntries(IEnumerable<Node> nodes)
+    {
+        var functions = AllFunctions(nodes).ToList();
+        foreach (var function in functions.OrderBy(f => EntryOrder(f.Name)))
+        {
+            if (_coverage || !_calls.ContainsKey(function))
+                Enter(function);
+        }
+    }
+
+    private static IEnumerable<Function> AllFunctions(IEnumerable<Node> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            if (node is Function { Name.Length: > 0 } function)
+                yield return function;
+            else if (node is Class type)
+            {
+                foreach (var member in AllFunctions(type.Members))
+                    yield return member;
+            }
+        }
+    }
+
+    private static int EntryOrder(string name) => name.ToLowerInvariant() switch
+    {
+        ".ctor" or "class_initialize" => 0,
+        "page_preinit" => 1,
+        "page_init" or "oninit" => 2,
+        "page_load" or "onload" or "processrequest" or "main" => 3,
+        _ => 4,
+    };
+
+    /// <summary>Calls a function as the server would: handlers get the request, services get what the client sent.</summary>
+    private void Enter(Function function)
+    {
+        var isService = _entersClient > 0 || function.Attributes.Any(a => a is "webmethod" or "operationcontract" or "webmethodattribute" or "webinvoke" or "webget");
+        var args = new Value[function.Parameters.Length];
+        for (var i = 0; i < args.Length; i++)
+        {
+            var parameter = function.Parameters[i];
+            args[i] = isService ? Value.From(Taints.Client, [parameter.Name], parameter.Type?.ToLowerInvariant() ?? "string")
+                : new Value { Type = parameter.Type?.ToLowerInvariant() ?? "", Fields = parameter.Type is null ? null : new(StringComparer.OrdinalIgnoreCase) };
+            if (isService)
+                ReadsClient = true;
+        }
+        _uncertain++;
+        Invoke(function, args);
+        _uncertain--;
+    }
+
+    private void Record(SinkKind kind, int line, Value main, Value? other, string what)
+    {
+        if (_layer > 0)
+            line = _layerLine;
+        other ??= Value.Unknown;
+        if (Deeds.Count < MaxDeeds && _seen.Add((kind, line, what, HashCode.Combine(main.Taint, other.Taint, main.Text, other.Text))))
+            Deeds.Add(new Deed(kind, line, main, other, what));
+    }
+
+    private bool Spend() => ++_steps < MaxSteps;
+}

@@ -1,0 +1,266 @@
+using Afterpatch.Scripts.Aspx;
+using Afterpatch.Scripts.Tree;
+
+namespace Afterpatch.Scripts.Taint;
+
+internal sealed partial class Machine
+{
+    private Value Eval(Node node)
+    {
+        if (_depth >= MaxDepth)
+        {
+            Broken = $"code nested deeper than {MaxDepth}";
+            return Value.Unknown;
+        }
+        _depth++;
+        var value = EvalAt(node);
+        _depth--;
+        return value;
+    }
+
+    private Value EvalAt(Node node)
+    {
+        Spend();
+        switch (node)
+        {
+            case Literal literal:
+                return Value.Of(literal.Value);
+            case Name name:
+                return EvalName(name.Id);
+            case Member member:
+                return EvalMember(member);
+            case Call call:
+                return EvalCall(call);
+            case New creation:
+                return EvalNew(creation);
+            case Binary binary:
+                return EvalBinary(binary);
+            case Unary unary:
+                return EvalUnary(unary);
+            case Assign assign:
+                return EvalAssign(assign);
+            case Conditional choice:
+                var truth = Truth(Eval(choice.Condition));
+                if (truth is { } known && !_coverage)
+                    return Eval(known ? choice.Then : choice.Otherwise);
+                return Value.Join(Eval(choice.Then), Eval(choice.Otherwise));
+            case ArrayOf array:
+                return ArrayValue(array.Items.Select(Eval));
+            case Cast cast:
+                return EvalCast(cast);
+            case TypeOf type:
+                return Value.TypeRef(Simple(type.Type));
+            case Function function:
+                if (function.Name.Length > 0)
+                    Hoist([function]);
+                return new Value { Code = function, Type = "delegate" };
+            case Block block:
+                var last = Value.Unknown;
+                foreach (var inner in block.Nodes)
+                    last = Eval(inner);
+                return last;
+            default:
+                Do(node);
+                return Value.Unknown;
+        }
+    }
+
+    private Value ArrayValue(IEnumerable<Value> values)
+    {
+        var items = values.ToList();
+        var derived = Value.Derived(null, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(items));
+        return new Value { Items = items, Type = "array", Taint = derived.Taint, Parameters = derived.Parameters };
+    }
+
+    private static string Simple(string type) => type[(type.LastIndexOf('.') + 1)..].ToLowerInvariant();
+
+    private Value EvalName(string id)
+    {
+        if (Lookup(id) is { } variable)
+            return variable;
+        if (_functions.TryGetValue(id, out var functions))
+            return functions.Count == 1 && (functions[0].IsProperty || _language is PageLanguage.VBScript or PageLanguage.VisualBasic && functions[0].Parameters.Length == 0)
+                ? Invoke(functions[0], []) : new Value { Code = functions[0], Type = "delegate" };
+        if (_page.Controls.TryGetValue(id, out var tag))
+            return Controls.Value(tag, this);
+        var lower = id.ToLowerInvariant();
+        if (lower is "request" or "response" or "server" or "session" or "application" or "context" or "httpcontext" or "viewstate" or "cache" or "page" or "this")
+            return Ambient(lower);
+        if (_aliases.TryGetValue(id, out var aliased))
+            return Value.TypeRef(Simple(aliased));
+        // VBScript has no types to name: what it never set is Empty, or comes from an include.
+        return TextFunctions.Named(lower) ?? (_language == PageLanguage.VBScript ? Unset : Value.TypeRef(id));
+    }
+
+    private static Value Unset { get; } = new() { HasConstant = true };
+
+    private static Value Ambient(string name) => new() { Type = name == "httpcontext" ? "context" : name };
+
+    private Value EvalBinary(Binary binary)
+    {
+        // Long sums are left-deep: walked in a loop.
+        var chain = new Stack<Binary>();
+        Node left = binary;
+        while (left is Binary next)
+        {
+            chain.Push(next);
+            left = next.Left;
+        }
+        var value = Eval(left);
+        while (chain.TryPop(out var one))
+        {
+            if (one.Op is "&&" or "||" && !_coverage && Truth(value) is { } truth && truth == (one.Op == "||"))
+                continue;
+            value = Operators.Apply(one.Op, value, Eval(one.Right), _language);
+            if (!Spend())
+                break;
+        }
+        return value;
+    }
+
+    private Value EvalUnary(Unary unary)
+    {
+        var value = Eval(unary.Operand);
+        if (unary.Op is "!" && value.Constant is bool b)
+            return Value.Of(!b, value.Known);
+        if (value is { HasConstant: true, Number: { } n } && value.Constant is not string)
+        {
+            return unary.Op switch
+            {
+                "-" => Value.Of(-n, value.Known),
+                "+" => value,
+                "~" => Value.Of((double)~(long)n, value.Known),
+                "!" => Value.Of((double)~(long)n, value.Known),
+                _ => Value.Unknown,
+            };
+        }
+        return unary.Op == "^" ? value : Value.Unknown;
+    }
+
+    private Value EvalCast(Cast cast)
+    {
+        var value = Eval(cast.Operand);
+        var type = Simple(cast.Type);
+        switch (type)
+        {
+            case "char" when value is { HasConstant: true, Number: { } n } && value.Constant is not string:
+                return Value.Of((char)(ushort)(long)n, value.Known);
+            case "string":
+                return value.HasConstant && value.Constant is not null ? Value.Of(value.Text, value.Known) : value;
+            case "byte" when value.Number is { } n && value.HasConstant:
+                return Value.Of((double)(byte)(long)n, value.Known);
+            case "int" or "integer" or "long" or "short" or "uint" or "ushort" or "ulong" or "sbyte" or "double" or "bool" or "boolean" or "date" or "datetime":
+                return value is { HasConstant: true, Number: { } m } ? Value.Of(type is "double" ? m : Math.Truncate(m), value.Known) : Value.Unknown;
+            case "object" or "var" or "byte[]" or "char[]":
+                return value;
+            default:
+                return value.HasConstant && value.Constant is string ? value : value.As(type);
+        }
+    }
+
+    private Value EvalAssign(Assign assign)
+    {
+        Value value;
+        if (assign.Op.Length > 0)
+        {
+            var old = Eval(assign.Target);
+            if (old.Code is not null)
+            {
+                Eval(assign.Value);
+                return old;
+            }
+            value = Operators.Apply(assign.Op, old, Eval(assign.Value), _language);
+        }
+        else
+            value = Eval(assign.Value);
+        switch (assign.Target)
+        {
+            case Name name:
+                Assign(name.Id, value);
+                if (_functions.TryGetValue("set_" + name.Id, out var setter) && Lookup(name.Id) is null)
+                    Invoke(setter[0], [value]);
+                break;
+            case Member member:
+                AssignMember(member, value);
+                break;
+            case Call index:
+                AssignIndex(index, value);
+                break;
+        }
+        return value;
+    }
+
+    private void AssignMember(Member member, Value value)
+    {
+        var target = Eval(member.Target);
+        if (target.Type == "this" || IsUserType(target))
+            Assign(member.Id, value);
+        if (target.Fields is not null)
+        {
+            target.Fields[member.Id] = target.Fields.TryGetValue(member.Id, out var old) && (_coverage || _uncertain > 0) ? Value.Join(old, value) : value;
+            target.Taint |= value.Taint & Taints.AnyClient;
+            if (value.Parameters.Count > 0)
+                target.Parameters = Value.Union(target.Parameters, value.Parameters);
+        }
+        SetProperty(target, member.Id.ToLowerInvariant(), value, member.Line);
+        NoteSecret(member.Id, value);
+    }
+
+    private bool IsUserType(Value value) => value.Type.Length > 0 && _classes.ContainsKey(value.Type);
+
+    private void AssignIndex(Call index, Value value)
+    {
+        var target = Eval(index.Callee);
+        var args = index.Args.Select(Eval).ToArray();
+        if (args.Length == 0)
+            return;
+        if (target.Type is "session" or "application" or "viewstate" or "cache")
+        {
+            Store(target.Type, args[0], value);
+            return;
+        }
+        if (target.Constant is byte[] bytes && args[0].Number is { } at && at >= 0 && at < bytes.Length && args[0].Known && value.Number is { } n && _uncertain == 0 && !_coverage)
+        {
+            bytes[(int)at] = (byte)(long)n;
+            return;
+        }
+        if (target.Items is { } items && args[0].Number is { } i && args[0].HasConstant && i >= 0 && i < 65_536)
+        {
+            while (items.Count <= (int)i)
+                items.Add(Value.Of(0d));
+            items[(int)i] = _uncertain > 0 || _coverage ? Value.Join(items[(int)i], value) : value;
+        }
+        else if (target.Fields is not null && args[0].Text is { } key)
+            target.Fields["[" + key] = value;
+        if (target.Items is not null || target.Fields is not null)
+        {
+            target.Taint |= value.Taint;
+            target.Parameters = Value.Union(target.Parameters, value.Parameters);
+        }
+        else if (index.Callee is Name name && value.Taint != 0)
+            Assign(name.Id, Value.Join(target, value));
+        if (target.Fields is not null && args.Length > 0 && index.Callee is Member { Id: "Properties" or "properties" } && args[0].Text is { } property)
+            SetProperty(target, property.ToLowerInvariant(), value, index.Line);
+    }
+
+    private void Store(string type, Value key, Value value)
+    {
+        var name = type + ":" + (key.Text ?? "*");
+        _store[name] = _store.TryGetValue(name, out var old) ? Value.Join(old, value) : value;
+        NoteSecret(key.Text ?? "", value);
+    }
+
+    private Value Load(string type, Value key)
+    {
+        if (_store.TryGetValue(type + ":" + (key.Text ?? "*"), out var stored))
+            return stored.Known ? Value.Of(stored.Constant, false) : stored;
+        return Value.Unknown;
+    }
+
+    /// <summary>Keeps what a shell compares or derives its key from; only short constants under telling names.</summary>
+    private void NoteSecret(string name, Value value)
+    {
+        if (Secrets.Count < 16 && value.Constant is string { Length: >= 3 and <= 128 } text && SecretNames.Tells(name) && !text.Contains('<', StringComparison.Ordinal))
+            Secrets.TryAdd(name, text);
+    }
+}

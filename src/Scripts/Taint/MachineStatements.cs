@@ -1,0 +1,264 @@
+using Afterpatch.Scripts.Tree;
+
+namespace Afterpatch.Scripts.Taint;
+
+internal enum Flow
+{
+    Next,
+    Break,
+    Continue,
+    Leave,
+}
+
+internal sealed partial class Machine
+{
+    private Flow Do(Node node)
+    {
+        if (_depth >= MaxDepth)
+        {
+            Broken = $"code nested deeper than {MaxDepth}";
+            return Flow.Next;
+        }
+        _depth++;
+        var flow = DoAt(node);
+        _depth--;
+        return flow;
+    }
+
+    private Flow DoAt(Node node)
+    {
+        Spend();
+        switch (node)
+        {
+            case Block block:
+                return DoAll(block.Nodes);
+            case If choice:
+                return DoIf(choice);
+            case Loop loop:
+                return DoLoop(loop);
+            case ForEach loop:
+                return DoForEach(loop);
+            case Return back:
+                var value = back.Value is null ? Value.Null : Eval(back.Value);
+                _scope.Result = _scope.Result is null || _uncertain == 0 && !_coverage ? value : Value.Join(_scope.Result, value);
+                return _coverage ? Flow.Next : Flow.Leave;
+            case Jump jump:
+                if (_coverage)
+                    return Flow.Next;
+                return jump.Kind switch { JumpKind.Break => Flow.Break, JumpKind.Continue => Flow.Continue, _ => Flow.Leave };
+            case Declare declare:
+                DoDeclare(declare);
+                return Flow.Next;
+            case Try attempt:
+                return DoTry(attempt);
+            case Function or Class:
+                return Flow.Next;
+            default:
+                Eval(node);
+                return Flow.Next;
+        }
+    }
+
+    private Flow DoAll(Node[] nodes)
+    {
+        foreach (var node in nodes)
+        {
+            if (node is Function { Name.Length: > 0 } or Class)
+                Hoist([node]);
+        }
+        foreach (var node in nodes)
+        {
+            var flow = Do(node);
+            if (flow == Flow.Next)
+                continue;
+            if (_uncertain == 0)
+                return flow;
+            // The way out may not be taken: remember it for loops and go on.
+            _mayLeave = true;
+            return flow;
+        }
+        return Flow.Next;
+    }
+
+    private Flow DoIf(If choice)
+    {
+        var condition = Eval(choice.Condition);
+        if (!_coverage && Truth(condition) is { } known)
+            return known ? Do(choice.Then) : choice.Otherwise is null ? Flow.Next : Do(choice.Otherwise);
+        _uncertain++;
+        var then = Do(choice.Then);
+        var otherwise = choice.Otherwise is null ? Flow.Next : Do(choice.Otherwise);
+        _uncertain--;
+        if (then == otherwise)
+            return then;
+        _mayLeave = true;
+        return Flow.Next;
+    }
+
+    private static bool? Truth(Value value)
+    {
+        if (!value.Known)
+            return null;
+        return value.Constant switch
+        {
+            bool b => b,
+            double d => d != 0,
+            string s => s.Equals("true", StringComparison.OrdinalIgnoreCase) ? true : s.Equals("false", StringComparison.OrdinalIgnoreCase) || s.Length == 0 ? false : null,
+            _ => null,
+        };
+    }
+
+    private Flow DoLoop(Loop loop)
+    {
+        if (loop.Start is not null)
+            Do(loop.Start);
+        var before = _mayLeave;
+        _mayLeave = false;
+        var unsure = 0;
+        var result = Flow.Next;
+        for (var round = 0; ; round++)
+        {
+            var truth = loop.Condition is null || loop.TestAfter && round == 0 ? true : Truth(Eval(loop.Condition));
+            if (truth == false && !(_coverage && round == 0))
+                break;
+            if (truth is null || _mayLeave || _coverage || Exhausted)
+                unsure++;
+            if (unsure > 2)
+                break;
+            var doubtful = truth is null || _mayLeave || _coverage || Exhausted;
+            _uncertain += doubtful ? 1 : 0;
+            var flow = Do(loop.Body);
+            if (loop.Step is not null)
+                Do(loop.Step);
+            _uncertain -= doubtful ? 1 : 0;
+            if (flow is Flow.Break or Flow.Leave)
+            {
+                result = flow == Flow.Leave && !doubtful ? Flow.Leave : Flow.Next;
+                break;
+            }
+        }
+        _mayLeave = before;
+        return result;
+    }
+
+    private Flow DoForEach(ForEach loop)
+    {
+        var source = Eval(loop.Source);
+        var before = _mayLeave;
+        _mayLeave = false;
+        if (source.Items is { Count: > 0 } items && !_coverage && items.Count <= 65_536)
+        {
+            foreach (var item in items.ToArray())
+            {
+                Assign(loop.Variable, item, declare: true);
+                if (Do(loop.Body) is Flow.Break or Flow.Leave || Exhausted)
+                    break;
+            }
+        }
+        else if (source is { Known: true, Text: { Length: > 0 and <= 65_536 } text } && source.Constant is string && !_coverage)
+        {
+            foreach (var c in text)
+            {
+                Assign(loop.Variable, Value.Of(c), declare: true);
+                if (Do(loop.Body) is Flow.Break or Flow.Leave || Exhausted)
+                    break;
+            }
+        }
+        else
+        {
+            _uncertain++;
+            Assign(loop.Variable, Element(source), declare: true);
+            Do(loop.Body);
+            _uncertain--;
+        }
+        _mayLeave = before;
+        return Flow.Next;
+    }
+
+    /// <summary>One item of a collection that is not known item by item.</summary>
+    private Value Element(Value collection)
+    {
+        if (collection.Items is { Count: > 0 } items)
+            return Value.Join(items[0], items[^1]);
+        var type = collection.Type switch
+        {
+            "postedfiles" or "httpfilecollection" => "postedfile",
+            "requestcollection" => "string",
+            "drives" => "driveinfo",
+            "files" or "fileinfo[]" => "fileinfo",
+            "directoryinfo[]" => "directoryinfo",
+            _ => "",
+        };
+        return Value.From(collection.Taint, collection.Parameters, type);
+    }
+
+    private Flow DoTry(Try attempt)
+    {
+        var flow = Do(attempt.Body);
+        _uncertain++;
+        foreach (var handler in attempt.Handlers)
+            Do(handler);
+        _uncertain--;
+        return flow;
+    }
+
+    private void DoDeclare(Declare declare)
+    {
+        Value value;
+        var type = declare.Type?.ToLowerInvariant() ?? "";
+        if (declare.Initial is not null)
+        {
+            value = Eval(declare.Initial);
+            if (value.Type.Length == 0 && type is not ("" or "var" or "object" or "array" or "dim") && !value.HasConstant)
+                value = value.As(type);
+        }
+        else if (_page.Controls.ContainsKey(declare.Name) || _coverage && _scope == _globals && Lookup(declare.Name) is not null)
+            return;
+        else
+            value = type switch
+            {
+                "" or "string" or "object" or "var" => Value.Null,
+                "array" => new Value { Items = [], Type = "array" },
+                "int" or "integer" or "long" or "double" or "byte" or "single" or "short" => Value.Of(0d),
+                _ when type.EndsWith("[]", StringComparison.Ordinal) => new Value { Items = [], Type = type },
+                _ => Value.Object(type),
+            };
+        Assign(declare.Name, value, declare: true);
+    }
+
+    private Value? Lookup(string name)
+    {
+        for (var scope = _scope; scope is not null; scope = scope.Outer)
+        {
+            if (scope.Variables.TryGetValue(name, out var value))
+                return value;
+        }
+        return null;
+    }
+
+    private void Assign(string name, Value value, bool declare = false)
+    {
+        if (name.Length == 0)
+            return;
+        var target = _scope;
+        if (!declare)
+        {
+            for (var scope = _scope; scope is not null; scope = scope.Outer)
+            {
+                if (scope.Variables.ContainsKey(name))
+                {
+                    target = scope;
+                    break;
+                }
+                if (scope.Outer is null && _scope != _globals && !IsFunctionName(name))
+                    target = _globals;
+            }
+        }
+        NoteSecret(name, value);
+        if ((_uncertain > 0 || _coverage) && target.Variables.TryGetValue(name, out var old) && !(declare && _scope != _globals))
+            value = Value.Join(old, value);
+        target.Variables[name] = value;
+    }
+
+    private bool IsFunctionName(string name) => _functions.ContainsKey(name);
+}

@@ -1,0 +1,178 @@
+using Afterpatch.Scripts.Tree;
+
+namespace Afterpatch.Scripts.Taint;
+
+/// <summary>Network, databases, reflection.</summary>
+internal sealed partial class Machine
+{
+    private Value? NetMethod(Value target, string method, Value first, Value? second, Value[] args, int line)
+    {
+        switch (method)
+        {
+            case "connect" or "beginconnect" or "connectasync" when target.Type is "socket" or "tcpclient" or "udpclient" or "":
+                if (target.Type.Length == 0 && args.Length < 2)
+                    return null;
+                var host = first.Type == "ipendpoint" ? first.Fields?.GetValueOrDefault("$0") ?? first : first;
+                var port = first.Type == "ipendpoint" ? first.Fields?.GetValueOrDefault("$1") : second;
+                Record(SinkKind.Connect, line, host, port ?? Value.Unknown, target.Type + ".Connect");
+                return Value.Unknown;
+            case "send" or "write" or "beginsend" when target.Type is "socket" or "networkstream" or "tcpclient" or "getstream":
+                Record(SinkKind.Send, line, first, null, target.Type + "." + method);
+                return Value.Unknown;
+            case "getstream" when target.Type == "tcpclient":
+                return Value.Object("networkstream");
+            case "receive" or "read" when target.Type is "socket" or "networkstream":
+                return Value.From(Taints.Stored);
+            case "bind" or "listen" when target.Type == "socket":
+                Record(SinkKind.Listen, line, first, null, "Socket." + method);
+                return Value.Unknown;
+            case "downloadfile" when target.Type is "webclient" or "":
+                Record(SinkKind.Fetch, line, first, null, "DownloadFile");
+                if (second is not null)
+                    Record(SinkKind.Write, line, second, first.With(Taints.Remote), "DownloadFile");
+                return Value.Unknown;
+            case "downloaddata" or "downloadstring" or "uploaddata" or "uploadstring" or "uploadvalues" or "openread" when target.Type is "webclient":
+                Record(SinkKind.Fetch, line, first, second, "WebClient." + method);
+                return Value.From(Taints.Remote, first.Parameters);
+            case "create" or "createhttp" when target.Type is "webrequest" or "httpwebrequest":
+                Record(SinkKind.Fetch, line, first, null, "WebRequest.Create");
+                return new Value { Type = "webrequest", Taint = Taints.Remote, Parameters = first.Parameters, Fields = new(StringComparer.OrdinalIgnoreCase) };
+            case "getstringasync" or "getasync" or "postasync" or "sendasync" or "getbytearrayasync" when target.Type == "httpclient":
+                Record(SinkKind.Fetch, line, first, second, "HttpClient." + method);
+                return Value.From(Taints.Remote);
+            case "open" when target.Type == "msxml2.xmlhttp" && second is not null:
+                Record(SinkKind.Fetch, line, second, null, "XMLHTTP.open");
+                target.Taint |= Taints.Remote;
+                return Value.Unknown;
+            default:
+                return null;
+        }
+    }
+
+    private Value? DataMethod(Value target, string method, Value first, Value? second, Value[] args, int line)
+    {
+        switch (method)
+        {
+            case "execute" or "open" when target.Type.StartsWith("adodb.connection", StringComparison.Ordinal) || target.Type == "" && method == "execute" && args.Length > 0 && first.Type is "string":
+                Record(method == "execute" ? SinkKind.Query : SinkKind.OpenDatabase, line, method == "open" && args.Length == 0 ? target.Fields?.GetValueOrDefault("ConnectionString") ?? Value.Unknown : first, second, target.Type + "." + method);
+                return new Value { Type = "adodb.recordset", Taint = Taints.Stored, Fields = new(StringComparer.OrdinalIgnoreCase) };
+            case "open" when target.Type == "adodb.recordset" && args.Length > 0:
+                Record(SinkKind.Query, line, first, second, "Recordset.Open");
+                if (second is not null && second.Type is "string" or "")
+                    Record(SinkKind.OpenDatabase, line, second, null, "Recordset.Open");
+                return Value.Unknown;
+            case "copy" or "blockcopy" or "constrainedcopy" when args.Length > 2 && target.Type is "array" or "buffer":
+                Pour(first, args.Length > 3 ? args[2] : args[1]);
+                return Value.Unknown;
+            case "read" or "readasync" or "readblock" or "copyto" when args.Length > 0 && target.IsClient:
+                Pour(target, first);
+                return Value.Unknown;
+            case "loadxml" or "load" or "loadhtml" when target.Type is "xmldocument" or "msxml2.domdocument" or "xdocument" or "xmldatadocument":
+                if (target.Fields is not null)
+                    target.Fields["$xml"] = first;
+                target.Taint |= first.Taint;
+                return Value.Unknown;
+            case "getaccesscontrol" or "addaccessrule" or "setaccessrule":
+                Record(SinkKind.AccessControl, line, first, null, target.Type + "." + method);
+                return Value.Unknown;
+            case "append" or "insert" or "appendline" or "appendformat" when target.Type is "stringbuilder":
+                var text = target.Fields?.GetValueOrDefault("$text") ?? target.Fields?.GetValueOrDefault("$0") ?? Value.Of("");
+                if (target.Fields is not null)
+                    target.Fields["$text"] = Value.Concat(text, method == "insert" ? second ?? first : first);
+                target.Taint |= first.Taint;
+                target.Parameters = Value.Union(target.Parameters, first.Parameters);
+                return target;
+            case "tostring" when target.Type == "stringbuilder":
+                return target.Fields?.GetValueOrDefault("$text") ?? target.Fields?.GetValueOrDefault("$0") ?? Value.Derived(target, args);
+            case "add" or "push" or "enqueue" or "addrange" when args.Length > 0 && (target.Items is not null || target.Type is "list" or "arraylist" or "dictionary" or "hashtable" or "scripting.dictionary" or "namevaluecollection" or "collection" or "queue" or "stack"):
+                if (target.Items is { Count: < 65_536 } items && method != "addrange")
+                    items.Add(args[^1]);
+                else if (target.Fields is not null && second is not null && first.Text is { } key)
+                    target.Fields["[" + key] = second;
+                var added = Value.Derived(null, args);
+                target.Taint |= added.Taint;
+                target.Parameters = Value.Union(target.Parameters, added.Parameters);
+                return Value.Unknown;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Data copied into a buffer that the caller gave.</summary>
+    private static void Pour(Value from, Value into)
+    {
+        if (into.IsType || ReferenceEquals(into, Value.Unknown) || ReferenceEquals(into, Value.Null))
+            return;
+        into.Taint |= from.Taint;
+        into.Parameters = Value.Union(into.Parameters, from.Parameters);
+    }
+
+    private Value? ReflectionMethod(Value target, string method, Value[] args, Call call)
+    {
+        var first = args.Length > 0 ? args[0] : Value.Unknown;
+        switch (method)
+        {
+            case "gettype" when target.Type is "type" or "assembly" or "loadedassembly" or "" && args.Length > 0:
+                if (first.Text is { } typeName && target.Taint == 0)
+                    return Value.TypeRef(Simple(typeName.Split(',')[0].Replace('+', '.')));
+                return new Value { Type = target.Type == "loadedassembly" ? "loadedtype" : "type", Taint = target.Taint | first.Taint, Parameters = Value.Union(target.Parameters, first.Parameters) };
+            case "gettype" when args.Length == 0 && target.Type.Length > 0:
+                return Value.TypeRef(target.Type);
+            case "getmethod" or "getproperty" or "getfield" or "getmember" when args.Length > 0 && first.Text is { } name && target.Type.Length > 0:
+                var found = Value.Object("reflected");
+                found.Fields!["$type"] = target;
+                found.Fields["$name"] = first;
+                found.Taint = target.Taint;
+                return found;
+            case "invoke" or "getvalue" when target.Type == "reflected":
+                return InvokeReflected(target, args, call);
+            case "invokemember" when args.Length > 3 && first.Text is { } member:
+                return Method(args[3].HasConstant && args[3].Constant is null ? target : args[3], member.ToLowerInvariant(), args.Length > 4 ? args[4].Items?.ToArray() ?? [args[4]] : [], call);
+            case "createinstance" when target.Type == "activator" && args.Length > 0:
+                if (first.IsType)
+                    return Construct(first.Type, args.Length > 1 ? args[1].Items?.ToArray() ?? args[1..] : [], call.Line);
+                if (first.IsClient)
+                    Record(SinkKind.CreateObject, call.Line, first, null, "Activator.CreateInstance");
+                return Value.Derived(null, args);
+            case "gettypefromprogid" or "gettypefromclsid" when first.Text is { } id:
+                return Value.TypeRef(Components.FromProgId(id));
+            case "createinstance" when target.Type == "loadedassembly":
+                return new Value { Type = "loadedtype", Taint = target.Taint };
+            default:
+                return null;
+        }
+    }
+
+    private Value InvokeReflected(Value target, Value[] args, Call call)
+    {
+        var owner = target.Fields!["$type"];
+        var name = target.Fields["$name"].Text!.ToLowerInvariant();
+        var instance = args.Length > 0 && !(args[0].HasConstant && args[0].Constant is null) ? args[0] : owner;
+        if (instance.Type.Length == 0 || owner.IsType && instance.Type == "object")
+            instance = owner;
+        var given = args.Length > 1 ? args[1].Items?.ToArray() ?? [] : [];
+        return call.Callee is Member { Id: "GetValue" } ? Property(instance, name, call.Line) : Method(instance, name, given, call);
+    }
+
+    private Value Plain(Value target, string method, Value[] args, int line)
+    {
+        if (TextFunctions.Call(method, target, args) is { } text)
+            return text;
+        if (target.IsType && TextFunctions.Call(method, null, args) is { } fixedText)
+            return fixedText;
+        // An indexed property: x.Items("a").
+        if (target.Type is "request" or "context" or "page" or "this" && Property(target, method, line) is { } property && property != Value.Unknown && property.Type.Length > 0 && !property.IsType)
+            return args.Length > 0 ? Index(property, args, line) : property;
+        if (args.Length == 0 && ObjectProperty(target, method, line) is { } value)
+            return value;
+        if (args.Length > 0 && ObjectProperty(target, method, line) is { } indexed)
+            return Index(indexed, args, line);
+        var derived = Value.Derived(target.IsType ? null : target, args);
+        if (target.Fields is not null && derived.IsClient && target.Type is not ("sqlcommand" or "response" or "server" or "context"))
+        {
+            target.Taint |= derived.Taint & (Taints.AnyClient | Taints.Decoded);
+            target.Parameters = Value.Union(target.Parameters, derived.Parameters);
+        }
+        return method is "transformfinalblock" or "decrypt" or "decryptdata" && derived.IsClient ? derived.With(Taints.Decoded) : derived;
+    }
+}

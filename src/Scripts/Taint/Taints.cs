@@ -1,0 +1,38 @@
+namespace Afterpatch.Scripts.Taint;
+
+/// <summary>What is known about where a value came from.</summary>
+[Flags]
+internal enum Taints
+{
+    None = 0,
+
+    /// <summary>The client writes it freely: form field, query, header, cookie, body, text box.</summary>
+    Client = 1,
+
+    /// <summary>The client has a say, but a page usually offers a choice or the server checks it: list boxes, URL, user agent.</summary>
+    Weak = 2,
+
+    /// <summary>The content of an uploaded file.</summary>
+    Upload = 4,
+
+    /// <summary>The name that the client gave an uploaded file.</summary>
+    UploadName = 8,
+
+    /// <summary>Read from a file, a database or another site.</summary>
+    Stored = 16,
+
+    /// <summary>Went through Base64, decryption or decompression after it came in.</summary>
+    Decoded = 32,
+
+    /// <summary>Only the last part of a path is left: it cannot leave its directory.</summary>
+    NameOnly = 64,
+
+    /// <summary>Came from the environment of the server's page itself (its own path).</summary>
+    OwnPath = 128,
+
+    /// <summary>Fetched from another host.</summary>
+    Remote = 256,
+
+    /// <summary>Any of the kinds that a client chooses freely.</summary>
+    AnyClient = Client | Upload | UploadName,
+}

@@ -1,0 +1,104 @@
+namespace Afterpatch.Scripts.Tree;
+
+internal sealed class Block(int line, Node[] nodes) : Node(line)
+{
+    public Node[] Nodes { get; } = nodes;
+}
+
+internal sealed class If(int line, Node condition, Node then, Node? otherwise) : Node(line)
+{
+    public Node Condition { get; } = condition;
+
+    public Node Then { get; } = then;
+
+    public Node? Otherwise { get; } = otherwise;
+}
+
+/// <summary>Every loop with a condition; a missing condition means for ever.</summary>
+internal sealed class Loop(int line, Node? start, Node? condition, Node? step, Node body, bool testAfter = false) : Node(line)
+{
+    public Node? Start { get; } = start;
+
+    public Node? Condition { get; } = condition;
+
+    public Node? Step { get; } = step;
+
+    public Node Body { get; } = body;
+
+    public bool TestAfter { get; } = testAfter;
+}
+
+internal sealed class ForEach(int line, string variable, Node source, Node body) : Node(line)
+{
+    public string Variable { get; } = variable;
+
+    public Node Source { get; } = source;
+
+    public Node Body { get; } = body;
+}
+
+internal sealed class Return(int line, Node? value) : Node(line)
+{
+    public Node? Value { get; } = value;
+}
+
+internal enum JumpKind
+{
+    Break,
+    Continue,
+    Leave,
+}
+
+internal sealed class Jump(int line, JumpKind kind) : Node(line)
+{
+    public JumpKind Kind { get; } = kind;
+}
+
+internal sealed class Declare(int line, string name, string? type, Node? initial) : Node(line)
+{
+    public string Name { get; } = name;
+
+    public string? Type { get; } = type;
+
+    public Node? Initial { get; } = initial;
+}
+
+internal sealed class Try(int line, Node body, Node[] handlers) : Node(line)
+{
+    public Node Body { get; } = body;
+
+    public Node[] Handlers { get; } = handlers;
+}
+
+internal sealed record Parameter(string Name, string? Type, Node? Default = null);
+
+/// <summary>A function, method, property accessor or lambda.</summary>
+internal sealed class Function(int line, string name, Parameter[] parameters, Node body) : Node(line)
+{
+    public string Name { get; } = name;
+
+    public Parameter[] Parameters { get; } = parameters;
+
+    public Node Body { get; } = body;
+
+    /// <summary>Simple names of the attributes on it, lower case.</summary>
+    public IReadOnlyList<string> Attributes { get; init; } = [];
+
+    /// <summary>Name of the native function behind a P/Invoke declaration, else null.</summary>
+    public string? Native { get; init; }
+
+    /// <summary>True where the value is what was last assigned to the function's own name (Visual Basic).</summary>
+    public bool ReturnsByName { get; init; }
+
+    /// <summary>True for property accessors, which run without parentheses.</summary>
+    public bool IsProperty { get; init; }
+}
+
+internal sealed class Class(int line, string name, string[] bases, Node[] members) : Node(line)
+{
+    public string Name { get; } = name;
+
+    public string[] Bases { get; } = bases;
+
+    public Node[] Members { get; } = members;
+}

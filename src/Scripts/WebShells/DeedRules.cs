@@ -1,0 +1,227 @@
+using Afterpatch.Scripts.Taint;
+
+namespace Afterpatch.Scripts.WebShells;
+
+/// <summary>What each deed weighs, given who decides its code, command, path, host or query.</summary>
+internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, bool readsClient, PageFacts facts)
+{
+    public void Apply()
+    {
+        foreach (var deed in deeds)
+            Weigh(deed);
+        FileManager();
+        Database();
+        Network();
+        NativeCode();
+    }
+
+    private void Weigh(Deed deed)
+    {
+        switch (deed.Kind)
+        {
+            case SinkKind.Eval:
+                Eval(deed);
+                break;
+            case SinkKind.Process:
+                Process(deed);
+                break;
+            case SinkKind.LoadAssembly:
+                LoadAssembly(deed);
+                break;
+            case SinkKind.Compile:
+                if (deed.Main.IsClient)
+                    Blame(100, deed, "compiles and runs code that the client sends", "eval");
+                else if ((deed.Main.Taint & (Taints.Remote | Taints.Stored)) != 0)
+                    Blame(45, deed, "compiles code that it reads from elsewhere", "eval");
+                break;
+            case SinkKind.Deserialize:
+                Deserialize(deed);
+                break;
+            case SinkKind.Transform:
+                Transform(deed);
+                break;
+            case SinkKind.Write:
+                Write(deed);
+                break;
+            case SinkKind.Upload:
+                Upload(deed);
+                break;
+            default:
+                Minor(deed);
+                break;
+        }
+    }
+
+    private void Blame(int points, Deed deed, string reason, string? capability = null)
+    {
+        if (points >= 20)
+        {
+            score.Parameters.UnionWith(deed.Main.Parameters);
+            score.Parameters.UnionWith(deed.Other.Parameters);
+        }
+        score.Add(points, deed.Line, reason, capability);
+    }
+
+    private void Eval(Deed deed)
+    {
+        var code = deed.Main;
+        if (code.IsClient)
+        {
+            var whole = AtStatement(code);
+            Blame(whole ? 100 : IsData(code) ? 25 : 42, deed, whole ? $"runs code that the client sends ({deed.What})" : $"puts what the client sends into code that it runs ({deed.What})", "eval");
+        }
+        else if ((code.Taint & Taints.Remote) != 0)
+            Blame(85, deed, "runs code that it fetches from another host", "eval");
+        else if ((code.Taint & Taints.Stored) != 0)
+            Blame(facts.IsSmall ? 22 : 12, deed, "runs code that it reads from a file or database", "eval");
+        else if ((code.Taint & Taints.Weak) != 0)
+            Blame(40, deed, "runs code made from request data", "eval");
+        else if (!code.HasConstant)
+            Blame(readsClient && facts.IsSmall ? 18 : 8, deed, "runs code that it puts together");
+    }
+
+    /// <summary>True when the client's part begins a statement, so that any code fits there.</summary>
+    private static bool AtStatement(Value code)
+    {
+        var before = "";
+        var pieces = code.Pieces;
+        for (var i = 0; i < pieces.Length; i++)
+        {
+            var piece = pieces[i];
+            if (piece.Text is null && (piece.Taint & Taints.AnyClient) != 0)
+            {
+                if (i + 1 < pieces.Length && pieces[i + 1].Text is { } after && after.TrimStart().StartsWith('='))
+                    return false; // a variable's name, not a statement
+                var end = before.TrimEnd(' ', '\t');
+                return end.Length == 0 || end[^1] is ':' or ';' or '\n' or '\r' or '{' or '}' || end.EndsWith("eval(", StringComparison.OrdinalIgnoreCase) || end.EndsWith("execute", StringComparison.OrdinalIgnoreCase)
+                    || end.EndsWith("execute(", StringComparison.OrdinalIgnoreCase) || end.EndsWith("executeglobal(", StringComparison.OrdinalIgnoreCase);
+            }
+            before = piece.Text ?? "?";
+        }
+        return true;
+    }
+
+    /// <summary>The old way to read JSON: the client's text in parentheses or after an equals sign.</summary>
+    private static bool IsData(Value code) =>
+        code.Pieces is [{ Text: { } before }, ..] && before.TrimEnd() is var end && (end == "(" || end.EndsWith('=') && !end.Contains('"', StringComparison.Ordinal));
+
+    private void Process(Deed deed)
+    {
+        var (command, arguments) = (deed.Main, deed.Other);
+        var file = string.Concat(command.Pieces.Select(p => p.Text)).ToLowerInvariant();
+        var isShell = CommandShells.Any(s => file.Contains(s, StringComparison.Ordinal));
+        var isScript = deed.What.StartsWith("PowerShell", StringComparison.Ordinal);
+        if ((command.Taint & Taints.Upload) != 0)
+            Blame(90, deed, "starts a program that the client uploads", "execute");
+        else if (command.IsClient && (StartsWithClient(command) || isShell || isScript))
+            Blame(100, deed, $"runs a command that the client sends ({deed.What})", "execute");
+        else if (arguments.IsClient && isShell)
+            Blame(100, deed, $"passes what the client sends to a command shell ({deed.What})", "execute");
+        else if (arguments.IsClient && StartsWithClient(arguments) && !command.HasConstant)
+            Blame(72, deed, $"runs a command whose arguments the client sends ({deed.What})", "execute");
+        else if (arguments.IsClient || command.IsClient)
+            Blame(((arguments.Taint | command.Taint) & Taints.NameOnly) != 0 ? 15 : 28, deed, $"puts what the client sends into a command line ({deed.What})", "execute");
+        else if ((command.Taint & Taints.Remote) != 0)
+            Blame(85, deed, "runs a command that it fetches from another host", "execute");
+        else if (isShell && deeds.Any(d => d.Kind is SinkKind.Connect or SinkKind.Listen))
+            Blame(90, deed, "connects a command shell to the network", "execute");
+        else if (((command.Taint | arguments.Taint) & Taints.Weak) != 0)
+            Blame(isShell ? 70 : 25, deed, "runs a command made from request data", "execute");
+        else if (!command.HasConstant || !arguments.HasConstant && arguments != Value.Unknown)
+            Blame(readsClient && facts.IsSmall ? isShell ? 60 : 25 : isShell ? 15 : 8, deed, "runs a command that it puts together", "execute");
+        else
+            Blame(isShell ? 10 : 4, deed, "runs a fixed command");
+    }
+
+    private static readonly string[] CommandShells = ["cmd", "powershell", "pwsh", "comspec", "cscript", "wscript", "command.com", "/bin/sh", "/bin/bash", "mshta", "rundll32", "certutil", "bitsadmin", "net.exe", "psexec"];
+
+    private static bool StartsWithClient(Value value)
+    {
+        foreach (var piece in value.Pieces)
+        {
+            if (piece.Text is { } text && text.Trim(' ', '"', '\'').Length > 0)
+                return false;
+            if (piece.Text is null)
+                return (piece.Taint & Taints.AnyClient) != 0;
+        }
+        return false;
+    }
+
+    private void LoadAssembly(Deed deed)
+    {
+        var bytes = deed.Main;
+        if (bytes.IsClient)
+            Blame(100, deed, $"loads a program that the client sends ({deed.What})", "eval");
+        else if ((bytes.Taint & Taints.Remote) != 0)
+            Blame(90, deed, "loads a program that it fetches from another host", "eval");
+        else if (bytes.Bytes is not null)
+            Blame(65, deed, "loads a program that the page carries in itself", "eval");
+        else if ((bytes.Taint & Taints.Decoded) != 0 || (bytes.Taint & Taints.Stored) != 0)
+            Blame(facts.IsSmall ? 40 : 15, deed, "loads a program that it reads from elsewhere", "eval");
+    }
+
+    private void Deserialize(Deed deed)
+    {
+        if (!deed.Main.IsClient)
+            return;
+        var isState = facts.KeepsViewState || deed.Main.Parameters.Any(p => p.Contains("state", StringComparison.OrdinalIgnoreCase));
+        Blame(isState ? 15 : 90, deed, isState ? "deserialises a page state that it keeps itself" : "deserialises objects that the client sends", "eval");
+    }
+
+    private void Transform(Deed deed)
+    {
+        if (deed.Main.Text is { } sheet && deed.Main.HasConstant && sheet.Contains(":script", StringComparison.OrdinalIgnoreCase)
+            && deeds.Any(d => d.Line == deed.Line && d.Kind is SinkKind.Process or SinkKind.Write or SinkKind.Eval))
+            Blame(85, deed, "hides code that runs commands in a stylesheet", "execute");
+        if (deed.Main.IsClient)
+        {
+            var reach = PathShape.Of(deed.Main).Reach;
+            Blame((deed.Main.Taint & Taints.Decoded) != 0 || facts.EnablesScript ? 95 : reach >= PathReach.Site ? 40 : 8, deed, "applies a stylesheet that the client sends", "eval");
+        }
+    }
+
+    private void Write(Deed deed)
+    {
+        var shape = PathShape.Of(deed.Main);
+        var content = deed.Other;
+        var text = content.Text ?? string.Concat(content.Pieces.Select(p => p.Text));
+        var isScript = text.Contains("<%", StringComparison.Ordinal) || text.Contains("runat=", StringComparison.OrdinalIgnoreCase);
+        var isFree = content.IsClient && (content.Parts.IsDefaultOrEmpty || content.Pieces.Length <= 3);
+        if ((content.Taint & Taints.Remote) != 0 && (shape.Reach >= PathReach.Beside || shape.IsExecutable))
+            Blame(80, deed, "saves what it fetches from another host where the client says", "dropper");
+        else if (isScript && content.HasConstant && text.Length < 200_000 && shape.Reach == PathReach.Fixed)
+        {
+            var inner = WebShellJudge.Judge("written" + (shape.Extension ?? ".aspx"), System.Text.Encoding.UTF8.GetBytes(text));
+            if (inner.Verdict == WebShellVerdict.WebShell)
+                Blame(92, deed, "writes a web shell into a file", "dropper");
+            else if (shape.IsExecutable)
+                Blame(25, deed, "writes server-side code into a file", "dropper");
+        }
+        else if (isScript && (shape.IsExecutable || shape.Reach >= PathReach.Beside))
+            Blame(content.IsClient || shape.Reach >= PathReach.Beside ? 85 : 60, deed, "writes server-side code into a file", "dropper");
+        else if (content.IsClient && shape.Reach == PathReach.Anywhere)
+            Blame(isFree ? 90 : 35, deed, "writes what the client sends to any path that the client names", "upload");
+        else if (content.IsClient && shape.Reach == PathReach.Site)
+            Blame(isFree ? 75 : 30, deed, "writes what the client sends to any path of the site that the client names", "upload");
+        else if (content.IsClient && shape.IsExecutable)
+            Blame(isFree ? 85 : 30, deed, $"writes what the client sends into a {shape.Extension} file", "upload");
+        else if (content.IsClient && shape.Reach == PathReach.Beside)
+            Blame(facts.ChecksExtension || facts.ChecksUpload ? 8 : 30, deed, "saves an uploaded file under its own name beside the page", "upload");
+        else if (shape.Reach >= PathReach.Site)
+            Blame(20, deed, "writes to a path that the client names", "file-manager");
+    }
+
+    private void Upload(Deed deed)
+    {
+        var shape = PathShape.Of(deed.Main);
+        var byParameter = (deed.Main.Taint & Taints.Client) != 0;
+        if (shape.IsExecutable)
+            Blame(75, deed, $"saves an uploaded file as {shape.Extension}", "upload");
+        else if (byParameter && shape.Reach >= PathReach.Site)
+            Blame(facts.ChecksExtension ? 30 : 80, deed, "saves an uploaded file where the client says", "upload");
+        else if (shape.Reach == PathReach.Beside || shape.Reach >= PathReach.Site)
+            Blame(facts.ChecksExtension ? 5 : facts.ChecksUpload || facts.HasCodeElsewhere ? 20 : facts.IsSmall ? 34 : 15, deed, "saves an uploaded file under its own name beside the page", "upload");
+        else if (byParameter && !facts.ChecksExtension)
+            Blame(15, deed, "saves an uploaded file under a name that the client gives", "upload");
+    }
+}

@@ -1,0 +1,127 @@
+using Afterpatch.Scripts.Taint;
+
+namespace Afterpatch.Scripts.WebShells;
+
+/// <summary>Lesser deeds, and what several deeds together make.</summary>
+internal sealed partial class DeedRules
+{
+    private void Minor(Deed deed)
+    {
+        switch (deed.Kind)
+        {
+            case SinkKind.Registry when deed.Main.IsClient:
+                Blame(deed.Other.IsClient ? 75 : 45, deed, "opens registry keys that the client names", "registry");
+                break;
+            case SinkKind.Registry:
+                Blame(10, deed, "reads the registry");
+                break;
+            case SinkKind.Management:
+                Blame(deed.Main.IsClient ? 50 : 10, deed, "asks Windows Management Instrumentation", "execute");
+                break;
+            case SinkKind.Accounts:
+                Blame(deed.Main.IsClient ? 40 : 15, deed, "works on local accounts or IIS settings", "accounts");
+                break;
+            case SinkKind.AccessControl when deed.Main.IsClient:
+                Blame(45, deed, "changes access rights of a path that the client names", "file-manager");
+                break;
+            case SinkKind.CreateObject when deed.Main.IsClient:
+                Blame(22, deed, "creates components that the client names");
+                break;
+            case SinkKind.CreateObject:
+                Blame(readsClient ? 14 : 6, deed, "creates the command component WScript.Shell");
+                break;
+            case SinkKind.RunPage when deed.Main.IsClient && PathShape.Of(deed.Main).Reach >= PathReach.Site:
+                Blame(35, deed, "runs a page that the client names", "eval");
+                break;
+            case SinkKind.Fetch when deed.Main.IsClient && StartsWithClient(deed.Main):
+                Blame(15, deed, "fetches addresses that the client names");
+                break;
+            case SinkKind.Listen:
+                Blame(45, deed, "listens on the network", "network");
+                break;
+        }
+    }
+
+    private void FileManager()
+    {
+        var kinds = new HashSet<SinkKind>();
+        var below = new HashSet<SinkKind>();
+        Deed? first = null;
+        foreach (var deed in deeds)
+        {
+            if (deed.Kind is not (SinkKind.List or SinkKind.Read or SinkKind.Delete or SinkKind.Move or SinkKind.MakeDirectory or SinkKind.SetAttributes or SinkKind.Write or SinkKind.Upload))
+                continue;
+            var reach = PathShape.Of(deed.Main).Reach;
+            if (reach >= PathReach.Site)
+            {
+                kinds.Add(deed.Kind);
+                first ??= deed;
+                score.Parameters.UnionWith(deed.Main.Parameters);
+            }
+            else if (reach is PathReach.Below or PathReach.Name)
+                below.Add(deed.Kind);
+            if (deed.Kind == SinkKind.List && deed.Main.Text == "drives")
+                kinds.Add(SinkKind.RunPage); // listing the machine's drives is a deed of its own
+        }
+        if (first is null && kinds.Count == 0)
+            return;
+        var line = first?.Line ?? 0;
+        var count = kinds.Count + (below.Count(k => !kinds.Contains(k)) + 1) / 3;
+        if (count >= 3)
+            score.Add(82, line, "manages files anywhere on the server as the client says", "file-manager");
+        else if (count == 2)
+            score.Add(kinds.Contains(SinkKind.List) || kinds.Contains(SinkKind.Write) ? 50 : 35, line, "reaches files on the server as the client says", "file-manager");
+        else if (first is not null)
+            score.Add(first.Kind is SinkKind.List or SinkKind.Delete ? 25 : 18, line, "uses a file path that the client names", "file-manager");
+    }
+
+    private void Database()
+    {
+        var free = deeds.FirstOrDefault(d => d.Kind == SinkKind.Query && d.Main.IsClient && StartsWithClient(d.Main));
+        var connection = deeds.FirstOrDefault(d => d.Kind == SinkKind.OpenDatabase && d.Main.IsClient);
+        var command = deeds.FirstOrDefault(d => d.Kind == SinkKind.Query && Mentions(d.Main, "xp_cmdshell", "sp_oacreate", "xp_regread", "xp_dirtree"));
+        if (command is not null)
+            Blame(command.Main.IsClient ? 95 : 55, command, "runs operating system commands through the database", "execute");
+        if (free is not null && connection is not null)
+            Blame(86, free, "runs any query on any database as the client says", "database");
+        else if (free is not null)
+            Blame(facts.HasCodeElsewhere ? 25 : 38, free, "runs any query that the client sends", "database");
+        else if (connection is not null)
+            Blame(StartsWithClient(connection.Main) ? 40 : 24, connection, "opens a database that the client names", "database");
+    }
+
+    private static bool Mentions(Value value, params string[] words)
+    {
+        var text = string.Concat(value.Pieces.Select(p => p.Text));
+        return words.Any(w => text.Contains(w, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private void Network()
+    {
+        var connect = deeds.FirstOrDefault(d => d.Kind == SinkKind.Connect && d.Main.IsClient);
+        if (connect is null)
+            return;
+        var relays = deeds.Any(d => d.Kind == SinkKind.Send && (d.Main.Taint & (Taints.AnyClient | Taints.Stored)) != 0);
+        if (connect.Other.IsClient)
+            Blame(relays ? 92 : 72, connect, "connects to any host and port that the client names", "tunnel");
+        else
+            Blame(relays && !connect.Other.HasConstant ? 75 : 38, connect, "connects to a host that the client names", "network");
+    }
+
+    private static readonly string[] Injection =
+        ["virtualalloc", "virtualprotect", "writeprocessmemory", "createremotethread", "createthread", "rtlmovememory", "ntallocatevirtualmemory", "ntcreatethreadex", "ntmapviewofsection", "queueuserapc", "heapcreate", "enumsystemlocalesa", "callwindowproc", "mapviewoffile"];
+
+    private void NativeCode()
+    {
+        var names = facts.Natives.Select(n => n.ToLowerInvariant()).ToList();
+        var injection = names.Count(n => Injection.Any(i => n.StartsWith(i, StringComparison.Ordinal)));
+        if (injection >= 2 || injection == 1 && facts.CallsPointers)
+            score.Add(90, facts.NativeLine, "puts machine code into memory and runs it", "execute");
+        else if (injection == 1)
+            score.Add(40, facts.NativeLine, "allocates memory for machine code", "execute");
+        if (names.Any(n => n.StartsWith("createprocess", StringComparison.Ordinal) || n is "winexec" or "system" || n.StartsWith("shellexecute", StringComparison.Ordinal)))
+            score.Add(readsClient ? 72 : 45, facts.NativeLine, "starts programs through the native interface", "execute");
+        if (names.Any(n => n.StartsWith("minidumpwritedump", StringComparison.Ordinal)))
+            score.Add(85, facts.NativeLine, "writes the memory of a process", "credential");
+    }
+}

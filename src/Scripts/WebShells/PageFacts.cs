@@ -1,0 +1,29 @@
+namespace Afterpatch.Scripts.WebShells;
+
+/// <summary>What the page as a whole shows, beside its data flow.</summary>
+internal sealed record PageFacts
+{
+    /// <summary>Native functions that it declares.</summary>
+    public IReadOnlyList<string> Natives { get; init; } = [];
+
+    public int NativeLine { get; init; }
+
+    /// <summary>Turns pointers or buffers into functions.</summary>
+    public bool CallsPointers { get; init; }
+
+    /// <summary>Overrides where ASP.NET keeps its view state.</summary>
+    public bool KeepsViewState { get; init; }
+
+    /// <summary>Names image or document extensions, as an uploader that checks them does.</summary>
+    public bool ChecksExtension { get; init; }
+
+    /// <summary>Looks at an uploaded file's type, size, extension, or whether it is there already.</summary>
+    public bool ChecksUpload { get; init; }
+
+    public bool EnablesScript { get; init; }
+
+    /// <summary>Less than 6,000 characters of code and no other file of an application behind it.</summary>
+    public bool IsSmall { get; init; }
+
+    public bool HasCodeElsewhere { get; init; }
+}

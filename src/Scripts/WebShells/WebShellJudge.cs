@@ -1,0 +1,35 @@
+using Afterpatch.Scripts.Aspx;
+using Afterpatch.Scripts.Taint;
+using Afterpatch.Scripts.Text;
+
+namespace Afterpatch.Scripts.WebShells;
+
+/// <summary>Judges one file that a web server may run. Pure: the same bytes and name give the same answer; nothing is executed.</summary>
+public static class WebShellJudge
+{
+    /// <summary>Bytes that are looked at; no hand-written page comes near.</summary>
+    public const int MaxBytes = 16 * 1024 * 1024;
+
+    /// <param name="path">Any path; only its extension and last component count.</param>
+    public static WebShellJudgement Judge(string path, ReadOnlyMemory<byte> content)
+    {
+        var extension = Path.GetExtension(path.Replace('\\', '/')).ToLowerInvariant();
+        if (content.Length >= 2 && content.Span[0] == 'M' && content.Span[1] == 'Z')
+            return AssemblyJudge.Judge(content);
+        var cut = content.Length > MaxBytes;
+        var (text, encoding) = PageText.Decode(content.Span[..Math.Min(content.Length, MaxBytes)]);
+        var page = extension is ".cshtml" or ".vbhtml" or ".razor" ? RazorSplitter.Split(text, extension) : PageSplitter.Split(text, extension);
+        if (page.Code.Count == 0)
+            return ConfigurationJudge.Judge(extension, text) ?? Nothing(page.Language, encoding, cut);
+        return DeepStack.Run(() => new PageJudge(page, text, encoding, extension, content.Span).Judge(cut));
+    }
+
+    private static WebShellJudgement Nothing(PageLanguage language, string encoding, bool cut) => new()
+    {
+        Verdict = cut ? WebShellVerdict.Unreadable : WebShellVerdict.Benign,
+        Score = 0,
+        Language = language,
+        Encoding = encoding,
+        Reasons = cut ? [$"only the first {MaxBytes} bytes were read"] : [],
+    };
+}
