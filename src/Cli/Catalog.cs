@@ -1,4 +1,8 @@
+using Afterpatch.Analysis.Detectors.WebShells;
 using Afterpatch.Artifacts.EventLogs;
+using Afterpatch.Artifacts.Registry;
+using Afterpatch.Artifacts.WebFiles;
+using Afterpatch.Containers;
 using Afterpatch.Artifacts.ExSetup;
 using Afterpatch.Artifacts.IisConfig;
 using Afterpatch.Artifacts.Msert;
@@ -39,6 +43,7 @@ internal static class Catalog
         new JobFileParser(),
         new TaskXmlParser(),
         new IisConfigParser(),
+        new WebFileParser(), // last: what nobody else knows may be a page
     ];
 
     /// <summary>Asked in order: an image before an archive (an image may hold an archive's mark), a folder last.</summary>
@@ -60,6 +65,7 @@ internal static class Catalog
     /// <summary>New instances: a detector serves one case. Order does not matter to results.</summary>
     public static IReadOnlyList<IDetector> Detectors(KnowledgeBase knowledge) =>
     [
+        new WebFileDetector(knowledge),
     ];
 
     public static IReadOnlyList<IReport> Reports { get; } =

@@ -65,7 +65,7 @@ internal sealed partial class Machine
         }
     }
 
-    private Value ArrayValue(IEnumerable<Value> values)
+    private static Value ArrayValue(IEnumerable<Value> values)
     {
         var items = values.ToList();
         var derived = Value.Derived(null, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(items));

@@ -176,7 +176,7 @@ internal sealed partial class Machine
     }
 
     /// <summary>One item of a collection that is not known item by item.</summary>
-    private Value Element(Value collection)
+    private static Value Element(Value collection)
     {
         if (collection.Items is { Count: > 0 } items)
             return Value.Join(items[0], items[^1]);

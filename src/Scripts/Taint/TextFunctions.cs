@@ -102,7 +102,7 @@ internal static class TextFunctions
         return result is null ? null : Value.Of(result, known);
     }
 
-    private static object? Slice(string name, string text, Value[] rest)
+    private static string? Slice(string name, string text, Value[] rest)
     {
         var a = rest.Length > 0 ? rest[0].Number : null;
         var b = rest.Length > 1 ? rest[1].Number : null;
@@ -186,7 +186,7 @@ internal static class TextFunctions
             case "getbytes" when rest.Length > 0:
                 return Value.Derived(null, rest, "byte[]");
             case "getstring" when rest.Length > 0:
-                return Value.Derived(null, rest[..1], "string");
+                return Value.Derived(null, rest.AsSpan(0, 1), "string");
             case "toarray" or "readtoend" or "getbuffer" or "readbytes" when subject.Constant is byte[] held:
                 return name == "readtoend" ? Value.Of(Text(held), subject.Known) : new Value { Constant = held, HasConstant = true, Known = subject.Known, Type = "byte[]" };
             case "unescape" or "urldecode" or "decodeuricomponent" or "unescapedatastring" or "decodeuri" when subject.Constant is string escaped:

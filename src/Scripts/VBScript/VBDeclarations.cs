@@ -114,7 +114,7 @@ internal sealed partial class VBParser
         return node;
     }
 
-    private Node Unparenthesised(int line, Node target)
+    private Call Unparenthesised(int line, Node target)
     {
         var args = new List<Node>();
         // f (a), b: what looked like the whole argument list was only the first argument.

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,8 @@ namespace Afterpatch.Scripts.VBScript;
 /// <summary>Splits VBScript into tokens. Anything it does not know is a one-character symbol, so it never fails.</summary>
 internal sealed class VBLexer(string text)
 {
+    private static readonly SearchValues<char> DateCharacters = SearchValues.Create("0123456789/-.: AaPpMm");
+
     private int _at;
 
     public List<VBToken> Tokens()
@@ -165,7 +168,7 @@ internal sealed class VBLexer(string text)
     {
         var close = text.IndexOf('#', _at + 1);
         date = "";
-        if (close < 0 || close - _at > 32 || text.AsSpan(_at + 1, close - _at - 1).ContainsAnyExcept("0123456789/-.: AaPpMm"))
+        if (close < 0 || close - _at > 32 || text.AsSpan(_at + 1, close - _at - 1).ContainsAnyExcept(DateCharacters))
             return false;
         date = text[(_at + 1)..close];
         _at = close + 1;

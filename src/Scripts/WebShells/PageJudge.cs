@@ -59,7 +59,7 @@ internal sealed partial class PageJudge
         {
             var inner = AssemblyJudge.Judge(carried);
             if (inner.Verdict >= WebShellVerdict.Suspicious)
-                _score.Add(90, 0, "carries a program that is itself a web shell: " + inner.Reasons.FirstOrDefault(), "eval");
+                _score.Add(90, 0, "carries a program that is itself a web shell: " + (inner.Reasons.Count > 0 ? inner.Reasons[0] : ""), "eval");
         }
         if (machine.Hidden.Count > 0 && machine.Hidden.Any(h => h.Length > 8))
             _score.Add(20, 0, "hides code in strings that it only puts together to run", "obfuscation");

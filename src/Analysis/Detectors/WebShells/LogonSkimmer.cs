@@ -1,0 +1,40 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Afterpatch.Analysis.Detectors.WebShells;
+
+/// <summary>Script on the logon page that sends the password somewhere or writes it down.</summary>
+internal static partial class LogonSkimmer
+{
+    private const int MaxBytes = 1024 * 1024;
+
+    private static readonly string[] Pages = ["logon.aspx", "flogon.js", "expiredpassword.aspx", "signout.aspx", "errorfe.aspx", "redirsuiteserviceproxy.aspx"];
+
+    /// <returns>The telling line, null when there is none.</returns>
+    public static string? Find(string path, ReadOnlySpan<byte> content)
+    {
+        var name = path[(path.LastIndexOf('\\') + 1)..];
+        if (!Pages.Contains(name, StringComparer.OrdinalIgnoreCase))
+            return null;
+        var text = Encoding.Latin1.GetString(content[..Math.Min(content.Length, MaxBytes)]);
+        if (!text.Contains("password", StringComparison.OrdinalIgnoreCase))
+            return null;
+        var sends = Sender().Match(text);
+        if (!sends.Success)
+            return null;
+        // The stock page names neither a host nor a request object beside the password field.
+        var around = text[Math.Max(0, sends.Index - 1_500)..Math.Min(text.Length, sends.Index + 1_500)];
+        return around.Contains("password", StringComparison.OrdinalIgnoreCase) || around.Contains("passwd", StringComparison.OrdinalIgnoreCase) ? Line(text, sends.Index) : null;
+    }
+
+    private static string Line(string text, int at)
+    {
+        var start = text.LastIndexOf('\n', at) + 1;
+        var end = text.IndexOf('\n', at);
+        return text[start..(end < 0 ? text.Length : end)].Trim();
+    }
+
+    [GeneratedRegex(@"XMLHttpRequest|\bfetch\s*\(|sendBeacon|new\s+Image\s*\(|\$\.(ajax|post|get)\s*\(|Microsoft\.XMLHTTP|WebSocket\s*\(|StreamWriter|File\.(Append|Write)All|CreateTextFile",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Sender();
+}
