@@ -1,8 +1,5 @@
 using Afterpatch.Analysis.Detectors.WebShells;
 using Afterpatch.Artifacts.EventLogs;
-using Afterpatch.Artifacts.Registry;
-using Afterpatch.Artifacts.WebFiles;
-using Afterpatch.Containers;
 using Afterpatch.Artifacts.ExSetup;
 using Afterpatch.Artifacts.IisConfig;
 using Afterpatch.Artifacts.Msert;
@@ -11,6 +8,7 @@ using Afterpatch.Artifacts.Registry;
 using Afterpatch.Artifacts.ScheduledTasks;
 using Afterpatch.Artifacts.SetupLog;
 using Afterpatch.Artifacts.TextLogs;
+using Afterpatch.Artifacts.WebFiles;
 using Afterpatch.Artifacts.Wmi;
 using Afterpatch.Containers;
 using Afterpatch.Core;
