@@ -11,6 +11,8 @@ using Afterpatch.Artifacts.TextLogs;
 using Afterpatch.Artifacts.WebFiles;
 using Afterpatch.Artifacts.Wmi;
 using Afterpatch.Containers;
+using Afterpatch.Containers.DiskImage;
+using Afterpatch.Containers.LiveVolume;
 using Afterpatch.Core;
 using Afterpatch.Reports.Html;
 using Afterpatch.Reports.Json;
@@ -47,6 +49,8 @@ internal static class Catalog
     /// <summary>Asked in order: an image before an archive (an image may hold an archive's mark), a folder last.</summary>
     public static IReadOnlyList<IEvidenceOpener> Openers { get; } =
     [
+        new LiveVolumeOpener(),
+        new DiskImageOpener(),
         new ArchiveOpener(),
         new FolderOpener(),
         new FileOpener(), // claims every file: last

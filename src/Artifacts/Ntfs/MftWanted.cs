@@ -1,3 +1,4 @@
+using Afterpatch.Core;
 using Afterpatch.Formats.Ntfs;
 
 namespace Afterpatch.Artifacts.Ntfs;

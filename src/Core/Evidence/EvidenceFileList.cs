@@ -21,6 +21,9 @@ public abstract class EvidenceFileList : IReadOnlyList<EvidenceFile>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>Position of the living file with that path, -1 when there is none.</summary>
+    public int PositionOf(string fullPath) => IndexOf(fullPath);
+
     protected abstract EvidenceFile Make(int index);
 
     /// <returns>-1 when no living file has that path.</returns>

@@ -17,6 +17,6 @@ public static class BlockSources
     public static bool TryFill(this IBlockSource source, long offset, Span<byte> buffer) => source.ReadAt(offset, buffer) == buffer.Length;
 
     /// <summary>How many of <paramref name="wanted"/> bytes lie between <paramref name="offset"/> and the end.</summary>
-    internal static int Available(long length, long offset, int wanted) =>
+    public static int Available(long length, long offset, int wanted) =>
         offset < 0 || offset >= length ? 0 : (int)Math.Min(wanted, length - offset);
 }

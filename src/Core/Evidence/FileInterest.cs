@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Afterpatch.Artifacts.Ntfs;
+namespace Afterpatch.Core;
 
 /// <summary>
 /// Which of a volume's million files a case can use: what a web server may run, scripts and programs where programs are not installed, logs, and the

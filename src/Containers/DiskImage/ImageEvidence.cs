@@ -1,0 +1,87 @@
+using Afterpatch.Core;
+using Afterpatch.Formats;
+using Afterpatch.Formats.Blocks;
+using Afterpatch.Formats.Images;
+using Afterpatch.Formats.Ntfs;
+
+namespace Afterpatch.Containers.DiskImage;
+
+/// <summary>Makes one server's tree of a disk: its NTFS volumes, the one with Windows as C.</summary>
+internal static class ImageEvidence
+{
+    private const int MaxVolumes = 22;
+
+    /// <param name="name">For diagnostics and the manifest.</param>
+    public static EvidenceTree Tree(IBlockSource disk, string name, string container, DamageList damage)
+    {
+        var volumes = Volumes(disk, name, damage);
+        if (volumes.Count == 0)
+            throw new EvidenceUnreadableException(Refuse(name, damage));
+        var lists = new List<(string, EvidenceFileList)>();
+        foreach (var volume in volumes)
+            lists.Add((volume.Drive, new NtfsFileList(volume, new ExtraFinder(volume).Find())));
+        var files = lists.Count == 1 ? lists[0].Item2 : new JoinedFileList(lists);
+        return new(Path.GetFileNameWithoutExtension(name) is { Length: > 0 } label ? label : name, container, files, Diagnostics(name, damage, volumes));
+    }
+
+    private static List<VolumeState> Volumes(IBlockSource disk, string name, DamageList damage)
+    {
+        var partitions = PartitionTable.Read(disk, damage);
+        if (partitions.Count == 0)
+            partitions = [(0, disk.Length)];
+        var volumes = new List<VolumeState>();
+        for (var i = 0; i < partitions.Count && volumes.Count < MaxVolumes; i++)
+        {
+            var (start, length) = partitions[i];
+            if (start + length > disk.Length)
+                damage.Add(start, "partition", $"partition {i + 1} ends {start + length - disk.Length} bytes behind the disk");
+            var source = new BlockSlice(disk, start, length);
+            if (Open(source, start, $"partition {i + 1}", damage) is { } volume)
+                volumes.Add(VolumeState.Open(volume, partitions.Count == 1 ? name : $"{name}, partition {i + 1}"));
+        }
+        Letter(volumes);
+        return [.. volumes.OrderBy(volume => volume.Drive, StringComparer.Ordinal)];
+    }
+
+    /// <summary>A volume that can be read; encrypted ones are told, other file systems passed over.</summary>
+    private static NtfsVolume? Open(BlockSlice source, long start, string what, DamageList damage)
+    {
+        var head = source.Bytes(0, 512);
+        if (BitLocker.IsVolume(head))
+        {
+            damage.Add(start, "BitLocker", $"{what} is encrypted with BitLocker and cannot be read; decrypt the image first");
+            return null;
+        }
+        var problems = new DamageList();
+        var volume = NtfsVolume.TryOpen(source, problems);
+        if (volume is null && head.AsSpan().IndexOf("NTFS    "u8) == 3)
+            foreach (var problem in problems.Items)
+                damage.Add(start + Math.Max(0, problem.Offset), problem.Field, $"{what}: {problem.Reason}");
+        return volume;
+    }
+
+    /// <summary>Letters are not kept in a volume: the first one with Windows is C, the others follow in the disk's order.</summary>
+    private static void Letter(List<VolumeState> volumes)
+    {
+        var system = volumes.Find(volume => volume.IsSystem) ?? volumes.FirstOrDefault();
+        var next = 'D';
+        foreach (var volume in volumes)
+            volume.Drive = ReferenceEquals(volume, system) ? "C:" : $"{next++}:";
+    }
+
+    private static List<Diagnostic> Diagnostics(string name, DamageList damage, List<VolumeState> volumes)
+    {
+        var list = damage.Items.Select(error => new Diagnostic(name, error.Offset, error.Field, error.Reason)).ToList();
+        foreach (var volume in volumes)
+        {
+            // Record numbers and offsets are those of the volume's $MFT.
+            list.AddRange(volume.Volume.Damage.Items.Select(error => new Diagnostic(volume.Drive + "\\$MFT", error.Offset, error.Field, error.Reason)));
+            if (volume.Volume.Damage.Total > volume.Volume.Damage.Items.Count)
+                list.Add(new Diagnostic(volume.Drive + "\\$MFT", -1, "damage", $"{volume.Volume.Damage.Total - volume.Volume.Damage.Items.Count} more places"));
+        }
+        return list;
+    }
+
+    private static string Refuse(string name, DamageList damage) =>
+        damage.Items.Count > 0 ? $"'{name}': {damage.Items[0].Field}: {damage.Items[0].Reason}." : $"'{name}' holds no NTFS volume.";
+}

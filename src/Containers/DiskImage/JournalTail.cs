@@ -1,0 +1,19 @@
+using Afterpatch.Formats.Blocks;
+using Afterpatch.Formats.Ntfs;
+
+namespace Afterpatch.Containers.DiskImage;
+
+/// <summary>The change journal from its first cluster that is still there: all before it was given back to the volume and reads as zeros.</summary>
+internal static class JournalTail
+{
+    public static IBlockSource Open(NtfsVolume volume, NtfsAttribute data)
+    {
+        var first = data.Runs.FindIndex(run => !run.IsSparse);
+        if (first < 0)
+            return new MemoryBlockSource(default);
+        var start = data.Runs[first].Vcn;
+        var runs = data.Runs.Skip(first).Select(run => run with { Vcn = run.Vcn - start }).ToList();
+        var length = data.Size - start * volume.Boot.ClusterBytes;
+        return new NonResidentSource(volume.Source, volume.Boot.ClusterBytes, runs, Math.Min(length, volume.Source.Length), long.MaxValue);
+    }
+}
