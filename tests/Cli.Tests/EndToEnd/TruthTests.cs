@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Xunit;
+
+namespace Afterpatch.Cli.Tests.EndToEnd;
+
+/// <summary>Generated servers whose truth is known, written by a generator that shares no code with the detectors.</summary>
+public class TruthTests(GeneratedServer servers) : IClassFixture<GeneratedServer>
+{
+    [Theory]
+    [InlineData("proxylogon-webshell")]
+    [InlineData("proxyshell-export")]
+    [InlineData("proxynotshell")]
+    [InlineData("owassrf")]
+    [InlineData("proxytoken")]
+    [InlineData("viewstate")]
+    [InlineData("webshell-deleted")]
+    [InlineData("logs-cleared")]
+    [InlineData("attempted-only")]
+    [InlineData("old-incident-rolled-logs")]
+    [InlineData("lemon-duck")]
+    [InlineData("doejocrypt")]
+    [InlineData("pydomer")]
+    [InlineData("two-intruders")]
+    public void The_verdict_is_that_of_the_truth(string scenario)
+    {
+        var server = servers.Get(scenario);
+        var verdict = server.Case.GetProperty("verdict");
+        Assert.Equal(server.Truth.GetProperty("verdict").GetProperty("overall").GetString(), verdict.GetProperty("overall").GetString());
+        foreach (var expected in server.Truth.GetProperty("verdict").EnumerateObject().Where(answer => answer.Name != "overall"))
+            Assert.Equal((expected.Name, expected.Value.GetString()), (expected.Name, Answer(verdict, expected.Name)));
+    }
+
+    [Theory]
+    [InlineData("clean-2016")]
+    [InlineData("clean-2019")]
+    [InlineData("clean-se")]
+    [InlineData("noisy-clean")]
+    public void A_clean_server_gives_no_finding_above_low(string scenario)
+    {
+        var findings = servers.Get(scenario).Case.GetProperty("findings").EnumerateArray()
+            .Where(finding => finding.GetProperty("severity").GetString() is "medium" or "high" or "critical")
+            .Select(finding => finding.GetProperty("title").GetString());
+        Assert.Empty(findings);
+    }
+
+    [Theory]
+    [InlineData("proxylogon-webshell")]
+    [InlineData("proxyshell-export")]
+    [InlineData("lemon-duck")]
+    [InlineData("doejocrypt")]
+    [InlineData("pydomer")]
+    [InlineData("two-intruders")]
+    public void Everything_that_succeeded_is_found(string scenario)
+    {
+        var server = servers.Get(scenario);
+        var seen = server.Case.GetProperty("findings").EnumerateArray().SelectMany(Words).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var missing = server.Truth.GetProperty("findings").EnumerateArray()
+            .Where(truth => truth.GetProperty("outcome").GetString() == "succeeded")
+            .Select(truth => (Kind: truth.GetProperty("kind").GetString(), Subject: truth.GetProperty("subject").GetString()!))
+            .Where(truth => !seen.Any(word => word.Contains(truth.Subject, StringComparison.OrdinalIgnoreCase)));
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void One_worker_and_four_write_the_same_bytes()
+    {
+        var server = servers.Get("proxylogon-webshell");
+        var expected = File.ReadAllBytes(Path.Combine(server.CaseFolder, "case.json"));
+        foreach (var workers in new[] { "1", "4" })
+        {
+            var folder = $"{server.CaseFolder}-{workers}";
+            Program.Afterpatch("investigate", Path.Combine(server.Folder, "evidence"), "--out", folder, "--workers", workers, "--quiet");
+            Assert.Equal(expected, File.ReadAllBytes(Path.Combine(folder, "case.json")));
+        }
+    }
+
+    [Fact]
+    public void The_evidence_is_as_it_was()
+    {
+        var server = servers.Get("proxylogon-webshell");
+        var evidence = new DirectoryInfo(Path.Combine(server.Folder, "evidence"));
+        var newest = evidence.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Max(file => file.LastWriteTimeUtc);
+        Assert.True(newest < Directory.GetCreationTimeUtc(server.CaseFolder));
+    }
+
+    [Fact]
+    public void An_existing_case_is_not_overwritten_and_usage_errors_exit_with_two()
+    {
+        var server = servers.Get("proxylogon-webshell");
+        var again = Program.Afterpatch("investigate", Path.Combine(server.Folder, "evidence"), "--out", server.CaseFolder);
+        Assert.Equal(2, again.ExitCode);
+        Assert.Contains("--clobber", again.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, Program.Afterpatch("investigate").ExitCode);
+        Assert.Equal(2, Program.Afterpatch("investigate", Path.Combine(server.Folder, "no-such")).ExitCode);
+        Assert.Equal(2, Program.Afterpatch("no-such-command").ExitCode);
+    }
+
+    /// <summary>Everything a finding names: subject, entities, details, excerpts.</summary>
+    private static IEnumerable<string> Words(JsonElement finding) =>
+        finding.GetProperty("entities").EnumerateArray().Select(entity => entity.GetProperty("value").GetString()!)
+            .Append(finding.GetProperty("subject").GetProperty("value").GetString()!)
+            .Append(finding.GetProperty("title").GetString()!)
+            .Concat(finding.GetProperty("details").EnumerateObject().Select(detail => detail.Value.GetString()!))
+            .Concat(finding.GetProperty("evidence").EnumerateArray().SelectMany(item =>
+                new[] { item.GetProperty("excerpt").GetString()!, item.GetProperty("source").GetString()! }));
+
+    private static string? Answer(JsonElement verdict, string camelCase)
+    {
+        var id = string.Concat(camelCase.Select(letter => char.IsUpper(letter) ? "-" + char.ToLowerInvariant(letter) : letter.ToString()));
+        return verdict.GetProperty("questions").EnumerateArray().First(answer => answer.GetProperty("id").GetString() == id).GetProperty("answer").GetString();
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using Afterpatch.Cli.Running;
+using Afterpatch.Core;
+using Xunit;
+
+namespace Afterpatch.Cli.Tests;
+
+public class RunnerTests
+{
+    [Fact]
+    public void A_parser_that_throws_is_named_and_the_other_files_are_read()
+    {
+        var reader = new FileReader([new ThrowingParser(), new LineParser()], new SieveSet([], [], []));
+        var bad = reader.Read(File("C:\\bad", "bad"), CancellationToken.None);
+        var good = reader.Read(File("C:\\good", "line"), CancellationToken.None);
+        Assert.Equal("throws", Assert.Single(bad.Faults).Part);
+        Assert.Equal(("lines", 1L), (good.Parser, good.Records));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_a_diagnostic_and_no_fault()
+    {
+        var file = new EvidenceFile("C:\\torn", 9, () => throw new EvidenceUnreadableException("the archive is torn"));
+        var result = new FileReader([new LineParser()], new SieveSet([], [], [])).Read(file, CancellationToken.None);
+        Assert.Empty(result.Faults);
+        Assert.Contains("torn", Assert.IsType<Diagnostic>(Assert.Single(result.Kept)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sequential_read_is_hashed_on_the_way()
+    {
+        var result = new FileReader([new LineParser()], new SieveSet([], [], [])).Read(File("C:\\abc", "abc"), CancellationToken.None);
+        Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", result.Sha256);
+    }
+
+    [Fact]
+    public void Damage_beyond_a_thousand_diagnostics_is_counted_and_not_kept()
+    {
+        var result = new FileReader([new DamagedParser()], new SieveSet([], [], [])).Read(File("C:\\d", "x"), CancellationToken.None);
+        Assert.Equal(5_000, result.Diagnostics);
+        Assert.Equal(1_001, result.Kept.Count);
+    }
+
+    [Fact]
+    public void Records_that_nobody_needs_are_counted_and_dropped()
+    {
+        var result = new FileReader([new LineParser()], new SieveSet([], [], [])).Read(File("C:\\a", "x"), CancellationToken.None);
+        Assert.Equal(1, result.Records);
+        Assert.Empty(result.Kept);
+    }
+
+    [Fact]
+    public void A_label_from_evidence_makes_a_harmless_folder_name()
+    {
+        Assert.Equal("_.._etc_passwd", CaseFolder.SafeName("/../etc/passwd"));
+        Assert.Equal("server", CaseFolder.SafeName(".."));
+        Assert.Equal(60, CaseFolder.SafeName(new string('a', 500)).Length);
+    }
+
+    private static EvidenceFile File(string path, string text) => new(path, text.Length, () => new MemoryStream(Encoding.UTF8.GetBytes(text)));
+
+    private sealed class ThrowingParser : IArtifactParser
+    {
+        public string Id => "throws";
+
+        public bool Claims(EvidenceFile file, ReadOnlySpan<byte> head) => file.Path == "C:\\bad";
+
+        public void Parse(EvidenceFile file, IRecordSink sink) => throw new InvalidOperationException("our mistake");
+    }
+
+    private sealed class LineParser : IArtifactParser
+    {
+        public string Id => "lines";
+
+        public bool Claims(EvidenceFile file, ReadOnlySpan<byte> head) => true;
+
+        public void Parse(EvidenceFile file, IRecordSink sink)
+        {
+            using var stream = file.Open();
+            using var reader = new StreamReader(stream);
+            sink.Add(new CmdletInvocation { At = new(file.Path, 0), TimeUtc = null, Family = "test", Cmdlet = reader.ReadToEnd() });
+        }
+    }
+
+    private sealed class DamagedParser : IArtifactParser
+    {
+        public string Id => "damaged";
+
+        public bool Claims(EvidenceFile file, ReadOnlySpan<byte> head) => true;
+
+        public void Parse(EvidenceFile file, IRecordSink sink)
+        {
+            for (var i = 0; i < 5_000; i++)
+                sink.Add(new Diagnostic(file.Path, i, "field", "wrong"));
+        }
+    }
+}
