@@ -1,3 +1,4 @@
+using Afterpatch.Analysis.Detectors.Exploitation;
 using Afterpatch.Analysis.Detectors.WebShells;
 using Afterpatch.Artifacts.EventLogs;
 using Afterpatch.Artifacts.ExSetup;
@@ -58,6 +59,7 @@ internal static class Catalog
 
     public static IReadOnlyList<ITextSieve> TextSieves(KnowledgeBase knowledge) =>
     [
+        .. ExploitationParts.Sieves(knowledge),
     ];
 
     public static IReadOnlyList<IEventSieve> EventSieves(KnowledgeBase knowledge) =>
@@ -67,6 +69,7 @@ internal static class Catalog
     /// <summary>New instances: a detector serves one case. Order does not matter to results.</summary>
     public static IReadOnlyList<IDetector> Detectors(KnowledgeBase knowledge) =>
     [
+        .. ExploitationParts.Detectors(),
         new WebFileDetector(knowledge),
     ];
 
