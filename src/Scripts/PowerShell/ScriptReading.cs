@@ -21,6 +21,11 @@ internal sealed class ScriptReading(ScriptOrigin origin)
         if (text.Length < given.Length)
             _budget.Reached($"only the first {ScriptSource.MaxLength} characters were looked at");
         text = text.TrimStart('\uFEFF').TrimEnd('\0');
+        if (ScriptText.IsBinary(text))
+        {
+            _budget.Reached("not text: not parsed");
+            return ScriptJudge.Judge(text, null, [], new LauncherFacts(), _memory, _budget);
+        }
         var facts = new LauncherFacts();
         var opened = Openers.Open(text, origin, facts);
         _memory.Layers += facts.Layers;

@@ -37,6 +37,16 @@ public static class ScriptText
         }
     }
 
+    /// <summary>More control characters than any script has.</summary>
+    public static bool IsBinary(string text)
+    {
+        var head = text.AsSpan(0, Math.Min(text.Length, 64 * 1024));
+        var bad = 0;
+        foreach (var letter in head)
+            bad += letter is < ' ' and not ('\t' or '\r' or '\n' or '\f' or '\0' or '\x1A' or '\x1B') or '\uFFFD' or >= '\x7F' and < '\xA0' ? 1 : 0;
+        return bad > 16 && bad * 10 > head.Length;
+    }
+
     /// <summary>Every second byte of the head is zero, and the others are not.</summary>
     private static bool ZeroesAt(ReadOnlySpan<byte> bytes, int parity)
     {

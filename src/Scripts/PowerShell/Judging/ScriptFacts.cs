@@ -8,8 +8,15 @@ namespace Afterpatch.Scripts.PowerShell.Judging;
 internal sealed class ScriptFacts
 {
     private const int MaxWord = 4_000;
+    private const int MaxRun = 1_200;
 
-    private ScriptFacts(string code) => Code = code;
+    private readonly string _lower;
+
+    private ScriptFacts(string code)
+    {
+        Code = code;
+        _lower = code.ToLowerInvariant();
+    }
 
     /// <summary>The readable text and what was seen to be run apart from it; comments are blanked.</summary>
     public string Code { get; }
@@ -28,7 +35,7 @@ internal sealed class ScriptFacts
     /// <summary>Where assemblies made of decoded or downloaded bytes are loaded, or null.</summary>
     public string? LoadedBytes { get; private set; }
 
-    public bool Has(string word) => Code.Contains(word, StringComparison.OrdinalIgnoreCase);
+    public bool Has(string word) => _lower.Contains(word.ToLowerInvariant(), StringComparison.Ordinal);
 
     public bool HasAny(params ReadOnlySpan<string> words)
     {
@@ -43,7 +50,7 @@ internal sealed class ScriptFacts
     {
         foreach (var word in words)
         {
-            var at = Code.IndexOf(word, StringComparison.OrdinalIgnoreCase);
+            var at = _lower.IndexOf(word.ToLowerInvariant(), StringComparison.Ordinal);
             if (at < 0)
                 continue;
             var from = Code.LastIndexOf('\n', at) + 1;
@@ -61,13 +68,34 @@ internal sealed class ScriptFacts
         var code = new StringBuilder(source is null ? text : WithoutComments(source));
         foreach (var layer in hidden)
             code.Append('\n').Append(layer);
-        var facts = new ScriptFacts(code.ToString());
+        var facts = new ScriptFacts(WithoutPayloads(code.ToString()));
         if (source is not null)
             facts.Read(source);
         foreach (var layer in hidden)
             if (ScriptSource.CanParse(layer, out _))
                 facts.Read(ScriptSource.Parse(layer));
         return facts;
+    }
+
+    /// <summary>Long runs of Base64 or digits say nothing to a rule and cost time: their middle is left out.</summary>
+    private static string WithoutPayloads(string code)
+    {
+        StringBuilder? text = null;
+        var kept = 0;
+        for (var i = 0; i < code.Length;)
+        {
+            var end = i;
+            while (end < code.Length && (char.IsAsciiLetterOrDigit(code[end]) || code[end] is '+' or '/' or '='))
+                end++;
+            if (end - i > MaxRun)
+            {
+                text ??= new StringBuilder(code.Length);
+                text.Append(code, kept, i + MaxRun / 2 - kept);
+                kept = end - MaxRun / 2;
+            }
+            i = end + 1;
+        }
+        return text is null ? code : text.Append(code, kept, code.Length - kept).ToString();
     }
 
     private static string WithoutComments(ScriptSource source)
