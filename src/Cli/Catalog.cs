@@ -14,6 +14,9 @@ using Afterpatch.Artifacts.Wmi;
 using Afterpatch.Containers;
 using Afterpatch.Containers.DiskImage;
 using Afterpatch.Containers.LiveVolume;
+using Afterpatch.Analysis.Detectors.Scripts;
+using Afterpatch.Analysis.Sieves.Scripts;
+using Afterpatch.Artifacts.PowerShellLogs;
 using Afterpatch.Core;
 using Afterpatch.Reports.Html;
 using Afterpatch.Reports.Json;
@@ -44,6 +47,7 @@ internal static class Catalog
         new JobFileParser(),
         new TaskXmlParser(),
         new IisConfigParser(),
+        new ScriptFileParser(), // before pages: a script in a web directory is a script
         new WebFileParser(), // last: what nobody else knows may be a page
     ];
 
@@ -64,6 +68,7 @@ internal static class Catalog
 
     public static IReadOnlyList<IEventSieve> EventSieves(KnowledgeBase knowledge) =>
     [
+        new ScriptEventSieve(),
     ];
 
     /// <summary>New instances: a detector serves one case. Order does not matter to results.</summary>
@@ -71,6 +76,7 @@ internal static class Catalog
     [
         .. ExploitationParts.Detectors(),
         new WebFileDetector(knowledge),
+        new ScriptDetector(),
     ];
 
     public static IReadOnlyList<IReport> Reports { get; } =

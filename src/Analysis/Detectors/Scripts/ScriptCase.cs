@@ -1,0 +1,115 @@
+using System.Globalization;
+using Afterpatch.Analysis.Sieves.Scripts;
+using Afterpatch.Core;
+using Afterpatch.Scripts.PowerShell;
+
+namespace Afterpatch.Analysis.Detectors.Scripts;
+
+/// <summary>One distinct script and where it was met.</summary>
+internal sealed class ScriptCase(string sha256, JudgedScript first)
+{
+    private const int MaxExcerpt = 300;
+    private readonly List<JudgedScript> _met = [first];
+    private int _count = 1;
+    private DateTime? _earliest = first.Sighting.TimeUtc;
+    private DateTime? _latest = first.Sighting.TimeUtc;
+
+    public void Add(JudgedScript again)
+    {
+        _count++;
+        if (_met.Count < Core.Finding.MaxEvidence)
+            _met.Add(again);
+        if (again.Sighting.TimeUtc is not { } utc)
+            return;
+        _earliest = _earliest is null || utc < _earliest ? utc : _earliest;
+        _latest = _latest is null || utc > _latest ? utc : _latest;
+    }
+
+    public Finding Finding()
+    {
+        var judgement = first.Judgement;
+        var onDisk = _met.TrueForAll(one => one.Sighting.Family == "file");
+        var main = judgement.Reasons.FirstOrDefault(reason => reason.Decisive) ?? judgement.Reasons[0];
+        return new Finding
+        {
+            Detector = judgement.Malicious ? "script.malicious" : "script.hidden",
+            TitleKey = judgement.Malicious ? onDisk ? "finding.script.malicious.on-disk.title" : "finding.script.malicious.title" : "finding.script.hidden.title",
+            TitleArgs = new Dictionary<string, string> { ["reason"] = main.Key, ["path"] = first.At.Source },
+            Severity = !judgement.Malicious ? Severity.Low : judgement.Reasons.Any(reason => reason.Decisive) ? Severity.High : Severity.Medium,
+            Confidence = judgement.Malicious && judgement.Reasons.Any(reason => reason.Decisive) ? Confidence.High : Confidence.Medium,
+            Attack = judgement.Techniques,
+            State = onDisk ? FindingState.Active : FindingState.Event,
+            Outcome = judgement.Malicious && !onDisk ? Outcome.Succeeded : Outcome.Context,
+            Answers = judgement.Malicious ? Answers(judgement) : [],
+            FirstUtc = _earliest,
+            LastUtc = _latest,
+            Subject = new Subject("script", sha256),
+            Evidence = [.. _met.Select(one => EvidenceItem.Of(one.At, one.Sighting.Text))],
+            Entities = [.. Entities(judgement)],
+            Details = Details(judgement),
+        };
+    }
+
+    private static List<Question> Answers(ScriptJudgement judgement)
+    {
+        var answers = new List<Question>();
+        foreach (var reason in judgement.Reasons)
+        {
+            Question? question = reason.Key switch
+            {
+                "credential-dumping-tool" or "lsass-dump" or "hives-saved" or "ntds-copied" or "browser-passwords" or "keylogger" or "mailbox-export"
+                    or "exfiltration-to-chat" => Question.Taken,
+                "task-with-payload" or "task-from-writable-folder" or "wmi-subscription" or "wmi-subscription-with-payload" or "run-key-with-payload"
+                    or "service-with-payload" or "web-shell-written" or "account-made-administrator" => Question.StillInside,
+                "remote-process" => Question.Spread,
+                _ => null,
+            };
+            if (question is { } found && !answers.Contains(found))
+                answers.Add(found);
+        }
+        if (answers.Count == 0)
+            answers.Add(Question.Exploited);
+        return answers;
+    }
+
+    private static IEnumerable<Subject> Entities(ScriptJudgement judgement)
+    {
+        foreach (var indicator in judgement.Indicators.Take(40))
+        {
+            var kind = indicator.Kind switch
+            {
+                "url" => "url", "ip" => "address", "domain" => "host", "path" => "file", "task" => "task", "service" => "service", "registry" => "registry", "account" => "account", _ => null,
+            };
+            if (kind is not null)
+                yield return new Subject(kind, indicator.Value);
+        }
+    }
+
+    private List<KeyValuePair<string, string>> Details(ScriptJudgement judgement)
+    {
+        var details = new List<KeyValuePair<string, string>>
+        {
+            new("records", _count.ToString(CultureInfo.InvariantCulture)),
+            new("metIn", string.Join(", ", _met.Select(one => one.Sighting.Family).Distinct())),
+            new("reasons", string.Join("; ", judgement.Reasons.Select(reason => reason.Key))),
+            new("layers", judgement.Layers.ToString(CultureInfo.InvariantCulture)),
+            new("readable", Short(judgement.Text)),
+        };
+        var users = string.Join(", ", _met.Select(one => one.Sighting.User).Where(user => user.Length > 0).Distinct().Take(10));
+        if (users.Length > 0)
+            details.Add(new("user", users));
+        if (!first.Sighting.IsComplete)
+            details.Add(new("incomplete", "parts of the script are missing from the log"));
+        foreach (var group in judgement.Indicators.GroupBy(indicator => indicator.Kind))
+            details.Add(new(group.Key, string.Join(", ", group.Select(indicator => indicator.Value).Take(10))));
+        foreach (var bound in judgement.Bounds)
+            details.Add(new("bound", bound));
+        return details;
+    }
+
+    private static string Short(string text)
+    {
+        var clean = text.Trim();
+        return clean.Length <= MaxExcerpt ? clean : string.Concat(clean.AsSpan(0, char.IsHighSurrogate(clean[MaxExcerpt - 1]) ? MaxExcerpt - 1 : MaxExcerpt), "…");
+    }
+}
