@@ -4,6 +4,7 @@ using SharpFuzz;
 // One target a format, by name. With AFL's shared memory it runs as its child; with a file it runs that file once.
 var targets = new SortedDictionary<string, Action<byte[]>>(StringComparer.Ordinal)
 {
+    ["evtx"] = EvtxTargets.Log,
     ["ntfs-index"] = NtfsTargets.Index,
     ["ntfs-log"] = NtfsTargets.Log,
     ["ntfs-mft"] = NtfsTargets.Mft,

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using Afterpatch.Artifacts.EventLogs;
 using Afterpatch.Formats;
 using Afterpatch.Formats.Evtx;
@@ -15,6 +16,7 @@ internal sealed class EventJsonWriter(OutputBuffer output)
     private byte[] _afterTime = [];
     private char[] _characters = new char[1024];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(EvtxEventRow row)
     {
         var record = row.Record;
@@ -113,6 +115,7 @@ internal sealed class EventJsonWriter(OutputBuffer output)
         output.Write("]"u8);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteValue(EvtxValue value)
     {
         switch (value.Type)

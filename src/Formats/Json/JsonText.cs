@@ -24,6 +24,7 @@ public static class JsonText
 
     /// <param name="output">At least <see cref="MaxLength"/> bytes.</param>
     /// <returns>Bytes written.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Write(ReadOnlySpan<char> text, Span<byte> output)
     {
         ref var from = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text));
@@ -32,26 +33,73 @@ public static class JsonText
         nint written = 0;
         while (at < text.Length)
         {
-            if (text.Length - at >= Width)
+            var left = text.Length - at;
+            Vector128<byte> bytes;
+            if (left >= Width)
+                bytes = Vector128.NarrowWithSaturation(Vector128.LoadUnsafe(ref from, (nuint)at), Vector128.LoadUnsafe(ref from, (nuint)at + 8));
+            else if (text.Length >= Width)
+                bytes = LoadTail(ref from, text.Length, left);
+            else
+                bytes = LoadShort(ref Unsafe.Add(ref from, at), left);
+            bytes.StoreUnsafe(ref to, (nuint)written);
+            var special = Special(bytes);
+            var plain = Math.Min(left, special == 0 ? Width : BitOperations.TrailingZeroCount(special));
+            at += plain;
+            written += plain;
+            if (special == 0 || at == text.Length)
+                continue;
+            var character = Unsafe.Add(ref from, at);
+            if (character is '\\' or '"')
             {
-                var low = Vector128.LoadUnsafe(ref from, (nuint)at);
-                var high = Vector128.LoadUnsafe(ref from, (nuint)at + 8);
-                var bytes = Vector128.NarrowWithSaturation(low, high);
-                bytes.StoreUnsafe(ref to, (nuint)written);
-                var special = Special(bytes);
-                if (special == 0)
-                {
-                    at += Width;
-                    written += Width;
-                    continue;
-                }
-                var plain = BitOperations.TrailingZeroCount(special);
-                at += plain;
-                written += plain;
+                Unsafe.Add(ref to, written) = (byte)'\\';
+                Unsafe.Add(ref to, written + 1) = (byte)character;
+                at++;
+                written += 2;
             }
-            written += WriteOne(text, ref at, ref Unsafe.Add(ref to, written));
+            else
+                written += WriteOne(text, ref at, ref Unsafe.Add(ref to, written));
         }
         return (int)written;
+    }
+
+    /// <summary>The last characters of a text of at least sixteen, moved to the front.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> LoadTail(ref ushort from, int length, int left)
+    {
+        var last = (nuint)(length - Width);
+        var bytes = Vector128.NarrowWithSaturation(Vector128.LoadUnsafe(ref from, last), Vector128.LoadUnsafe(ref from, last + 8));
+        // Indexes beyond the vector give zero, which is special, and stands behind the text.
+        return Vector128.Shuffle(bytes, Vector128<byte>.Indices + Vector128.Create((byte)(Width - left)));
+    }
+
+    /// <summary>Fewer than sixteen characters, zeros behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> LoadShort(ref ushort from, int left)
+    {
+        var padded = default(Padded);
+        ref var to = ref Unsafe.As<Padded, ushort>(ref padded);
+        if (left >= 8)
+        {
+            Vector128.LoadUnsafe(ref from, (nuint)left - 8).StoreUnsafe(ref to, (nuint)left - 8);
+            Vector128.LoadUnsafe(ref from).StoreUnsafe(ref to);
+        }
+        else if (left >= 4)
+        {
+            Vector64.LoadUnsafe(ref from, (nuint)left - 4).StoreUnsafe(ref to, (nuint)left - 4);
+            Vector64.LoadUnsafe(ref from).StoreUnsafe(ref to);
+        }
+        else
+        {
+            for (var i = 0; i < left; i++)
+                Unsafe.Add(ref to, i) = Unsafe.Add(ref from, i);
+        }
+        return Vector128.NarrowWithSaturation(Vector128.LoadUnsafe(ref to), Vector128.LoadUnsafe(ref to, 8));
+    }
+
+    [InlineArray(Width)]
+    private struct Padded
+    {
+        private ushort _first;
     }
 
     /// <param name="output">At least <see cref="MaxLengthOfUtf8"/> bytes.</param>

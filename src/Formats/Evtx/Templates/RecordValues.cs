@@ -79,6 +79,7 @@ internal sealed class RecordValues(byte[] chunk, TemplateCache templates, Layout
         Add(template, _valueCount, 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadInstance(int at, int end, FragmentPlace place, int depth)
     {
         var template = ReadDefinition(ref at, end, place);
@@ -129,6 +130,7 @@ internal sealed class RecordValues(byte[] chunk, TemplateCache templates, Layout
         return template;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int ReadValues(int at, int end, int count)
     {
         if (_values.Length < _valueCount + count)

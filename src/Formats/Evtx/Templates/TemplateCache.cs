@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Afterpatch.Formats.Evtx.BinXml;
 
 namespace Afterpatch.Formats.Evtx.Templates;
@@ -98,6 +99,7 @@ internal sealed class TemplateCache
         variants.Insert(0, variant);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsSame(ReadOnlySpan<byte> chunk, int start, ReadOnlySpan<byte> tokens, Variant variant)
     {
         var at = 0;
