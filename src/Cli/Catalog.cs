@@ -1,7 +1,14 @@
 using Afterpatch.Analysis.Detectors.Exploitation;
+using Afterpatch.Analysis.Detectors.Credentials;
+using Afterpatch.Analysis.Detectors.Defence;
+using Afterpatch.Analysis.Detectors.LemonDuck;
+using Afterpatch.Analysis.Detectors.Persistence;
+using Afterpatch.Analysis.Detectors.Ransomware;
 using Afterpatch.Analysis.Detectors.WebShells;
+using Afterpatch.Analysis.Sieves;
 using Afterpatch.Artifacts.EventLogs;
 using Afterpatch.Artifacts.ExSetup;
+using Afterpatch.Artifacts.Files;
 using Afterpatch.Artifacts.IisConfig;
 using Afterpatch.Artifacts.Msert;
 using Afterpatch.Artifacts.Ntfs;
@@ -48,6 +55,10 @@ internal static class Catalog
         new TaskXmlParser(),
         new IisConfigParser(),
         new ScriptFileParser(), // before pages: a script in a web directory is a script
+        new MiniDumpParser(),
+        new ArchiveListParser(),
+        new LooseTextParser(),
+        new MarkedFileParser(),
         new WebFileParser(), // last: what nobody else knows may be a page
     ];
 
@@ -69,12 +80,25 @@ internal static class Catalog
     public static IReadOnlyList<IEventSieve> EventSieves(KnowledgeBase knowledge) =>
     [
         new ScriptEventSieve(),
+        new PersistenceEventSieve(),
     ];
 
     /// <summary>New instances: a detector serves one case. Order does not matter to results.</summary>
     public static IReadOnlyList<IDetector> Detectors(KnowledgeBase knowledge) =>
     [
         .. ExploitationParts.Detectors(),
+        new ScheduledTaskDetector(),
+        new WmiSubscriptionDetector(),
+        new ServiceDetector(),
+        new AutostartDetector(),
+        new IisDetector(),
+        new TransportAgentDetector(),
+        new LocalAccountDetector(),
+        new DefenceDetector(),
+        new StolenSecretsDetector(),
+        new RansomwareDetector(),
+        new LemonDuckDetector(knowledge),
+        new KnownFileDetector(FileIndicators.Embedded),
         new WebFileDetector(knowledge),
         new ScriptDetector(),
     ];

@@ -1,3 +1,4 @@
+using Afterpatch.Artifacts.WebFiles;
 using Afterpatch.Core;
 using Afterpatch.Formats.Xml;
 
@@ -19,6 +20,8 @@ public sealed class IisConfigParser : IArtifactParser
 
     public void Parse(EvidenceFile file, IRecordSink sink)
     {
+        if (WebPlaces.IsWebDirectory(file.Path))
+            new WebFileParser().Parse(file, sink); // a configuration may carry a page of its own
         if (file.SizeBytes > MaxBytes)
             sink.Add(new Diagnostic(file.Path, MaxBytes, "configuration", "is larger than 32 MiB; only its beginning is read"));
         using var bytes = new MemoryStream(FileBytes.Read(file, MaxBytes));

@@ -25,5 +25,6 @@ public sealed class RecoveredFileParser : IArtifactParser
             At = new(file.Path), Path = file.Path, SizeBytes = file.SizeBytes, From = file.Delivered ?? "", CreatedUtc = file.CreatedUtc,
             ModifiedUtc = file.ModifiedUtc, OwnerSid = file.OwnerSid, Sha256 = Convert.ToHexStringLower(SHA256.HashData(kept.Span)), Content = kept,
         });
+        Files.DeletedKinds.Read(file, kept.Span, sink);
     }
 }

@@ -16,18 +16,8 @@ public sealed class RegistryParser : IArtifactParser
             return; // read together with its hive
         if (HiveLoader.Load(file, sink) is not { } hive)
             return;
-        var kind = HiveIdentity.KindOf(hive);
+        var kind = Identified(hive, file, sink);
         var mount = HiveIdentity.Mount(kind, file);
-        sink.Add(new HiveFile
-        {
-            At = new EvidencePointer(file.Path),
-            HiveKind = kind.ToString().ToLowerInvariant(),
-            FlushedUtc = hive.Header.LastWriteUtc,
-            IsInItsPlace = HiveIdentity.IsInItsPlace(file),
-            SizeBytes = file.SizeBytes,
-            CreatedUtc = file.CreatedUtc,
-            ModifiedUtc = file.ModifiedUtc,
-        });
         var facts = new HiveFacts(file, hive, kind, mount, sink);
         if (sink.WantsEverything)
             HiveWalk.Run(hive, new HiveDump(file, kind, mount, sink));
@@ -36,22 +26,46 @@ public sealed class RegistryParser : IArtifactParser
         HiveLoader.ReportProblems(hive, file, sink);
     }
 
+    /// <summary>Says only what hive a file is: for copies that are no part of the running system.</summary>
+    internal static void Identify(EvidenceFile file, IRecordSink sink)
+    {
+        if (!IsLog(file) && HiveLoader.Load(file, sink) is { } hive)
+            Identified(hive, file, sink);
+    }
+
+    private static HiveKind Identified(RegistryHive hive, EvidenceFile file, IRecordSink sink)
+    {
+        var kind = HiveIdentity.KindOf(hive);
+        sink.Add(new HiveFile
+        {
+            At = new EvidencePointer(file.Path),
+            HiveKind = kind.ToString().ToLowerInvariant(),
+            FlushedUtc = hive.Header.LastWriteUtc,
+            IsInItsPlace = HiveIdentity.IsInItsPlace(file),
+            IsDeleted = file.IsDeleted,
+            SizeBytes = file.SizeBytes,
+            CreatedUtc = file.CreatedUtc,
+            ModifiedUtc = file.ModifiedUtc,
+        });
+        return kind;
+    }
+
     /// <summary>Only hives that Windows uses describe this server; a stolen copy elsewhere is a fact of its own.</summary>
     private static void Facts(HiveFacts facts, RegistryHive hive)
     {
         var isLive = !facts.File.Path.Contains(@"\RegBack", StringComparison.OrdinalIgnoreCase);
         switch (facts.Kind)
         {
-            case HiveKind.System when isLive:
+            case HiveKind.System:
                 SystemFacts.Read(facts);
                 break;
-            case HiveKind.Software when isLive:
+            case HiveKind.Software:
                 SoftwareFacts.Read(facts);
                 break;
-            case HiveKind.Sam when isLive:
+            case HiveKind.Sam:
                 SamFacts.Read(facts);
                 break;
-            case HiveKind.Security when isLive:
+            case HiveKind.Security:
                 SecurityFacts.Read(facts);
                 break;
             case HiveKind.User:

@@ -15,7 +15,10 @@ public sealed class JobFileParser : IArtifactParser
         var task = JobFile.Read(FileBytes.Read(file, 1 << 20), out var error);
         if (error is { } damage)
             sink.Add(new Diagnostic(file.Path, damage.Offset, damage.Field, damage.Reason));
-        if (task is not null)
-            sink.Add(TaskRecords.Of(task, "job", $@"\{file.Name}", new EvidencePointer(file.Path), file.IsDeleted) with { RegisteredUtc = file.CreatedUtc ?? file.ModifiedUtc });
+        if (task is null)
+            return;
+        var record = TaskRecords.Of(task, "job", $@"\{file.Name}", new EvidencePointer(file.Path), file.IsDeleted) with { RegisteredUtc = file.CreatedUtc ?? file.ModifiedUtc };
+        sink.Add(record);
+        sink.Add(TaskRecords.Inventory(record));
     }
 }

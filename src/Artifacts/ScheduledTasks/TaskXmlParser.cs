@@ -25,11 +25,14 @@ public sealed class TaskXmlParser : IArtifactParser
         var task = TaskXml.Read(bytes, out var error);
         if (error is { } damage)
             sink.Add(new Diagnostic(file.Path, damage.Offset, damage.Field, damage.Reason));
-        if (task is not null)
-            sink.Add(TaskRecords.Of(task, "xml", PathOf(file, task), new EvidencePointer(file.Path), file.IsDeleted) with
-            {
-                RegisteredUtc = UtcText.TryParse(task.Date, out var registered) ? registered : file.CreatedUtc ?? file.ModifiedUtc,
-            });
+        if (task is null)
+            return;
+        var record = TaskRecords.Of(task, "xml", PathOf(file, task), new EvidencePointer(file.Path), file.IsDeleted) with
+        {
+            RegisteredUtc = UtcText.TryParse(task.Date, out var registered) ? registered : file.CreatedUtc ?? file.ModifiedUtc,
+        };
+        sink.Add(record);
+        sink.Add(TaskRecords.Inventory(record));
     }
 
     /// <summary>The library path by where the file lies; elsewhere the task's own URI, else its name.</summary>

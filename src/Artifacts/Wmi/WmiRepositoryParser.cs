@@ -21,7 +21,12 @@ public sealed class WmiRepositoryParser : IArtifactParser
         var mappings = Enumerable.Range(1, 3).Select(number => Beside($"MAPPING{number}.MAP")).Where(bytes => bytes.Length > 0).ToList();
         var repository = WmiRepository.Open(FileBytes.Read(file, MaxBytes), Beside("INDEX.BTR"), mappings);
         foreach (var instance in repository.Subscriptions())
-            sink.Add(Record(instance, file));
+        {
+            var part = Record(instance, file);
+            sink.Add(part);
+            if (part.Part == "binding")
+                sink.Add(Inventory(part));
+        }
         foreach (var problem in repository.Problems.Take(100))
             sink.Add(new Diagnostic(file.Path, problem.Offset, problem.Field, problem.Reason));
         if (repository.Problems.Count > 100)
@@ -42,6 +47,17 @@ public sealed class WmiRepositoryParser : IArtifactParser
             IsDeleted = instance.IsDeleted,
             Properties = instance.Properties,
         };
+    }
+
+    /// <summary>The one binding that every Windows has joins a consumer that only writes events.</summary>
+    private static InventoryRecord Inventory(WmiSubscription binding)
+    {
+        var healthy = binding.Name == "SCM Event Log Filter -> SCM Event Log Consumer" && binding.Property("Consumer").StartsWith("NTEventLogEventConsumer", StringComparison.Ordinal) ? "yes" : "unknown";
+        var fields = new List<KeyValuePair<string, string>>
+        {
+            new("consumer", binding.Property("Consumer")), new("filter", binding.Property("Filter")), new("namespace", binding.Namespace), new("creator", binding.Property("CreatorSID")),
+        };
+        return new InventoryRecord(new InventoryItem("wmi-binding", binding.Name, healthy, fields, binding.At)) { ChangedUtc = binding.WrittenUtc, IsDeleted = binding.IsDeleted };
     }
 
     /// <summary>The name inside a reference: <c>__EventFilter.Name="x"</c> gives <c>x</c>.</summary>

@@ -16,6 +16,8 @@ public sealed record HiveFile : Record
 
     public required long SizeBytes { get; init; }
 
+    public bool IsDeleted { get; init; }
+
     public DateTime? CreatedUtc { get; init; }
 
     public DateTime? ModifiedUtc { get; init; }

@@ -1,0 +1,138 @@
+using System.Text.RegularExpressions;
+using Afterpatch.Analysis.Detectors.LemonDuck;
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis.Detectors.Defence;
+
+/// <summary>Protection that was weakened: Defender's exclusions and switches, firewall, port proxies, routes, mitigations, logging, machine keys.</summary>
+/// <remarks>T1562, T1090. State: the settings of one server, at most 50,000; several weak signs of one hand are told as one.</remarks>
+public sealed partial class DefenceDetector : IDetector
+{
+    private const int Most = 50_000;
+    private static readonly string[] Kinds =
+        ["defender-exclusion", "setting", "firewall-rule", "port-proxy", "persistent-route", "dns-servers", "rewrite-rule", "machine-key", "iis-logging"];
+    private readonly List<InventoryRecord> _items = [];
+
+    public string Id => "defence.*";
+
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord)];
+
+    public void Observe(Record record, ICollection<Finding> findings)
+    {
+        if (record is InventoryRecord item && Kinds.Contains(item.Item.Kind, StringComparer.Ordinal) && _items.Count < Most)
+            _items.Add(item);
+    }
+
+    public void Complete(ICollection<Finding> findings)
+    {
+        foreach (var item in _items)
+            switch (item.Item.Kind)
+            {
+                case "defender-exclusion":
+                    Exclusion(item, findings);
+                    break;
+                case "setting":
+                    Setting(item, findings);
+                    break;
+                case "port-proxy":
+                    var isLemonDuck = LemonDuckMarks.IsPortProxy(item.Item.Name, item["rule"]);
+                    Add(isLemonDuck ? "lemonduck.network" : "defence.port-proxy", isLemonDuck ? Severity.High : Severity.Medium, item, "registry", $"{item.Item.Name} -> {item["rule"]}", "T1090", findings);
+                    break;
+                case "firewall-rule" when LemonDuckMarks.IsFirewallRule(item["rule"]):
+                    Add("lemonduck.network", Severity.High, item, "registry", item["rule"], "T1562.004", findings);
+                    break;
+                case "firewall-rule" when IsOpenDoor(item["rule"]):
+                    Add("defence.firewall", Severity.Medium, item, "registry", item["rule"], "T1562.004", findings);
+                    break;
+                case "persistent-route" when NullRoute().IsMatch(item.Item.Name):
+                    Add("defence.null-route", Severity.Medium, item, "registry", item.Item.Name, "T1562", findings);
+                    break;
+                case "machine-key" when item["keys"] == "published":
+                    Add("config.machine-key", Severity.High, item, "configuration", item.At.Source, "T1190", findings);
+                    break;
+                case "iis-logging" when item["source"] == "live":
+                    Add("defence.iis-logging", Severity.Medium, item, "configuration", item["site"] is { Length: > 0 } site ? site : item["scope"], "T1562.002", findings);
+                    break;
+            }
+        Mitigations(findings);
+    }
+
+    private static void Exclusion(InventoryRecord item, ICollection<Finding> findings)
+    {
+        var value = item.Item.Name.Trim();
+        var severity = item["list"] == "current" ? Severity.Informational
+            : WholeDrive().IsMatch(value) || item["type"] == "extensions" && CodeExtension().IsMatch(value) ? Severity.High
+            : WebOrTemp().IsMatch(value) && item["list"] != "withdrawn" || item["type"] == "processes" && Interpreter().IsMatch(value) && item["list"] != "withdrawn" ? Severity.High : Severity.Low;
+        if (severity > Severity.Informational)
+            Add("defence.defender-exclusion", severity, item, "registry", value, "T1562.001", findings);
+    }
+
+    private static void Setting(InventoryRecord item, ICollection<Finding> findings)
+    {
+        var data = item["data"];
+        (string Id, Severity Severity, string Technique)? judged = item["value"].ToUpperInvariant() switch
+        {
+            "DISABLEREALTIMEMONITORING" or "DISABLEANTISPYWARE" or "DISABLEANTIVIRUS" when data == "1" => ("defence.defender-disabled", Severity.High, "T1562.001"),
+            "DISABLEBEHAVIORMONITORING" or "DISABLEIOAVPROTECTION" or "DISABLESCRIPTSCANNING" when data == "1" => ("defence.defender-disabled", Severity.Medium, "T1562.001"),
+            "USELOGONCREDENTIAL" when data == "1" => ("credentials.wdigest", Severity.Medium, "T1112"),
+            "DISABLERESTRICTEDADMIN" when data == "0" => ("defence.restricted-admin", Severity.Medium, "T1112"),
+            "MITIGATIONSENABLED" when data is "0" or "False" => ("defence.mitigations-disabled", Severity.Medium, "T1562"),
+            "OBJECTMODELGUARD" when data == "2" => ("lemonduck.mail-guard", Severity.Medium, "T1112"),
+            "SHADOW" when data is "2" or "4" => ("defence.rdp-shadow", Severity.Medium, "T1021.001"),
+            "USERAUTHENTICATION" when data == "0" => ("defence.rdp-authentication", Severity.Low, "T1021.001"),
+            _ => null,
+        };
+        if (judged is { } one)
+            Add(one.Id, one.Severity, item, "registry", item.Item.Name, one.Technique, findings);
+    }
+
+    /// <summary>Microsoft's own URL rewrite mitigations, known by their patterns; the same rules are what a self-patching intruder leaves.</summary>
+    private void Mitigations(ICollection<Finding> findings)
+    {
+        var rules = _items.Where(item => item.Item.Kind == "rewrite-rule" && Mitigation().IsMatch($"{item["match"]} {item["conditions"]}")
+            && (item["action"].Equals("AbortRequest", StringComparison.OrdinalIgnoreCase) || item["action"].Equals("CustomResponse", StringComparison.OrdinalIgnoreCase))).ToList();
+        if (rules.Count > 0)
+            findings.Add(Claim.Of("defence.mitigation-rules", Severity.Informational, Confidence.High, FindingState.Active, new Subject("configuration", rules[0].At.Source),
+                rules.Select(rule => EvidenceItem.Of(rule.At, $"{rule.Item.Name}: {rule["match"]} {rule["conditions"]}")), [], [], rules.Min(rule => rule.ChangedUtc),
+                ("rules", string.Join(", ", rules.Select(rule => rule.Item.Name).Distinct(StringComparer.Ordinal)))));
+        foreach (var rule in _items.Where(item => item.Item.Kind == "rewrite-rule" && item["action"].Equals("Rewrite", StringComparison.OrdinalIgnoreCase)))
+            if (ForeignTarget().IsMatch(rule["target"]))
+                Add("defence.rewrite-to-foreign-host", Severity.Medium, rule, "configuration", $"{rule.Item.Name} -> {rule["target"]}", "T1090", findings);
+    }
+
+    private static void Add(string id, Severity severity, InventoryRecord item, string kind, string subject, string technique, ICollection<Finding> findings) =>
+        findings.Add(Claim.Of(
+            id, severity, severity >= Severity.High ? Confidence.High : Confidence.Medium, item.IsDeleted ? FindingState.Removed : FindingState.Active, new Subject(kind, subject),
+            [EvidenceItem.Of(item.At, $"{item.Item.Name} {string.Join(' ', item.Item.Fields.Select(field => $"{field.Key}={field.Value}"))}")], [technique],
+            severity >= Severity.Medium && id is not "credentials.wdigest" ? Claim.Inside : id is "credentials.wdigest" ? Claim.Taken : [], item.ChangedUtc,
+            item.Item.Fields.Take(12).Select(field => (field.Key, field.Value)).ToArray()));
+
+    /// <summary>A hand-made rule that lets everyone in to remote management or a shell port.</summary>
+    private static bool IsOpenDoor(string rule) =>
+        rule.Contains("Action=Allow|", StringComparison.OrdinalIgnoreCase) && rule.Contains("Active=TRUE|", StringComparison.OrdinalIgnoreCase) && rule.Contains("Dir=In|", StringComparison.OrdinalIgnoreCase)
+        && !rule.Contains("Name=@", StringComparison.Ordinal) && OddProgram().IsMatch(rule);
+
+    [GeneratedRegex(@"^[a-z]:\\?(\*|$)|^\*$|^%systemdrive%\\?$|^[a-z]:\\(windows|windows\\system32|users|programdata)\\?$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex WholeDrive();
+
+    [GeneratedRegex(@"^\.?(exe|dll|ps1|aspx|asmx|ashx|vbs|js|bat|cmd|bin|sys|tmp)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex CodeExtension();
+
+    [GeneratedRegex(@"\\inetpub\\wwwroot|\\aspnet_client|\\httpproxy\\(owa|ecp)\\|\\frontend\\httpproxy|\\windows\\temp|\\users\\public|\\perflogs|\\appdata\\|\\programdata\\?$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex WebOrTemp();
+
+    [GeneratedRegex(@"(^|\\)(powershell|pwsh|cmd|wscript|cscript|mshta|rundll32|regsvr32|w3wp|svchost|explorer|lsass)\.exe$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Interpreter();
+
+    [GeneratedRegex(@"^[0-9.]+,255\.255\.255\.255,(0\.0\.0\.0|127\.0\.0\.1),", RegexOptions.NonBacktracking)]
+    private static partial Regex NullRoute();
+
+    [GeneratedRegex(@"X-(AnonResource|BEResource)|autodiscover[^|]{0,60}powershell|powershell[^|]{0,60}autodiscover", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Mitigation();
+
+    [GeneratedRegex(@"^https?://(?:[0-9]{1,3}\.|[a-z0-9-]+\.[a-z])", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex ForeignTarget();
+
+    [GeneratedRegex(@"App=[^|]*(\\te?mp\\|\\users\\public\\|\\programdata\\[^\\|]+\.exe|\\perflogs\\|powershell\.exe)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex OddProgram();
+}

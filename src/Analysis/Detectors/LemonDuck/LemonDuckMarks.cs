@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+
+namespace Afterpatch.Analysis.Detectors.LemonDuck;
+
+/// <summary>What Lemon Duck's scripts and names look like. Sources: public write-ups of 2020 to 2025; see docs/persistence.md.</summary>
+internal static partial class LemonDuckMarks
+{
+    /// <summary>Tasks that say "this machine is mine" or that older versions left.</summary>
+    public static bool IsTaskName(string name) => name.ToUpperInvariant() is "BLACKBALL" or "BLUETEA" or "RTSA" or "RTSA1" or "RTSA2";
+
+    public static bool IsFlagAction(string command) => command.Trim().ToUpperInvariant() is "BLACKBALL" or "BLUETEA" or "PS_CMD";
+
+    /// <summary>The folder that imitates Windows' own with a capital S.</summary>
+    public static bool IsImitatedFolder(string path) => path.StartsWith(@"\MicroSoft\Windows\", StringComparison.Ordinal);
+
+    /// <summary>Filter and consumer share a random tail: <c>fAbC</c> and <c>cAbC</c>.</summary>
+    public static bool IsPair(string filter, string consumer) =>
+        filter.Length is > 3 and < 16 && consumer.Length == filter.Length && filter[0] is 'f' && consumer[0] is 'c'
+        && filter.AsSpan(1).SequenceEqual(consumer.AsSpan(1)) && filter.AsSpan(1).IndexOfAnyExceptInRange('0', 'z') < 0;
+
+    /// <summary>How many independent marks of its scripts a text has.</summary>
+    public static int Count(string text) =>
+        (Key().IsMatch(text) ? 3 : 0) + (Agent().IsMatch(text) ? 2 : 0) + (Shape().IsMatch(text) ? 1 : 0) + (Host().IsMatch(text) ? 2 : 0)
+        + (BotTail().IsMatch(text) ? 1 : 0) + (Verifier().IsMatch(text) ? 1 : 0) + (Flag().IsMatch(text) ? 1 : 0) + (SplitHost().IsMatch(text) ? 1 : 0);
+
+    public static bool IsFirewallRule(string rule) => FirewallRule().IsMatch(rule);
+
+    public static bool IsPortProxy(string listen, string target) =>
+        (listen.EndsWith("/65529", StringComparison.Ordinal) || listen.EndsWith("/65533", StringComparison.Ordinal)) || target.StartsWith("1.1.1.1/53", StringComparison.Ordinal);
+
+    [GeneratedRegex("2mWo17uXvG1BXpmdgv8v/3NTmnNubHtV62fWrk4j|R7rpfqOLdHa10=", RegexOptions.NonBacktracking)]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"Lemon-?Duck|\bSIEX\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Agent();
+
+    [GeneratedRegex(@"/(a|aa|gim|amgh|report|mail|x|eb|ebo|ipc|ipco|ms|mso|rdp|rdpo|smgho?|usb|logico?)\.jsp|/7p\.php\?|/ln/(core\.png|a\.asp)\?|\b(if|kr|m6|m6g|ode|if_mail)\.bin\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Shape();
+
+    [GeneratedRegex(@"(hwqloan|ackng|amynx|zer9g|zz3r0|zker9|bb3u9|tr2q|awcna|netcatkit|sqlnetcat|jusanrihua|jdjdcjq|ouler)\.(com|cc|top)|\bt\.890\.sh", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Host();
+
+    [GeneratedRegex(@"COMPUTERNAME[^;]{0,120}USERNAME[^;]{0,160}UUID|UUID[^;]{0,160}-join\s*'\*'", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex BotTail();
+
+    [GeneratedRegex(@"(count|length)\s*-gt\s*173|\[0\.\.171\]|0x01,0x00,0x01[^|]{0,400}verifyData|verifyData[^|]{0,200}SHA1", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Verifier();
+
+    [GeneratedRegex(@"\b(blackball|bluetea)\b|\bPS_CMD\b", RegexOptions.NonBacktracking)]
+    private static partial Regex Flag();
+
+    [GeneratedRegex(@"'U1'\s*\+\s*'U2'|\bU1\b[^|]{0,200}\bU2\b", RegexOptions.NonBacktracking)]
+    private static partial Regex SplitHost();
+
+    [GeneratedRegex(@"Name=(deny445|deny135|SDNSd|DNSd)\||LPort=(65529|65533)\|", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex FirewallRule();
+}

@@ -1,0 +1,74 @@
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis.Detectors.Persistence;
+
+/// <summary>Registry places that start code by themselves, holding what they do not hold on a healthy server.</summary>
+/// <remarks>T1547, T1546. Stateless: a place is judged by its own usual content, the rest by what it runs.</remarks>
+public sealed class AutostartDetector : IDetector
+{
+    private static readonly Dictionary<string, string[]> Usual = new(StringComparer.Ordinal)
+    {
+        ["LSA packages"] = ["kerberos", "msv1_0", "schannel", "wdigest", "tspkg", "pku2u", "cloudap", "livessp", "negoexts", "wsauth", "rassfm", "scecli", "dpapisrv", "sspicli", "", "\"\""],
+        ["Security providers"] = ["credssp.dll", "msapsspc.dll", "schannel.dll", "digest.dll", "msnsspc.dll", "pwdssp.dll"],
+        ["BootExecute"] = ["autocheck autochk *", "autocheck autochk /q /v *"],
+        ["Safe boot shell"] = ["cmd.exe"],
+        ["RDP startup"] = ["rdpclip", "", "userinit"],
+    };
+
+    public string Id => "persistence.autostart";
+
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord)];
+
+    public void Observe(Record record, ICollection<Finding> findings)
+    {
+        if (record is not InventoryRecord { Item.Kind: "autostart" } entry)
+            return;
+        var (severity, reason, verdict) = Judge(entry["location"], entry["command"], entry.Item.Name);
+        if (severity < Severity.Medium)
+            return;
+        findings.Add(Claim.Of(
+            Id, severity, severity >= Severity.High ? Confidence.High : Confidence.Medium, entry.IsDeleted ? FindingState.Removed : FindingState.Active,
+            new Subject("registry", entry.Item.Name), [EvidenceItem.Of(entry.At, entry["command"])], Technique(entry["location"]), Claim.Inside, entry.ChangedUtc,
+            ("location", entry["location"]), ("runs", entry["command"]), ("reasons", reason.Length > 0 ? reason : verdict.ReasonText), ("decoded", verdict.Decoded), ("indicators", verdict.IndicatorText)));
+    }
+
+    public void Complete(ICollection<Finding> findings) { }
+
+    private static (Severity Severity, string Reason, CommandVerdict Verdict) Judge(string location, string command, string name)
+    {
+        var verdict = location == "Netsh helper" || location == "Network provider" ? CommandJudge.Judge(command.Contains('\\', StringComparison.Ordinal) ? command : "") : CommandJudge.Judge(command);
+        var unusual = location switch
+        {
+            "LSA packages" or "Security providers" or "RDP startup" or "Safe boot shell" or "BootExecute" => Unusual(location, command),
+            "Winlogon" when name.EndsWith("Shell", StringComparison.OrdinalIgnoreCase) => !Is(command, "explorer.exe"),
+            "Winlogon" when name.EndsWith("Userinit", StringComparison.OrdinalIgnoreCase) => command.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Any(part => !Is(part, "userinit.exe")),
+            "AppInit_DLLs" or "AppCertDlls" or "Logon script" or "Windows load" => command.Trim().Length > 0,
+            "Image file execution options" => IsBackDoor(name, command),
+            _ => false,
+        };
+        if (unusual)
+            return (location is "LSA packages" or "Image file execution options" || verdict.IsLoud ? Severity.High : Severity.Medium, "not-what-stands-there-on-a-healthy-server", verdict);
+        return (verdict.Severity, "", verdict);
+    }
+
+    private static bool Unusual(string location, string command) =>
+        command.Split(['\n', ',', '\0'], StringSplitOptions.TrimEntries).Any(part => !Usual[location].Contains(part.ToLowerInvariant(), StringComparer.Ordinal));
+
+    private static bool Is(string command, string program) =>
+        command.Trim().Trim('"').Equals(program, StringComparison.OrdinalIgnoreCase) || command.Trim().EndsWith($@"\{program}", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A debugger on a program that runs before anyone has logged on, or one that is a shell.</summary>
+    private static bool IsBackDoor(string name, string command)
+    {
+        var parts = name.Split('\\');
+        var target = parts.Length >= 2 ? parts[^2].ToUpperInvariant() : "";
+        return target is "SETHC.EXE" or "UTILMAN.EXE" or "OSK.EXE" or "MAGNIFY.EXE" or "NARRATOR.EXE" or "DISPLAYSWITCH.EXE" or "ATBROKER.EXE"
+            || command.Contains("cmd.exe", StringComparison.OrdinalIgnoreCase) || command.Contains("powershell", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string[] Technique(string location) => location switch
+    {
+        "LSA packages" => ["T1547.005"], "Security providers" => ["T1547.005"], "Winlogon" => ["T1547.004"], "AppInit_DLLs" => ["T1546.010"], "Image file execution options" => ["T1546.012"],
+        "Print monitor" => ["T1547.010"], "Time provider" => ["T1547.003"], "COM server" => ["T1546.015"], "Netsh helper" => ["T1546.007"], "Active Setup" => ["T1547.014"], _ => ["T1547.001"],
+    };
+}

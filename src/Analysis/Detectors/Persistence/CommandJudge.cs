@@ -1,0 +1,156 @@
+using System.Text.RegularExpressions;
+using Afterpatch.Core;
+using Afterpatch.Scripts.PowerShell;
+
+namespace Afterpatch.Analysis.Detectors.Persistence;
+
+/// <summary>What a command line that runs by itself would do, and how much that differs from what honest programs leave behind.</summary>
+/// <param name="Severity">Informational when nothing stands out.</param>
+/// <param name="Reasons">Stable words, most telling first.</param>
+/// <param name="Decoded">The readable script when something was decoded, else empty.</param>
+/// <param name="Indicators">Addresses and files that the script names.</param>
+internal sealed record CommandVerdict(Severity Severity, IReadOnlyList<string> Reasons, string Decoded, IReadOnlyList<string> Indicators)
+{
+    public static CommandVerdict Quiet { get; } = new(Severity.Informational, [], "", []);
+
+    public bool IsLoud => Severity >= Severity.Medium;
+
+    public string ReasonText => string.Join(", ", Reasons);
+
+    public string IndicatorText => string.Join(", ", Indicators);
+}
+
+/// <summary>Judges command lines of tasks, services, autostart entries and WMI consumers.</summary>
+internal static partial class CommandJudge
+{
+    private const int MaxCommand = 256 * 1024;
+
+    public static CommandVerdict Judge(string command)
+    {
+        if (string.IsNullOrWhiteSpace(command))
+            return CommandVerdict.Quiet;
+        if (command.Length > MaxCommand)
+            command = command[..MaxCommand];
+        var reasons = new List<string>();
+        var severity = Places(command, reasons);
+        foreach (var (reason, level, pattern) in Rules())
+            if (pattern.IsMatch(command))
+                Raise(reasons, reason, level, ref severity);
+        var judged = NeedsReading(command) ? Deobfuscator.Judge(command, ScriptOrigin.CommandLine) : null;
+        if (judged is not null)
+        {
+            foreach (var reason in judged.Reasons.Where(reason => reason.Decisive || judged.Malicious))
+                Raise(reasons, reason.Key, judged.Malicious ? Severity.High : Severity.Low, ref severity);
+            if (judged.Malicious && severity < Severity.High)
+                severity = Severity.High;
+            if (judged.Obfuscated && judged.Layers > 0)
+                Raise(reasons, "obfuscated", Severity.Medium, ref severity);
+        }
+        return new(severity, reasons.Distinct(StringComparer.Ordinal).ToList(), judged is { Obfuscated: true } ? judged.Text : "",
+            judged?.Indicators.Where(one => one.Kind is "url" or "address" or "domain" or "ip").Select(one => one.Value).Distinct(StringComparer.Ordinal).Take(20).ToList() ?? []);
+    }
+
+    /// <summary>Judges a script text (VBScript, JScript, batch or PowerShell) in the same terms.</summary>
+    public static CommandVerdict JudgeScript(string script)
+    {
+        var reasons = new List<string>();
+        var severity = Severity.Informational;
+        foreach (var (reason, level, pattern) in Rules())
+            if (pattern.IsMatch(script.Length > MaxCommand ? script[..MaxCommand] : script))
+                Raise(reasons, reason, level, ref severity);
+        var judged = Deobfuscator.Judge(script.Length > MaxCommand ? script[..MaxCommand] : script);
+        if (judged.Malicious)
+            foreach (var reason in judged.Reasons)
+                Raise(reasons, reason.Key, Severity.High, ref severity);
+        return new(severity, reasons, judged.Obfuscated ? judged.Text : "", judged.Indicators.Where(one => one.Kind is "url" or "address" or "domain" or "ip").Select(one => one.Value).Take(20).ToList());
+    }
+
+    /// <summary>The program of a command line: its first word, quotes removed.</summary>
+    public static string Program(string command)
+    {
+        var text = command.Trim();
+        if (text.StartsWith('"'))
+            return text.IndexOf('"', 1) is var end and > 0 ? text[1..end] : text[1..];
+        if (ExecutableEnd().Match(text) is { Success: true } match)
+            return text[..(match.Index + match.Length)];
+        return text.Split(' ')[0];
+    }
+
+    private static void Raise(List<string> reasons, string reason, Severity level, ref Severity severity)
+    {
+        reasons.Add(reason);
+        if (level > severity)
+            severity = level;
+    }
+
+    private static bool NeedsReading(string command) => Interpreter().IsMatch(command);
+
+    private static Severity Places(string command, List<string> reasons)
+    {
+        var severity = Severity.Informational;
+        var program = Program(command).Replace("/", @"\", StringComparison.Ordinal);
+        var isWritable = OddPlace().IsMatch(program);
+        if (isWritable)
+            Raise(reasons, "program-in-odd-place", Severity.Medium, ref severity);
+        var name = program[(program.LastIndexOf('\\') + 1)..];
+        if (program.Contains('\\', StringComparison.Ordinal) && SystemName().IsMatch(name) && !SystemPlace().IsMatch(program))
+            Raise(reasons, "system-name-elsewhere", Severity.High, ref severity);
+        if (!isWritable && OddArgument().IsMatch(command) && Interpreter().IsMatch(command))
+            Raise(reasons, "script-in-odd-place", Severity.Medium, ref severity);
+        return severity;
+    }
+
+    private static IEnumerable<(string Reason, Severity Level, Regex Pattern)> Rules()
+    {
+        yield return ("credential-tool", Severity.High, CredentialTool());
+        yield return ("remote-execution", Severity.High, RemoteExecution());
+        yield return ("fetches-code", Severity.High, FetchesCode());
+        yield return ("script-protocol", Severity.High, ScriptProtocol());
+        yield return ("saves-hives", Severity.High, SavesHives());
+        yield return ("weakens-defences", Severity.High, WeakensDefences());
+        yield return ("tunnel", Severity.Medium, Tunnel());
+        yield return ("adds-account", Severity.High, AddsAccount());
+    }
+
+    [GeneratedRegex(@"\.(exe|com|bat|cmd|ps1|vbs|js|dll|sys|scr)(?=\s|$|"")", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex ExecutableEnd();
+
+    [GeneratedRegex(@"powershell|pwsh|cmd(\.exe)?\s|%comspec%|wscript|cscript|mshta|rundll32|regsvr32|certutil|bitsadmin|msiexec|wmic|frombase64|\biex\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Interpreter();
+
+    [GeneratedRegex(@"(^|\W)([a-z]:\\(te?mp|perflogs|\$recycle\.bin|recycler)\\|[a-z]:\\programdata\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$|[a-z]:\\users\\public\\|\\windows\\(temp|tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|%(windir|systemroot)%\\temp\\|\\appdata\\local\\temp\\|%te?mp%|\\inetpub\\(wwwroot|temp)\\|\\aspnet_client\\|\\httpproxy\\(owa|ecp)\\auth\\|[a-z]:\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex OddPlace();
+
+    [GeneratedRegex(@"([a-z]:\\(te?mp|perflogs)\\|\\users\\public\\|\\windows\\temp\\|\\appdata\\local\\temp\\|\\inetpub\\wwwroot\\|\\aspnet_client\\|[a-z]:\\programdata\\[^\\ ]+\.(dll|bat|cmd|ps1|vbs|js|hta|dat|txt|log))", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex OddArgument();
+
+    [GeneratedRegex(@"^(svchost|lsass|csrss|smss|services|winlogon|wininit|lsm|spoolsv|taskhostw?|dllhost|conhost|wmiprvse|w3wp)\.exe$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex SystemName();
+
+    [GeneratedRegex(@"(\\windows\\|%(systemroot|windir)%\\|\\systemroot\\)(system32|syswow64|sysnative|winsxs)\\|^(system32|syswow64)\\", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex SystemPlace();
+
+    [GeneratedRegex(@"sekurlsa|lsadump|mimikatz|mimidrv|comsvcs(\.dll)?[^|]{0,40}(minidump|#\+?0{0,6}24)|procdump[^|]{0,60}lsass|-ma\s+lsass|nanodump|dumpert|ntdsutil[^|]{0,80}ifm", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex CredentialTool();
+
+    [GeneratedRegex(@"\\\\(127\.0\.0\.1|localhost|[0-9.]+)\\admin\$\\|%comspec%\s+/[bq]\s+/c\s+(start|echo)|cmd(\.exe)?\s+/q\s+/c\s+echo|\\__output|2>&1\s*>\s*\\\\127", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex RemoteExecution();
+
+    [GeneratedRegex(@"certutil[^|]{0,60}-urlcache|bitsadmin[^|]{0,80}/transfer|mshta(\.exe)?\W{1,4}https?:|regsvr32[^|]{0,80}/i:https?:|msiexec[^|]{0,40}/i\W{1,4}https?:|(downloadstring|downloaddata|downloadfile|invoke-webrequest|\biwr\b|curl|wget)[^|]{0,400}(\biex\b|invoke-expression|start-process|&&)|(\biex\b|invoke-expression)[^|]{0,400}(downloadstring|downloaddata|webclient|invoke-webrequest)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex FetchesCode();
+
+    [GeneratedRegex(@"(rundll32|mshta)(\.exe)?\W{1,4}(javascript|vbscript):|scrobj\.dll", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex ScriptProtocol();
+
+    [GeneratedRegex(@"reg(\.exe)?""?\s+(save|export)\s+""?hk(lm|ey_local_machine)\\(sam|security|system)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex SavesHives();
+
+    [GeneratedRegex(@"(set|add)-mppreference[^|]{0,80}-(disable|exclusion)|wevtutil(\.exe)?\s+(cl|clear-log)\s|vssadmin(\.exe)?\s+delete\s+shadows", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex WeakensDefences();
+
+    [GeneratedRegex(@"\b(ngrok|chisel|frpc|plink|pta|ligolo|gost|earthworm|reGeorg)(\.exe)?\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Tunnel();
+
+    [GeneratedRegex(@"\bnet1?(\.exe)?\s+(user\s+\S+\s+\S+\s+/add|localgroup\s+\S+\s+\S+\s+/add)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex AddsAccount();
+}

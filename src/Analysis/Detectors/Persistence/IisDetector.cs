@@ -1,0 +1,140 @@
+using System.Text.RegularExpressions;
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis.Detectors.Persistence;
+
+/// <summary>IIS modules, handlers, filters, virtual directories and worker settings that a healthy Exchange server does not have.</summary>
+/// <remarks>
+/// T1505.004. State: the configuration items that a baseline does not know, at most 20,000. An item that stands only in <c>inetpub\history</c>
+/// was there and is removed.
+/// </remarks>
+public sealed partial class IisDetector : IDetector
+{
+    private const int MostItems = 20_000;
+    private static readonly string[] Kinds = ["iis-native-module", "iis-module", "iis-handler", "isapi-filter", "isapi-cgi", "virtual-directory", "app-pool", "build-provider"];
+    private readonly List<InventoryRecord> _items = [];
+    private bool _hasLiveHost;
+
+    public string Id => "persistence.iis-module";
+
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord)];
+
+    public void Observe(Record record, ICollection<Finding> findings)
+    {
+        if (record is not InventoryRecord item || !Kinds.Contains(item.Item.Kind, StringComparer.Ordinal))
+            return;
+        _hasLiveHost |= item["source"] == "live" && item.At.Source.EndsWith("applicationHost.config", StringComparison.OrdinalIgnoreCase);
+        if (item.Item.Healthy != "yes" && _items.Count < MostItems)
+            _items.Add(item);
+    }
+
+    public void Complete(ICollection<Finding> findings)
+    {
+        foreach (var group in _items.GroupBy(item => (item.Item.Kind, Name: item.Item.Name.ToUpperInvariant(), Content: Content(item).ToUpperInvariant())))
+        {
+            var all = group.ToList();
+            var item = all.Find(one => one["source"] == "live" && !one.IsDeleted) ?? all[0];
+            var state = item["source"] == "live" && !item.IsDeleted ? FindingState.Active : _hasLiveHost ? FindingState.Removed : FindingState.Unknown;
+            if (Judge(item) is not { } judged || judged.Severity < Severity.Medium)
+                continue;
+            var id = item.Item.Kind is "virtual-directory" ? "persistence.virtual-directory" : item.Item.Kind is "app-pool" ? "persistence.app-pool" : Id;
+            findings.Add(Claim.Of(
+                id, judged.Severity, judged.Severity >= Severity.High ? Confidence.High : Confidence.Medium, state, new Subject("configuration", item.Item.Name),
+                all.Select(one => EvidenceItem.Of(one.At, string.Join(' ', one.Item.Fields.Select(field => $"{field.Key}={field.Value}")))), ["T1505.004"], Claim.Inside, item.ChangedUtc,
+                ("kind", item.Item.Kind), ("content", Content(item)), ("scope", item["scope"]), ("reasons", judged.Reason), ("path", item["path"])));
+        }
+    }
+
+    private static (Severity Severity, string Reason)? Judge(InventoryRecord item) => item.Item.Kind switch
+    {
+        "iis-native-module" => Native(item, item["image"]),
+        "isapi-filter" or "isapi-cgi" => item["path"].Contains('\\', StringComparison.Ordinal) ? Native(item, item["path"]) : null,
+        "iis-module" or "build-provider" => Managed(item["type"], item.Item.Healthy),
+        "iis-handler" => Handler(item),
+        "virtual-directory" => Directory(item),
+        "app-pool" => Pool(item),
+        _ => null,
+    };
+
+    /// <summary>Native code in the worker process: Windows' and Exchange's lie in their folders, products' under Program Files.</summary>
+    private static (Severity Severity, string Reason)? Native(InventoryRecord item, string image)
+    {
+        var path = image.Trim('"');
+        if (item.Item.Healthy == "no")
+            return Vendor().IsMatch(path) || WindowsPlace().IsMatch(path) && !KnownBad().IsMatch(path) ? (Severity.Medium, "known-name-other-file") : (Severity.High, "known-name-other-file");
+        if (KnownBad().IsMatch(path))
+            return (Severity.High, "name-of-known-iis-malware");
+        if (Odd().IsMatch(path))
+            return (Severity.High, "module-in-odd-place");
+        if (WindowsPlace().IsMatch(path))
+            return (Severity.Medium, "unknown-module-among-windows-own");
+        return Vendor().IsMatch(path) ? (Severity.Low, "module-of-a-product") : (Severity.High, "module-in-odd-place");
+    }
+
+    /// <summary>A type without an assembly or of Microsoft's signing keys is Windows' own; anything else runs in every request.</summary>
+    private static (Severity Severity, string Reason)? Managed(string type, string healthy)
+    {
+        if (type.Length == 0 || MicrosoftType().IsMatch(type) || !type.Contains(',', StringComparison.Ordinal) && type.StartsWith("System.", StringComparison.Ordinal))
+            return null;
+        return healthy == "no" ? (Severity.High, "known-name-other-type") : (Severity.Medium, "managed-code-of-unknown-origin");
+    }
+
+    private static (Severity Severity, string Reason)? Handler(InventoryRecord handler)
+    {
+        var path = handler["path"];
+        if (handler["scriptProcessor"] is { Length: > 0 } processor && !WindowsPlace().IsMatch(processor.Split('|')[0]))
+            return Odd().IsMatch(processor) ? (Severity.High, "script-processor-in-odd-place") : (Severity.Medium, "unknown-script-processor");
+        if (PageFactory().IsMatch(handler["type"]) && StaticPath().IsMatch(path))
+            return (Severity.High, "static-file-runs-as-script");
+        return Managed(handler["type"], handler.Item.Healthy == "no" ? "unknown" : handler.Item.Healthy);
+    }
+
+    private static (Severity Severity, string Reason)? Directory(InventoryRecord directory)
+    {
+        var path = directory["physicalPath"];
+        if (directory.Item.Healthy == "no" && ExchangePlace().IsMatch(path))
+            return null;
+        if (Odd().IsMatch(path) || path.StartsWith(@"\\", StringComparison.Ordinal) || ReservedName().IsMatch(path))
+            return (Severity.High, "directory-leads-to-odd-place");
+        return directory.Item.Healthy == "no" ? (Severity.High, "known-directory-leads-elsewhere") : (Severity.Low, "directory-beyond-exchange");
+    }
+
+    private static (Severity Severity, string Reason)? Pool(InventoryRecord pool)
+    {
+        if (pool["environment"].Contains("PROFILER", StringComparison.OrdinalIgnoreCase) || pool["environment"].Contains("STARTUP_HOOKS", StringComparison.OrdinalIgnoreCase))
+            return (Severity.High, "profiler-in-worker");
+        if (pool["managedRuntimeLoader"] is { Length: > 0 } loader && !loader.Equals("webengine4.dll", StringComparison.OrdinalIgnoreCase) && !loader.Equals("webengine.dll", StringComparison.OrdinalIgnoreCase))
+            return (Severity.High, "foreign-runtime-loader");
+        return pool["clrConfigFile"] is { Length: > 0 } configuration && Odd().IsMatch(configuration) ? (Severity.High, "runtime-configuration-in-odd-place") : null;
+    }
+
+    private static string Content(InventoryRecord item) => item["image"] is { Length: > 0 } image ? image : item["type"] is { Length: > 0 } type ? type
+        : item["physicalPath"] is { Length: > 0 } path ? path : item["scriptProcessor"] is { Length: > 0 } processor ? processor : item["path"];
+
+    [GeneratedRegex(@"\\(te?mp|programdata|perflogs|users|\$recycle\.bin|recycler|aspnet_client|fonts|help|tasks|debug|media|appdata)(\\|$)|\\httpproxy\\(owa|ecp)\\auth\\|^[a-z]:\\[^\\]+$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Odd();
+
+    [GeneratedRegex(@"^(%(windir|systemroot)%|[a-z]:\\windows)\\(system32|syswow64|microsoft\.net)\\", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex WindowsPlace();
+
+    [GeneratedRegex(@"^(%programfiles(\(x86\))?%|%programw6432%|[a-z]:\\program files( \(x86\))?)\\", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Vendor();
+
+    [GeneratedRegex(@"\\exchange server\\v1[45]\\|^(%systemdrive%|[a-z]:)\\inetpub\\wwwroot\\?$|^%windir%\\system32\\rpcproxy|%exchangeinstall", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex ExchangePlace();
+
+    [GeneratedRegex(@"\\programdata\\(com|who|zing|zoo|xyz|aux|con|prn|nul)[0-9]?\\?", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex ReservedName();
+
+    [GeneratedRegex("PublicKeyToken=(31bf3856ad364e35|b03f5f7f11d50a3a|b77a5c561934e089)|^(Microsoft\\.(Exchange|Web|AspNet)|System)\\.[A-Za-z.]+,\\s*(Microsoft|System)\\.", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex MicrosoftType();
+
+    [GeneratedRegex(@"System\.Web\.UI\.(PageHandlerFactory|SimpleHandlerFactory)|SimpleHandlerFactory|PageHandlerFactory", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex PageFactory();
+
+    [GeneratedRegex(@"\.(jpe?g|gif|png|ico|css|js|txt|html?|log|dat|xml|svg|woff2?|eot|ttf|flt|config)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex StaticPath();
+
+    [GeneratedRegex(@"\\(authmd4|cachport|httpapxd|iiscom|IISNET4|IIS-Raid-Backdoor|IIS-Trojan|IISModule|Microsoft\.Exchange\.Clients\.OwaAuth|svcfilter|iisddos|iisred|iissup|statdoc|HTTPParser|TrafficHandler|isapicache_|iis7_(32|64)|FilterSecurity(32|64)|iiscrash(32|64)|aut[eo]hbas|dirshow|httpevt|mscorevt|sortkey|webdac)\.dll_?$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex KnownBad();
+}

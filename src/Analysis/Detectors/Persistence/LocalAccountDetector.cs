@@ -1,0 +1,92 @@
+using System.Globalization;
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis.Detectors.Persistence;
+
+/// <summary>Local accounts that an intruder made, hid or hijacked.</summary>
+/// <remarks>T1136.001, T1098. State: accounts, hidden names and account events of one server, at most 10,000 each.</remarks>
+public sealed class LocalAccountDetector : IDetector
+{
+    private const int Most = 10_000;
+    private readonly List<InventoryRecord> _accounts = [];
+    private readonly HashSet<string> _hidden = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<LoggedEvent> _created = [];
+    private readonly List<LoggedEvent> _joined = [];
+    private readonly HashSet<string> _deleted = new(StringComparer.OrdinalIgnoreCase);
+
+    public string Id => "persistence.local-account";
+
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord), typeof(LoggedEvent)];
+
+    public void Observe(Record record, ICollection<Finding> findings)
+    {
+        switch (record)
+        {
+            case InventoryRecord { Item.Kind: "account" } account when _accounts.Count < Most:
+                _accounts.Add(account);
+                break;
+            case InventoryRecord { Item.Kind: "setting" } setting when setting.Item.Name.Contains(@"\SpecialAccounts\UserList\", StringComparison.OrdinalIgnoreCase) && setting["data"] == "0":
+                _hidden.Add(setting["value"]);
+                break;
+            case LoggedEvent { EventId: 4720, Channel: "Security" } made when _created.Count < Most:
+                _created.Add(made);
+                break;
+            case LoggedEvent { EventId: 4732, Channel: "Security" } joined when _joined.Count < Most:
+                _joined.Add(joined);
+                break;
+            case LoggedEvent { EventId: 4726, Channel: "Security" } gone when _deleted.Count < Most:
+                _deleted.Add(gone["TargetUserName"] ?? "");
+                break;
+        }
+    }
+
+    public void Complete(ICollection<Finding> findings)
+    {
+        var names = _accounts.Where(account => !account.IsDeleted).Select(account => account.Item.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var account in _accounts)
+            if (Judge(account) is { } judged)
+                findings.Add(Claim.Of(judged.Id, judged.Severity, judged.Severity >= Severity.High ? Confidence.High : Confidence.Medium, account.IsDeleted ? FindingState.Removed : FindingState.Active,
+                    new Subject("account", account.Item.Name), [EvidenceItem.Of(account.At, string.Join(' ', account.Item.Fields.Select(field => $"{field.Key}={field.Value}")))],
+                    ["T1136.001"], Claim.Inside, account.ChangedUtc, ("reasons", judged.Reason), ("rid", account["rid"]), ("ridInData", account["ridInData"]), ("groups", account["groups"]),
+                    ("createdUtc", account["createdUtc"]), ("passwordSetUtc", account["passwordSetUtc"]), ("lastLogonUtc", account["lastLogonUtc"]), ("disabled", account["disabled"])));
+        foreach (var made in _created)
+            Made(made, names, findings);
+    }
+
+    private (string Id, Severity Severity, string Reason)? Judge(InventoryRecord account)
+    {
+        var name = account.Item.Name;
+        var isAdministrator = account["groups"].Contains("Administrators", StringComparison.OrdinalIgnoreCase) || account["groups"].Contains("Administrateurs", StringComparison.OrdinalIgnoreCase);
+        if (account["ridInData"].Length > 0)
+            return (Id, Severity.Critical, "rid-hijacked");
+        if (name.Equals("netcat", StringComparison.OrdinalIgnoreCase) || name.Equals("k8h3d", StringComparison.OrdinalIgnoreCase))
+            return ("lemonduck.account", isAdministrator || account.IsDeleted ? Severity.High : Severity.Medium, "name-that-lemon-duck-creates");
+        if (name.EndsWith('$'))
+            return (Id, Severity.High, "local-user-named-like-a-machine");
+        if (_hidden.Contains(name) && account["disabled"] == "no")
+            return (Id, isAdministrator ? Severity.High : Severity.Medium, "hidden-from-logon-screen");
+        if (account["rid"] is "501" or "503" && (account["disabled"] == "no" && isAdministrator))
+            return (Id, Severity.High, "built-in-guest-is-administrator");
+        return account["rid"] is "501" or "503" && account["disabled"] == "no" ? (Id, Severity.Medium, "built-in-guest-enabled") : null;
+    }
+
+    /// <summary>An account made by the machine itself (a service or web server, not a person) or joined to the administrators within minutes.</summary>
+    private void Made(LoggedEvent made, HashSet<string> names, ICollection<Finding> findings)
+    {
+        var name = made["TargetUserName"] ?? "";
+        var bySystem = made["SubjectUserSid"] is "S-1-5-18" || (made["SubjectUserName"] ?? "").EndsWith('$');
+        var sid = made["TargetSid"] ?? "";
+        var joined = _joined.Find(one => (one["MemberSid"] ?? "") == sid && sid.Length > 0 && one["TargetSid"] == "S-1-5-32-544" && (one.TimeUtc - made.TimeUtc).Duration() < TimeSpan.FromMinutes(30));
+        var isNamed = name.Equals("netcat", StringComparison.OrdinalIgnoreCase) || name.EndsWith('$');
+        if (!bySystem && joined is null && !isNamed)
+            return;
+        var severity = bySystem && joined is not null || isNamed ? Severity.High : Severity.Medium;
+        findings.Add(Claim.Of(
+            name.Equals("netcat", StringComparison.OrdinalIgnoreCase) ? "lemonduck.account" : Id, severity, severity >= Severity.High ? Confidence.High : Confidence.Medium,
+            names.Contains(name) ? FindingState.Active : _deleted.Contains(name) ? FindingState.Removed : FindingState.Unknown, new Subject("account", name),
+            joined is null ? [Item(made)] : [Item(made), Item(joined)], ["T1136.001"], Claim.Inside, made.TimeUtc,
+            ("by", $"{made["SubjectDomainName"]}\\{made["SubjectUserName"]}"), ("administrator", joined is null ? "no" : "yes"), ("eventId", made.EventId.ToString(CultureInfo.InvariantCulture))));
+    }
+
+    private static EvidenceItem Item(LoggedEvent one) => EvidenceItem.Of(one.At, string.Join(' ', one.Data.Select(pair => $"{pair.Key}={pair.Value}")));
+}

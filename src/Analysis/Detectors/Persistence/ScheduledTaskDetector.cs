@@ -1,0 +1,106 @@
+using Afterpatch.Analysis.Detectors.LemonDuck;
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis.Detectors.Persistence;
+
+/// <summary>Tasks that run what no honest task runs, tasks hidden from every listing, and Lemon Duck's.</summary>
+/// <remarks>T1053.005, T1564. State: the tasks of one server, at most 50,000; what a task is called only supports what it runs.</remarks>
+public sealed class ScheduledTaskDetector : IDetector
+{
+    private const int MostTasks = 50_000;
+    private static readonly string[] Attack = ["T1053.005"];
+    private readonly List<ScheduledTask> _tasks = [];
+    private readonly List<ScheduledTask> _told = [];
+    private readonly HashSet<string> _gone = new(StringComparer.OrdinalIgnoreCase);
+
+    public string Id => "persistence.scheduled-task";
+
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(ScheduledTask), typeof(LoggedEvent)];
+
+    public void Observe(Record record, ICollection<Finding> findings)
+    {
+        if (record is ScheduledTask task && _tasks.Count < MostTasks)
+            _tasks.Add(task);
+        else if (record is LoggedEvent { EventId: 4698 or 4702, Channel: "Security" } registered && TaskEvents.Read(registered) is { } told && _told.Count < MostTasks)
+            _told.Add(told);
+        else if (record is LoggedEvent { EventId: 4699, Channel: "Security" } deleted && _gone.Count < MostTasks)
+            _gone.Add(deleted["TaskName"] ?? "");
+    }
+
+    public void Complete(ICollection<Finding> findings)
+    {
+        var xml = _tasks.Where(task => task.Store == "xml" && !task.IsDeleted).ToList();
+        var cached = _tasks.Where(task => task.Store == "taskcache" && !task.IsDeleted).ToList();
+        // Windows 7 keeps no SD in the tree: its absence says something only where others have it.
+        var descriptorsAreUsual = cached.Count(task => task.HasSecurityDescriptor == true) > cached.Count / 2;
+        var files = xml.Select(task => task.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var group in _tasks.GroupBy(task => task.Path, StringComparer.OrdinalIgnoreCase))
+        {
+            var tasks = group.ToList();
+            var living = tasks.Where(task => !task.IsDeleted).ToList();
+            var state = living.Count > 0 ? FindingState.Active : FindingState.Removed;
+            Judge(tasks, state, findings);
+            var hidden = living.Find(task => task.Store == "taskcache" && IsHidden(task, descriptorsAreUsual, files));
+            if (hidden is not null)
+                Hidden(hidden, files.Contains(hidden.Path), findings);
+        }
+        Told(findings);
+    }
+
+    /// <summary>Tasks that only events still tell of.</summary>
+    private void Told(ICollection<Finding> findings)
+    {
+        var present = _tasks.Select(task => task.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var group in _told.Where(task => !present.Contains(task.Path)).GroupBy(task => task.Path, StringComparer.OrdinalIgnoreCase))
+            Judge(group.ToList(), _gone.Contains(group.Key) ? FindingState.Removed : FindingState.Unknown, findings);
+    }
+
+    private static void Judge(List<ScheduledTask> tasks, FindingState state, ICollection<Finding> findings)
+    {
+        var worst = (Task: tasks[0], Verdict: CommandVerdict.Quiet, Marks: 0);
+        foreach (var task in tasks)
+            foreach (var run in task.Runs)
+            {
+                var verdict = run.Kind == "exec" ? CommandJudge.Judge(Expanded(run)) : CommandVerdict.Quiet;
+                var marks = LemonDuckMarks.Count($"{run.CommandLine}\n{verdict.Decoded}") + (LemonDuckMarks.IsFlagAction(run.Command) ? 2 : 0);
+                if (verdict.Severity > worst.Verdict.Severity || marks > worst.Marks || worst.Task.Runs.Count == 0)
+                    worst = (task, verdict.Severity > worst.Verdict.Severity ? verdict : worst.Verdict, Math.Max(marks, worst.Marks));
+            }
+        var name = worst.Task.Path[(worst.Task.Path.LastIndexOf('\\') + 1)..];
+        var isLemonDuck = LemonDuckMarks.IsTaskName(name) && (worst.Task.Runs.Count == 0 || worst.Marks > 0 || worst.Verdict.IsLoud || Bare(worst.Task))
+            || worst.Marks >= 2 || LemonDuckMarks.IsImitatedFolder(worst.Task.Path) && worst.Verdict.IsLoud;
+        if (isLemonDuck)
+            findings.Add(Finding("lemonduck.task", Severity.Critical, Confidence.High, state, worst.Task, worst.Verdict, tasks));
+        else if (worst.Verdict.IsLoud)
+            findings.Add(Finding("persistence.scheduled-task", worst.Verdict.Severity, worst.Verdict.Severity >= Severity.High ? Confidence.High : Confidence.Medium, state, worst.Task, worst.Verdict, tasks));
+    }
+
+    /// <summary>An action that names no program at all: one bare word.</summary>
+    private static bool Bare(ScheduledTask task) => task.Runs is [{ Arguments: "" } run] && !run.Command.Contains('\\', StringComparison.Ordinal) && !run.Command.Contains('.', StringComparison.Ordinal);
+
+    private static bool IsHidden(ScheduledTask task, bool descriptorsAreUsual, HashSet<string> files) =>
+        descriptorsAreUsual && task.HasSecurityDescriptor == false && task.Runs.Count > 0
+        || files.Count >= 10 && task.Runs.Any(run => run.Kind == "exec") && !files.Contains(task.Path);
+
+    private static void Hidden(ScheduledTask task, bool hasFile, ICollection<Finding> findings)
+    {
+        var verdict = task.Runs.Select(run => CommandJudge.Judge(Expanded(run))).MaxBy(one => one.Severity) ?? CommandVerdict.Quiet;
+        var severity = task.HasSecurityDescriptor == false ? Severity.High : verdict.IsLoud ? Severity.High : Severity.Low;
+        findings.Add(Finding("persistence.hidden-task", severity, severity >= Severity.High ? Confidence.High : Confidence.Low, FindingState.Active, task, verdict, [task],
+            ("hiddenBy", task.HasSecurityDescriptor == false ? "no security descriptor" : "no file under System32\\Tasks"), ("file", hasFile ? "present" : "missing")));
+    }
+
+    private static Finding Finding(
+        string id, Severity severity, Confidence confidence, FindingState state, ScheduledTask task, CommandVerdict verdict, List<ScheduledTask> all,
+        params (string Name, string Value)[] more) =>
+        Claim.Of(id, severity, confidence, state, new Subject("task", task.Path), all.Select(one => EvidenceItem.Of(one.At, Excerpt(one))), id.EndsWith("hidden-task", StringComparison.Ordinal) ? ["T1053.005", "T1564"] : Attack,
+            Claim.Inside, task.RegisteredUtc,
+            [("runs", string.Join(" | ", task.Runs.Select(run => run.CommandLine))), ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded),
+                ("indicators", verdict.IndicatorText), ("runsAs", task.UserId), ("author", task.Author), ("enabled", task.IsEnabled ? "yes" : "no"),
+                ("triggers", string.Join(" | ", task.Triggers)), .. more]);
+
+    private static string Excerpt(ScheduledTask task) => $"{task.Store}: {string.Join(" | ", task.Runs.Select(run => run.CommandLine))}";
+
+    private static string Expanded(TaskRun run) =>
+        run.Command.Contains(' ', StringComparison.Ordinal) && !run.Command.StartsWith('"') && run.Command.Contains('\\', StringComparison.Ordinal) ? $"\"{run.Command}\" {run.Arguments}".TrimEnd() : run.CommandLine;
+}

