@@ -22,23 +22,34 @@ internal static class LibrarySource
             }
             if (IsBomb(place, archive))
                 return;
-            using var reader = archive.ExtractAllEntries();
-            while (reader.MoveToNextEntry())
-                if (!reader.Entry.IsDirectory && (only is null || only.Contains(reader.Entry.Key ?? "")))
-                    Add(place, reader);
+            if (archive.IsSolid || archive.Type == ArchiveType.SevenZip)
+                ReadInOrder(place, archive, only);
+            else
+                foreach (var entry in archive.Entries)
+                    if (IsWanted(entry, only))
+                        Add(place, entry, entry.OpenEntryStream);
         }
         catch (Exception e) when (ArchiveDamage.Is(e))
         {
-            var isLocked = e is System.Security.Cryptography.CryptographicException;
+            var isLocked = ArchiveDamage.IsLock(e);
             place.List.Problem(place.Delivered, isLocked ? "password" : "data", isLocked && place.Reader.Password is null
                 ? "protected with a password"
                 : $"{ArchiveDamage.Reason(e)}; members after this are lost");
         }
     }
 
-    private static void Add(ArchivePlace place, IReader reader)
+    private static void ReadInOrder(ArchivePlace place, IArchive archive, IReadOnlySet<string>? only)
     {
-        var entry = reader.Entry;
+        using var reader = archive.ExtractAllEntries();
+        while (reader.MoveToNextEntry())
+            if (IsWanted(reader.Entry, only))
+                Add(place, reader.Entry, reader.OpenEntryStream);
+    }
+
+    private static bool IsWanted(IEntry entry, IReadOnlySet<string>? only) => !entry.IsDirectory && (only is null || only.Contains(entry.Key ?? ""));
+
+    private static void Add(ArchivePlace place, IEntry entry, Func<Stream> open)
+    {
         var name = entry.Key ?? "";
         if (place.Locate(name) is not { } segments)
             return;
@@ -48,7 +59,7 @@ internal static class LibrarySource
             place.List.Problem(delivered, "link", "a symbolic link; not followed");
             return;
         }
-        using var stream = reader.OpenEntryStream();
+        using var stream = open();
         var bytes = place.Reader.Spool.Append(stream, Math.Min(place.List.MayExpand, Math.Max(0, entry.Size)), out var damage);
         place.List.TryExpand(bytes.Length);
         if (damage is not null)

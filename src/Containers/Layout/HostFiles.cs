@@ -1,8 +1,9 @@
 using Afterpatch.Containers.Members;
+using Afterpatch.Core;
 
 namespace Afterpatch.Containers.Layout;
 
-/// <summary>The files of one server on the way to an <see cref="Core.EvidenceTree"/>.</summary>
+/// <summary>The files of one server on the way to an <see cref="EvidenceTree"/>.</summary>
 internal sealed class HostFiles(string label)
 {
     /// <summary>Host name where the delivery tells it, else a name of the delivery.</summary>
@@ -18,4 +19,6 @@ internal sealed class HostFiles(string label)
 
     /// <summary>What the collector itself wrote beside the files: its lists tell times and host names.</summary>
     public List<Member> Companions { get; } = [];
+
+    public List<Diagnostic> Problems { get; } = [];
 }

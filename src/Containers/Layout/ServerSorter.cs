@@ -14,7 +14,8 @@ internal sealed class ServerSorter(string deliveryName, string looseContainer)
         foreach (var member in members)
             _anchors.Observe(member.Segments);
         var rest = Place(members);
-        rest = SpecialLayouts.Place(rest, this);
+        rest = new OrcLayout(this, deliveryName).Place(rest);
+        rest = LogCollectorLayout.Place(rest, this);
         PlaceLoose(rest);
         return TreeBuilder.Build(_hosts.Values, problems);
     }

@@ -20,6 +20,7 @@ internal static class TreeBuilder
             }
             same.Files.AddRange(host.Files);
             same.Companions.AddRange(host.Companions);
+            same.Problems.AddRange(host.Problems);
         }
         servers.Sort(static (one, other) => StringComparer.OrdinalIgnoreCase.Compare(one.Label, other.Label));
         return [.. servers.Select((server, index) => Tree(server, index == 0 ? problems : []))];
@@ -33,7 +34,7 @@ internal static class TreeBuilder
     private static EvidenceTree Tree(HostFiles server, IReadOnlyList<Diagnostic> problems)
     {
         var times = CompanionFacts.Times(server);
-        var diagnostics = new List<Diagnostic>(problems);
+        var diagnostics = new List<Diagnostic>([.. problems, .. server.Problems]);
         server.Files.Sort(static (one, other) => Compare(one, other));
         var files = new List<EvidenceFile>(server.Files.Count);
         Member? last = null;

@@ -15,9 +15,13 @@ internal static class ArchiveDamage
         or NullReferenceException or OverflowException or InvalidCastException or NotSupportedException or NotImplementedException
         or DivideByZeroException or FormatException or KeyNotFoundException or InsufficientMemoryException or OutOfMemoryException;
 
+    /// <summary>The password is missing or wrong.</summary>
+    public static bool IsLock(Exception e) =>
+        e is System.Security.Cryptography.CryptographicException or CryptographicException || e is InvalidFormatException && e.Message.Contains("password", StringComparison.OrdinalIgnoreCase);
+
     public static string Reason(Exception e) => e switch
     {
-        System.Security.Cryptography.CryptographicException => "cannot be decrypted with that password",
+        _ when IsLock(e) => "cannot be decrypted with that password",
         InvalidDataException or EndOfStreamException or IOException => "damaged: " + FirstSentence(e.Message),
         _ => "damaged",
     };

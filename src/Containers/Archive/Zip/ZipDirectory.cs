@@ -99,8 +99,7 @@ internal static class ZipDirectory
             long length = cursor.U32("directory size");
             long start = cursor.U32("directory offset");
             var end = origin + at;
-            if (length == uint.MaxValue || start == uint.MaxValue)
-                ReadEnd64(zip, ref end, ref length, ref start);
+            ReadEnd64(zip, ref end, ref length, ref start);
 
             // Bytes before the archive (a self-extractor) shift every offset; the directory always touches its end record.
             if (length < 0 || length > end || length > MaxDirectoryBytes)
@@ -113,6 +112,7 @@ internal static class ZipDirectory
         return false;
     }
 
+    /// <summary>Where a locator stands before the end record, the 64-bit record holds the values, and the directory touches that.</summary>
     private static void ReadEnd64(Bytes zip, ref long end, ref long length, ref long start)
     {
         Span<byte> locator = stackalloc byte[20];

@@ -6,24 +6,29 @@ namespace Afterpatch.Containers.Archive.Zip;
 
 /// <summary>Walks the local headers of a zip whose directory is gone: a download that broke off, a disk that was full.</summary>
 /// <remarks>Spec: APPNOTE 4.3.7 and 4.3.9. Where sizes follow the data, the descriptor is looked for whose packed size equals the distance.</remarks>
-internal static class ZipRecovery
+internal sealed class ZipRecovery(Bytes zip)
 {
     private const uint LocalSignature = 0x04034B50;
     private const uint DescriptorSignature = 0x08074B50;
     private const int LocalLength = 30;
 
-    public static IEnumerable<ZipEntry> Walk(Bytes zip)
+    private readonly byte[] _buffer = new byte[1 << 16];
+
+    /// <summary>Bytes that may still be searched: a few times the archive, so that a thousand torn entries do not search it a thousand times.</summary>
+    private long _maySearch = 8 * zip.Length + (1 << 20);
+
+    public IEnumerable<ZipEntry> Walk()
     {
         for (var at = 0L; at >= 0 && at + LocalLength <= zip.Length;)
         {
-            if (ReadHeader(zip, at, out var data) is not { } entry)
+            if (ReadHeader(at, out var data) is not { } entry)
             {
-                at = Find(zip, at + 1, LocalSignature, zip.Length);
+                at = Find(at + 1, LocalSignature);
                 continue;
             }
             var end = data + entry.PackedBytes;
             if ((entry.Flags & 8) != 0 && entry.PackedBytes == 0)
-                entry = WithDescriptor(zip, entry, data, out end);
+                entry = WithDescriptor(entry, data, out end);
             if (end > zip.Length)
                 entry = entry with { PackedBytes = zip.Length - data, IsCut = true };
             yield return entry;
@@ -31,7 +36,7 @@ internal static class ZipRecovery
         }
     }
 
-    private static ZipEntry? ReadHeader(Bytes zip, long at, out long data)
+    private ZipEntry? ReadHeader(long at, out long data)
     {
         data = 0;
         Span<byte> head = stackalloc byte[LocalLength];
@@ -65,10 +70,10 @@ internal static class ZipRecovery
         };
     }
 
-    private static ZipEntry WithDescriptor(Bytes zip, ZipEntry entry, long data, out long end)
+    private ZipEntry WithDescriptor(ZipEntry entry, long data, out long end)
     {
         Span<byte> descriptor = stackalloc byte[24];
-        for (var at = Find(zip, data, DescriptorSignature, zip.Length); at >= 0; at = Find(zip, at + 1, DescriptorSignature, zip.Length))
+        for (var at = Find(data, DescriptorSignature); at >= 0; at = Find(at + 1, DescriptorSignature))
         {
             var read = zip.Read(at, descriptor);
             if (read >= 16 && BinaryPrimitives.ReadUInt32LittleEndian(descriptor[8..]) == at - data)
@@ -86,18 +91,18 @@ internal static class ZipRecovery
         return entry with { PackedBytes = zip.Length - data, IsCut = true };
     }
 
-    private static long Find(Bytes zip, long from, uint signature, long to)
+    private long Find(long from, uint signature)
     {
         Span<byte> mark = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(mark, signature);
-        var buffer = new byte[1 << 16];
-        for (var at = from; at < to; at += buffer.Length - 3)
+        for (var at = from; at < zip.Length && _maySearch > 0; at += _buffer.Length - 3)
         {
-            var read = zip.Read(at, buffer);
-            var found = buffer.AsSpan(0, read).IndexOf(mark);
+            var read = zip.Read(at, _buffer);
+            var found = _buffer.AsSpan(0, read).IndexOf(mark);
+            _maySearch -= found < 0 ? read : found + 64;
             if (found >= 0)
                 return at + found;
-            if (read < buffer.Length)
+            if (read < _buffer.Length)
                 break;
         }
         return -1;

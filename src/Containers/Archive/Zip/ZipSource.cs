@@ -16,7 +16,7 @@ internal sealed class ZipSource(ArchivePlace place)
         var isWhole = ZipDirectory.TryRead(_zip, entries, out var damage);
         if (!isWhole)
         {
-            entries = [.. ZipRecovery.Walk(_zip).Take(place.List.Limits.MaxMembers)];
+            entries = [.. new ZipRecovery(_zip).Walk().Take(place.List.Limits.MaxMembers)];
             damage = entries.Count == 0
                 ? "no member can be found; the archive is cut or damaged"
                 : "the directory at the end is missing or damaged; members were looked for one by one";
