@@ -21,6 +21,9 @@ internal static partial class LanguageGuess
         _ => PageLanguage.Unknown,
     };
 
+    /// <summary>Characters of code that are enough to tell its language.</summary>
+    private const int Sample = 64 * 1024;
+
     public static bool IsClassic(IReadOnlyList<Directive> directives, string extension, string text)
     {
         if (directives.Any(d => d.Name is "page" or "control" or "master" or "webhandler" or "webservice" or "application" or "import" or "assembly" or "servicehost" or "register")
@@ -33,12 +36,13 @@ internal static partial class LanguageGuess
             return false;
         if (extension == ".config")
             return !text.Contains("PageHandlerFactory", StringComparison.OrdinalIgnoreCase);
-        return extension is ".asp" or ".asa" or ".cer" or ".cdx" or ".inc" || ClassicMarks().Count(text) > NetMarks().Count(text);
+        return extension is ".asp" or ".asa" or ".cer" or ".cdx" or ".inc" || ClassicMarks().Count(text.AsSpan(0, Math.Min(Sample, text.Length))) > NetMarks().Count(text.AsSpan(0, Math.Min(Sample, text.Length)));
     }
 
     /// <summary>ASP.NET's own default is Visual Basic, but a page collected alone may rely on a web.config, so its code is looked at.</summary>
     public static PageLanguage FromCode(string code, bool isClassic)
     {
+        code = code[..Math.Min(Sample, code.Length)];
         var braces = code.Count(c => c is '{' or '}' or ';');
         var basic = BasicMarks().Count(code);
         if (isClassic)

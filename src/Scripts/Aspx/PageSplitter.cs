@@ -6,8 +6,13 @@ internal sealed partial class PageSplitter(string text, string extension)
     /// <summary>Stands for <c>Response.Write</c> of an expression block. One letter, because <c>&lt;%=</c> is only three characters long.</summary>
     public const char Writer = '\u02AC';
 
+    /// <summary>Characters in which a tag must end; grid columns with templates in attributes come to a few thousand.</summary>
+    private const int MaxTag = 8 * 1024;
+
     private readonly Page _page = new();
     private readonly List<(PageLanguage? Language, int Start, int End, char Kind)> _regions = [];
+    private int _codeEnd = text.IndexOf("%>", StringComparison.Ordinal);
+    private int _runat = text.IndexOf("runat", StringComparison.OrdinalIgnoreCase);
 
     public static Page Split(string text, string extension) => new PageSplitter(text, extension).Split();
 
@@ -53,7 +58,7 @@ internal sealed partial class PageSplitter(string text, string extension)
             var shut = text.IndexOf("--%>", open + 4, StringComparison.Ordinal);
             return shut < 0 ? open + 4 : shut + 4;
         }
-        var close = text.IndexOf("%>", open + 2, StringComparison.Ordinal);
+        var close = CodeEnd(open + 2);
         var end = close < 0 ? text.Length : close;
         var after = Math.Min(text.Length, end + 2);
         var kind = open + 2 < text.Length ? text[open + 2] : '%';
@@ -86,15 +91,34 @@ internal sealed partial class PageSplitter(string text, string extension)
         var inside = text.AsSpan(open + 4).TrimStart();
         if (!inside.StartsWith("#include", StringComparison.OrdinalIgnoreCase))
             return open + 4;
-        var close = text.IndexOf("-->", open, StringComparison.Ordinal);
-        var attributes = PageAttributes.Read(text.AsSpan(open + 4, Math.Max(0, Math.Min(close < 0 ? text.Length : close, open + 1024) - open - 4)));
+        var window = Math.Min(1024, text.Length - open);
+        var close = text.IndexOf("-->", open, window, StringComparison.Ordinal);
+        var attributes = PageAttributes.Read(text.AsSpan(open + 4, (close < 0 ? open + window : close) - open - 4));
         if (attributes.TryGetValue("file", out var file) || attributes.TryGetValue("virtual", out file))
             _page.Includes.Add(file);
         return close < 0 ? open + 4 : close + 3;
     }
 
+    /// <summary>The next end of a code block; looked for once, however many starts come before it.</summary>
+    private int CodeEnd(int from)
+    {
+        if (_codeEnd >= 0 && _codeEnd < from)
+            _codeEnd = text.IndexOf("%>", from, StringComparison.Ordinal);
+        return _codeEnd;
+    }
+
+    /// <summary>False when no server tag can begin here, which spares looking for the tag's end.</summary>
+    private bool MayBeServerTag(int open)
+    {
+        if (_runat >= 0 && _runat < open)
+            _runat = text.IndexOf("runat", open, StringComparison.OrdinalIgnoreCase);
+        return _runat >= 0 && _runat - open < MaxTag;
+    }
+
     private int Tag(int open)
     {
+        if (!MayBeServerTag(open))
+            return open + 1;
         var end = TagEnd(open);
         var nameEnd = open + 1;
         while (nameEnd < end && (char.IsLetterOrDigit(text[nameEnd]) || text[nameEnd] is ':' or '_' or '-' or '.'))
@@ -116,7 +140,6 @@ internal sealed partial class PageSplitter(string text, string extension)
     /// <summary>Offset of the tag's closing bracket; brackets in quotes and in code blocks do not close it.</summary>
     private int TagEnd(int open)
     {
-        const int MaxTag = 16 * 1024;
         var limit = Math.Min(text.Length, open + MaxTag);
         var quote = '\0';
         for (var at = open + 1; at < limit; at++)

@@ -1,12 +1,74 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Text;
+using Afterpatch.Scripts.Aspx;
+using Afterpatch.Scripts.Text;
+
 namespace Afterpatch.Scripts.WebShells;
 
 /// <summary>Judges compiled pages and modules: managed ones by what their decompiled code does, native ones by what they export and import.</summary>
 public static class AssemblyJudge
 {
-    public static WebShellJudgement Judge(ReadOnlyMemory<byte> content) => new()
+    /// <summary>Compiled pages have tens of kilobytes; a library of megabytes is no page.</summary>
+    private const int MaxBytes = 4 * 1024 * 1024;
+
+    public static WebShellJudgement Judge(ReadOnlyMemory<byte> content)
     {
-        Verdict = WebShellVerdict.Benign,
-        Score = 0,
-        Reasons = content.Length == 0 ? ["is empty"] : [],
+        if (content.Length > MaxBytes)
+            return Answer(WebShellVerdict.Unreadable, 0, [$"a program of more than {MaxBytes} bytes is not judged"]);
+        using var stream = new MemoryStream(content.ToArray(), writable: false);
+        try
+        {
+            using var image = new PEReader(stream, PEStreamOptions.LeaveOpen);
+            return image.HasMetadata ? Managed(image, stream, content.Span) : NativeModule.Judge(image, content.Span);
+        }
+        catch (BadImageFormatException error)
+        {
+            return Answer(WebShellVerdict.Unreadable, 0, ["is no whole program: " + error.Message]);
+        }
+    }
+
+    internal static WebShellJudgement Answer(WebShellVerdict verdict, int score, IReadOnlyList<string> reasons, IReadOnlyList<string>? capabilities = null) =>
+        new() { Verdict = verdict, Score = score, Reasons = reasons, Capabilities = capabilities ?? [] };
+
+    private static WebShellJudgement Managed(PEReader image, Stream stream, ReadOnlySpan<byte> content)
+    {
+        var metadata = image.GetMetadataReader();
+        if (!RefersToDeeds(metadata))
+            return Answer(WebShellVerdict.Benign, 0, []);
+        stream.Position = 0;
+        var text = AssemblyText.Read(stream, metadata, out var left);
+        var page = new Page { Language = PageLanguage.CSharp };
+        page.Code[PageLanguage.CSharp] = text.ToCharArray();
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var judgement = DeepStack.Run(() => new PageJudge(page, text, "utf-8", ".cs", bytes).Judge(false));
+        if (left is null || judgement.Verdict >= WebShellVerdict.Suspicious)
+            return judgement;
+        _ = content;
+        return judgement with { Verdict = WebShellVerdict.Unreadable, Reasons = [.. judgement.Reasons, left] };
+    }
+
+    /// <summary>True when the program names a type that can do what web shells do; without one there is nothing to decompile.</summary>
+    private static bool RefersToDeeds(MetadataReader metadata)
+    {
+        foreach (var handle in metadata.TypeReferences)
+        {
+            var name = metadata.GetString(metadata.GetTypeReference(handle).Name);
+            if (Telling.Contains(name))
+                return true;
+        }
+        foreach (var handle in metadata.MethodDefinitions)
+        {
+            if (metadata.GetMethodDefinition(handle).Attributes.HasFlag(System.Reflection.MethodAttributes.PinvokeImpl))
+                return true;
+        }
+        return false;
+    }
+
+    private static readonly HashSet<string> Telling = new(StringComparer.Ordinal)
+    {
+        "Process", "ProcessStartInfo", "Assembly", "Activator", "File", "FileStream", "StreamWriter", "Directory", "DirectoryInfo", "HttpPostedFile", "CSharpCodeProvider", "CodeDomProvider",
+        "BinaryFormatter", "LosFormatter", "ObjectStateFormatter", "TcpClient", "Socket", "XslCompiledTransform", "Eval", "JScriptCodeProvider", "Runspace", "PowerShell", "SqlCommand", "OleDbCommand",
+        "WebClient", "ManagementClass", "Registry", "Interaction", "AppDomain", "FileUpload", "HtmlInputFile", "VBCodeProvider", "Pipeline", "RunspaceFactory",
     };
 }

@@ -9,6 +9,7 @@ namespace Afterpatch.Scripts.WebShells;
 internal sealed partial class PageJudge
 {
     private const int SmallCode = 6_000;
+    private const int MaxSearched = 512 * 1024;
     private const int MaxExcerpt = 200;
     private const int MaxClear = 2_000;
 
@@ -88,8 +89,8 @@ internal sealed partial class PageJudge
             NativeLine = natives.Count > 0 ? natives[0].Line : 0,
             CallsPointers = _text.Contains("GetDelegateForFunctionPointer", StringComparison.OrdinalIgnoreCase) || _text.Contains("Marshal.Copy", StringComparison.OrdinalIgnoreCase),
             KeepsViewState = _text.Contains("PersistenceMedium", StringComparison.OrdinalIgnoreCase) || _text.Contains("PageStatePersister", StringComparison.OrdinalIgnoreCase),
-            ChecksExtension = NamedExtensions().Count(_text) >= 2,
-            ChecksUpload = UploadChecks().IsMatch(_text),
+            ChecksExtension = NamedExtensions().Count(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))) >= 2,
+            ChecksUpload = UploadChecks().IsMatch(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))),
             EnablesScript = _text.Contains("TrustedXslt", StringComparison.OrdinalIgnoreCase) || _text.Contains("EnableScript", StringComparison.OrdinalIgnoreCase) || _text.Contains("XsltSettings", StringComparison.OrdinalIgnoreCase),
             IsSmall = codeChars < SmallCode,
             HasCodeElsewhere = _page.HasCodeElsewhere,

@@ -8,7 +8,7 @@ namespace Afterpatch.Scripts.WebShells;
 public static class WebShellJudge
 {
     /// <summary>Bytes that are looked at; no hand-written page comes near.</summary>
-    public const int MaxBytes = 16 * 1024 * 1024;
+    public const int MaxBytes = 8 * 1024 * 1024;
 
     /// <param name="path">Any path; only its extension and last component count.</param>
     public static WebShellJudgement Judge(string path, ReadOnlyMemory<byte> content)

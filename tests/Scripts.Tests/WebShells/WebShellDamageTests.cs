@@ -1,0 +1,90 @@
+using System.Text;
+using Afterpatch.Scripts.WebShells;
+using Afterpatch.Testing;
+using Xunit;
+
+namespace Afterpatch.Scripts.Tests.WebShells;
+
+/// <summary>Whatever the bytes, an answer comes, and it names the bound that was met.</summary>
+public class WebShellDamageTests
+{
+    private const int Deep = 30_000;
+
+    [Fact]
+    public void Any_cut_and_any_edit_ends_in_a_judgement()
+    {
+        foreach (var (name, page) in GoldenPages.Read("webshell/shells").Where(p => p.Value.Length < 1_500).Take(24))
+        {
+            foreach (var cut in Damage.EveryCut(page, 40))
+                WebShellJudge.Judge(name, page.AsMemory(0, cut));
+            foreach (var edited in Damage.AnyEdits(page, 10, page.Length))
+                WebShellJudge.Judge(name, edited);
+        }
+    }
+
+    public static TheoryData<string, string, string> Nests
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string>();
+            foreach (var language in new[] { "C#", "VB", "JScript" })
+            {
+                foreach (var (what, before, after) in new[] { ("parentheses", "(", ")"), ("braces", "{", "}"), ("nots", "!", ""), ("ifs", "if(a) ", ""), ("lambdas", "a=>", ""), ("ternaries", "a?b:", ""), ("generics", "List<", ">"), ("assignments", "a=", ""), ("calls", "f(", ")"), ("minus", "- ", "") })
+                    data.Add(language, before, after);
+            }
+            return data;
+        }
+    }
+
+    [Theory, MemberData(nameof(Nests))]
+    public void Deep_nesting_never_kills_the_process(string language, string before, string after)
+    {
+        var page = new StringBuilder().Append("<%@ Page Language=\"").Append(language).Append("\" %><% x = ");
+        page.Insert(page.Length, before, Deep).Append("Process.Start(Request[\"a\"])").Insert(page.Length, after, Deep).Append("; %>");
+        var judgement = Judge("deep.aspx", page.ToString());
+        Assert.True(judgement.Verdict != WebShellVerdict.Benign || judgement.Score == 0 && before is "- " or "List<" or "a=>" or "{" or "a?b:" or "if(a) " or "!" or "a=", "a block that is too deep must not pass for read");
+    }
+
+    [Fact]
+    public void Too_many_parentheses_are_named_as_the_reason()
+    {
+        var judgement = Judge("deep.aspx", "<%@ Page Language=\"C#\" %><% x = " + new string('(', Deep) + "Process.Start(y)" + new string(')', Deep) + "; %>");
+        Assert.Equal(WebShellVerdict.Unreadable, judgement.Verdict);
+        Assert.Contains("nested deeper", judgement.Reasons[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<% s=\"s=s&s:execute s\":execute s %>")]
+    [InlineData("<% s=\"a\"\nfor i=1 to 100000\ns=s&s\nnext\nexecute s %>")]
+    [InlineData("<% function f(x)\nf=f(x&\"a\")&f(x&\"b\")\nend function\nexecute f(1) %>")]
+    [InlineData("<% do\nx=x&\"a\"\nloop\nexecute x %>")]
+    public void Programs_that_never_end_are_bounded(string page) => Judge("loop.asp", page);
+
+    [Theory]
+    [InlineData("<a ")]
+    [InlineData("<a b=\"")]
+    [InlineData("<%")]
+    [InlineData("<%@")]
+    [InlineData("<script runat=server>")]
+    [InlineData("<!--#include ")]
+    [InlineData("+ADw-")]
+    [InlineData("<%#@~^")]
+    [InlineData("@{")]
+    [InlineData("\"")]
+    public void Openers_without_end_are_read_in_time_that_grows_with_their_length(string opener)
+    {
+        Judge("open.aspx", new StringBuilder().Insert(0, opener, 60_000).ToString());
+        Judge("open.asp", new StringBuilder().Insert(0, opener, 60_000).ToString());
+        Judge("open.cshtml", new StringBuilder().Insert(0, opener, 3_000).ToString());
+    }
+
+    [Fact]
+    public void What_lies_beyond_the_limit_is_not_called_benign()
+    {
+        var page = new byte[WebShellJudge.MaxBytes + 1];
+        Array.Fill(page, (byte)' ');
+        Assert.Equal(WebShellVerdict.Unreadable, WebShellJudge.Judge("big.aspx", page).Verdict);
+    }
+
+    private static WebShellJudgement Judge(string name, string page) => WebShellJudge.Judge(name, Encoding.UTF8.GetBytes(page));
+}
