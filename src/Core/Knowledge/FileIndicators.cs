@@ -8,7 +8,7 @@ namespace Afterpatch.Core;
 /// <param name="What">What it is, in a few English words.</param>
 public sealed record FileIndicator(string Detector, string What, bool IsStrong);
 
-/// <summary>Names from <c>knowledge/indicators/files.json</c>: exact names with the folder that makes them telling, and a few patterns.</summary>
+/// <summary>Names from <c>knowledge/intrusions/files.json</c>: exact names with the folder that makes them telling, and a few patterns.</summary>
 public sealed class FileIndicators
 {
     private static readonly Lazy<FileIndicators> LazyEmbedded = new(() => new FileIndicators(KnowledgeBase.Embedded));
@@ -17,7 +17,7 @@ public sealed class FileIndicators
 
     public FileIndicators(KnowledgeBase knowledge)
     {
-        using var document = JsonDocument.Parse(knowledge["indicators/files.json"]);
+        using var document = JsonDocument.Parse(knowledge["intrusions/files.json"]);
         foreach (var entry in document.RootElement.GetProperty("files").EnumerateArray())
         {
             var indicator = new FileIndicator(entry.GetProperty("id").GetString()!, entry.GetProperty("what").GetString()!, entry.GetProperty("strong").GetBoolean());

@@ -21,7 +21,7 @@ public sealed class LemonDuckDetector : IDetector
 
     public LemonDuckDetector(KnowledgeBase knowledge)
     {
-        using var document = JsonDocument.Parse(knowledge["indicators/lemonduck.json"]);
+        using var document = JsonDocument.Parse(knowledge["intrusions/lemonduck.json"]);
         _rivals = document.RootElement.GetProperty("rivalTasks").EnumerateArray().Select(name => name.GetString()!).ToHashSet(StringComparer.OrdinalIgnoreCase);
         _products = document.RootElement.GetProperty("removedProducts").EnumerateArray().Select(name => name.GetString()!).ToArray();
     }
