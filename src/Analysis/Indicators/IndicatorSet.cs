@@ -29,7 +29,7 @@ public sealed class IndicatorSet
     {
         var known = new List<Indicator>();
         var benign = new List<Indicator>();
-        foreach (var (path, bytes) in knowledge.Under(Folder))
+        foreach (var (path, bytes) in knowledge.Under(Folder).Where(file => file.Key.EndsWith(".csv", StringComparison.Ordinal)))
             (path == Benign ? benign : known).AddRange(Read(Encoding.UTF8.GetString(bytes)));
         return new IndicatorSet(known, benign);
     }
