@@ -6,7 +6,9 @@ switch (args)
     case ["evtx", var path]:
         EvtxBench.Run(path);
         return 0;
+    case ["text-logs", .. var paths]:
+        return TextLogBench.Run(paths);
     default:
-        Console.Error.WriteLine("usage: bench evtx FILE");
+        Console.Error.WriteLine("usage: bench evtx FILE | text-logs FILE...");
         return 2;
 }

@@ -5,11 +5,15 @@ using SharpFuzz;
 var targets = new SortedDictionary<string, Action<byte[]>>(StringComparer.Ordinal)
 {
     ["evtx"] = EvtxTargets.Log,
+    ["exchange-log"] = TextLogTargets.Exchange,
+    ["iis-native-log"] = TextLogTargets.IisNative,
     ["ntfs-index"] = NtfsTargets.Index,
     ["ntfs-log"] = NtfsTargets.Log,
     ["ntfs-mft"] = NtfsTargets.Mft,
     ["ntfs-usn"] = NtfsTargets.Usn,
     ["ntfs-volume"] = NtfsTargets.Volume,
+    ["pe-version"] = TextLogTargets.PeVersion,
+    ["w3c-log"] = TextLogTargets.W3c,
 };
 if (args.Length == 0 || !targets.TryGetValue(args[0], out var target))
 {
