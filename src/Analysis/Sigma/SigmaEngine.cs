@@ -3,6 +3,7 @@ using Afterpatch.Analysis.Sigma.Correlations;
 using Afterpatch.Analysis.Sigma.Engine;
 using Afterpatch.Analysis.Sigma.Rules;
 using Afterpatch.Analysis.Sigma.Sources;
+using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Sigma;
 
@@ -11,6 +12,7 @@ public sealed class SigmaEngine
 {
     private const int MaxPrograms = 4096;
     private readonly ConcurrentDictionary<(string Channel, int EventId), MatchProgram> _eventPrograms = new();
+    private readonly ConcurrentDictionary<(string Names, string Channel, int EventId), EventPlan> _eventPlans = new();
     private readonly ConcurrentDictionary<string, LineProgram> _linePrograms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<(SigmaRule, SourceStream)>> _byChannel = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(SigmaRule Rule, SourceStream Stream)> _anyChannel = [];
@@ -66,6 +68,25 @@ public sealed class SigmaEngine
             _eventPrograms.Clear();
         var rules = (ofChannel ?? []).Concat(_anyChannel).Where(pair => pair.Item2.EventIds.Count == 0 || pair.Item2.EventIds.Contains(eventId));
         return _eventPrograms.GetOrAdd(key, new ProgramBuilder(eventId, _wanted).Build(rules));
+    }
+
+    /// <summary>The plan for events of a channel and id that have these fields.</summary>
+    internal EventPlan PlanEvents(string channel, int eventId, EventShape shape)
+    {
+        var key = (string.Join('\n', shape.Fields), channel, eventId);
+        if (_eventPlans.TryGetValue(key, out var plan))
+            return plan;
+        if (_eventPlans.Count > MaxPrograms)
+            _eventPlans.Clear();
+        return _eventPlans.GetOrAdd(key, MakePlan(ForEvents(channel, eventId), shape));
+    }
+
+    private static EventPlan MakePlan(MatchProgram program, EventShape shape)
+    {
+        if (program.Rules.Length == 0)
+            return EventPlan.None;
+        var bindings = EventFields.Bind(program, shape);
+        return program.Alive(slot => bindings[slot].Length > 0) is { } alive ? new EventPlan(program, bindings, alive) : EventPlan.None;
     }
 
     /// <summary>The program for lines of a family of text logs, or null when no rule is about them.</summary>

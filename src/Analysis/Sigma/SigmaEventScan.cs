@@ -8,7 +8,6 @@ internal sealed class SigmaEventScan(SigmaEngine engine, SigmaScanOptions option
 {
     private const int MaxPlans = 4096;
     private readonly Dictionary<(EventShape Shape, int EventId, string Channel), Plan> _plans = [];
-    private readonly Dictionary<(string Names, int EventId, string Channel), Plan> _plansByNames = [];
     private readonly Dictionary<MatchProgram, ProgramRun> _runs = new(ReferenceEqualityComparer.Instance);
     private readonly EventFields _fields = new();
     private readonly MatchKeeper _keeper = new(options);
@@ -17,16 +16,16 @@ internal sealed class SigmaEventScan(SigmaEngine engine, SigmaScanOptions option
     private Plan? _last;
 
     /// <param name="Run">Null when no rule can match events of this kind.</param>
-    private sealed record Plan(ProgramRun? Run, FieldBinding[][] Bindings, ulong[] Alive);
+    private sealed record Plan(ProgramRun? Run, EventPlan Shared);
 
     public void Observe(EventRow row, ICollection<Record> kept)
     {
         var plan = Find(row);
         if (plan.Run is not { } run)
             return;
-        _fields.Set(row, plan.Bindings);
+        _fields.Set(row, plan.Shared.Bindings);
         _matched.Clear();
-        run.Match(_fields, plan.Alive, _matched);
+        run.Match(_fields, plan.Shared.Alive, _matched);
         foreach (var number in _matched)
         {
             var rule = run.Program.Rules[number];
@@ -52,36 +51,20 @@ internal sealed class SigmaEventScan(SigmaEngine engine, SigmaScanOptions option
         {
             if (_plans.Count >= MaxPlans)
                 _plans.Clear();
-            _plans.Add((shape, id, channel), plan = Find(shape, id, channel));
+            _plans.Add((shape, id, channel), plan = Make(shape, id, channel));
         }
         _lastKey = (shape, id, channel);
         return _last = plan;
     }
 
-    /// <summary>Shapes that are made anew for every event share the plan of their names.</summary>
-    private Plan Find(EventShape shape, int id, string channel)
+    private Plan Make(EventShape shape, int eventId, string channel)
     {
-        var key = (string.Join('\n', shape.Fields), id, channel);
-        if (_plansByNames.TryGetValue(key, out var plan))
-            return plan;
-        if (_plansByNames.Count >= MaxPlans)
-            _plansByNames.Clear();
-        _plansByNames.Add(key, plan = Make(shape, channel, id));
-        return plan;
-    }
-
-    private Plan Make(EventShape shape, string channel, int eventId)
-    {
-        var program = engine.ForEvents(channel, eventId);
-        if (program.Rules.Length == 0)
-            return new Plan(null, [], []);
-        var bindings = EventFields.Bind(program, shape);
-        var alive = program.Alive(slot => bindings[slot].Length > 0);
-        if (alive is null)
-            return new Plan(null, [], []);
+        var plan = engine.PlanEvents(channel, eventId, shape);
+        if (plan.Program is not { } program)
+            return new Plan(null, plan);
         if (!_runs.TryGetValue(program, out var run))
             _runs.Add(program, run = new ProgramRun(program));
-        return new Plan(run, bindings, alive);
+        return new Plan(run, plan);
     }
 
     private static List<KeyValuePair<string, string>> AllFields(EventRow row)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Afterpatch.Analysis.Sigma.Engine;
 
 /// <summary>Finds all of many ASCII texts in one pass over characters or bytes, without regard to case.</summary>
@@ -42,6 +44,7 @@ internal sealed class AhoCorasick
     }
 
     /// <summary>Calls <paramref name="hits"/> for every text in the value; a text may be reported more than once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Scan<T>(ReadOnlySpan<char> value, ref T hits) where T : struct, ILiteralHits
     {
         var table = _table;
@@ -59,6 +62,7 @@ internal sealed class AhoCorasick
     }
 
     /// <summary>The same over bytes of UTF-8 or another encoding that has ASCII in it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Scan<T>(ReadOnlySpan<byte> value, ref T hits) where T : struct, ILiteralHits
     {
         var table = _table;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Afterpatch.Analysis.Sigma.Engine;
 
 /// <summary>Finds which of many ASCII texts a value starts with, or ends with, without regard to case, in one walk from that edge.</summary>
@@ -23,6 +25,7 @@ internal sealed class EdgeTrie
             Add(texts[number], number);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Scan<T>(ReadOnlySpan<char> value, ref T hits) where T : struct, ILiteralHits
     {
         var state = 0;

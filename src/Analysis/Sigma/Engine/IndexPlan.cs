@@ -1,3 +1,4 @@
+using System.Text;
 using Afterpatch.Analysis.Sigma.Matching;
 using Afterpatch.Analysis.Sigma.Sources;
 
@@ -7,6 +8,10 @@ namespace Afterpatch.Analysis.Sigma.Engine;
 internal sealed class IndexPlan
 {
     private const int MaxLiteral = 24;
+    private const int MaxEdge = 64;
+
+    /// <summary>Characters beyond ASCII are as telling as a text of this length.</summary>
+    private const int NotAsciiWeight = 8;
 
     private readonly List<ProgramAtom> _atoms;
     private readonly FieldSource[] _slots;
@@ -97,7 +102,8 @@ internal sealed class IndexPlan
         var uses = new int[_atoms.Count];
         foreach (var rule in rules)
             Count(rule.Node, uses);
-        return [.. _literals.Select((literal, atom) => literal is null ? 0 : Math.Min(literal.Value.Text.Length, MaxLiteral) - 3 * Math.Log2(Math.Max(1, uses[atom])))];
+        return [.. _literals.Select((literal, atom) => literal is null ? 0
+            : (literal.Value.Text.Length == 0 ? NotAsciiWeight : Math.Min(literal.Value.Text.Length, MaxLiteral)) - 3 * Math.Log2(Math.Max(1, uses[atom])))];
     }
 
     private static void Count(ProgramNode node, int[] uses)
@@ -128,52 +134,53 @@ internal sealed class IndexPlan
             LiteralMatcher literal when _isLine => Line(literal.Text, source),
             LiteralMatcher literal => Literal(literal),
             WildcardMatcher wildcard when _isLine => Line(wildcard.Longest, source),
-            WildcardMatcher wildcard when Run(wildcard.Longest, _ => false) is { Length: > 0 } run => (LiteralPlace.Anywhere, Last(run), false),
+            WildcardMatcher wildcard => Part(wildcard.Longest),
+            RegexMatcher regex when _isLine => Line(regex.Required, source),
+            RegexMatcher { Required.Length: > 1 } regex => Part(regex.Required),
             _ => null,
         };
     }
 
     private static (LiteralPlace, string, bool)? Literal(LiteralMatcher literal)
     {
-        switch (literal.Place)
-        {
-            case LiteralPlace.Whole:
-                return literal.Text is "" or "-" ? null : (LiteralPlace.Whole, literal.Text, !literal.IsCased);
-            case LiteralPlace.Anywhere:
-                var run = Last(Run(literal.Text, _ => false));
-                return run.Length == 0 ? null : (LiteralPlace.Anywhere, run, !literal.IsCased && run.Length == literal.Text.Length);
-            default:
-                var edge = Edge(literal.Text, literal.Place == LiteralPlace.End);
-                return edge.Length == 0 ? null : (literal.Place, edge, !literal.IsCased && edge.Length == literal.Text.Length);
-        }
+        var text = literal.Text;
+        if (literal.Place == LiteralPlace.Whole)
+            return text is "" or "-" ? null : (LiteralPlace.Whole, text, !literal.IsCased);
+        if (!Ascii.IsValid(text))
+            return (LiteralPlace.Anywhere, LiteralEntry.NotAscii, false);
+        if (text.Length == 0)
+            return null;
+        if (literal.Place == LiteralPlace.Anywhere)
+            return (LiteralPlace.Anywhere, Last(text), !literal.IsCased && text.Length <= MaxLiteral);
+        var edge = text.Length <= MaxEdge ? text : literal.Place == LiteralPlace.End ? text[^MaxEdge..] : text[..MaxEdge];
+        return (literal.Place, edge, !literal.IsCased && edge.Length == text.Length);
     }
+
+    /// <summary>A text that the value must contain, but that does not decide the test.</summary>
+    private static (LiteralPlace, string, bool)? Part(string text) =>
+        !Ascii.IsValid(text) ? (LiteralPlace.Anywhere, LiteralEntry.NotAscii, false)
+        : text.Length > 0 ? (LiteralPlace.Anywhere, Last(text), false)
+        : null;
 
     /// <summary>What of a literal stands unbroken in the raw line: quotes are doubled there, and path and query are apart.</summary>
     private static (LiteralPlace, string, bool)? Line(string text, FieldSource source)
     {
+        if (!Ascii.IsValid(text))
+            return (LiteralPlace.Anywhere, LiteralEntry.NotAscii, false);
         var run = Last(Run(text, c => c == '"' || c == '?' && source.Kind == FieldKind.Uri));
         return run.Length < 2 ? null : (LiteralPlace.Anywhere, run, false);
     }
 
     private static string Last(string run) => run.Length <= MaxLiteral ? run : run[^MaxLiteral..];
 
-    /// <summary>The ASCII part at one end.</summary>
-    private static string Edge(string text, bool fromEnd)
-    {
-        var length = 0;
-        while (length < text.Length && length < 64 && char.IsAscii(fromEnd ? text[^(length + 1)] : text[length]))
-            length++;
-        return fromEnd ? text[^length..] : text[..length];
-    }
-
-    /// <summary>The longest part of ASCII characters without those that break it.</summary>
+    /// <summary>The longest part without characters that break it.</summary>
     private static string Run(string text, Func<char, bool> breaks)
     {
         var longest = "";
         var start = 0;
         for (var i = 0; i <= text.Length; i++)
         {
-            if (i < text.Length && char.IsAscii(text[i]) && !breaks(text[i]))
+            if (i < text.Length && !breaks(text[i]))
                 continue;
             if (i - start > longest.Length)
                 longest = text[start..i];

@@ -1,13 +1,18 @@
+using System.Text;
 using Afterpatch.Analysis.Sigma.Matching;
 
 namespace Afterpatch.Analysis.Sigma.Engine;
 
 /// <summary>A literal that rules wait for in one field.</summary>
 /// <param name="Place">Where it stands.</param>
-/// <param name="Text">ASCII, for lookup without regard to case.</param>
+/// <param name="Text">ASCII, for lookup without regard to case, or <see cref="NotAscii"/>.</param>
 /// <param name="Atom">The test that is true when the literal is found, or -1 when the literal is only part of what is tested.</param>
 /// <param name="Rules">Rules that cannot match unless one of their literals is found.</param>
-internal sealed record LiteralEntry(LiteralPlace Place, string Text, int Atom, IReadOnlyList<int> Rules);
+internal sealed record LiteralEntry(LiteralPlace Place, string Text, int Atom, IReadOnlyList<int> Rules)
+{
+    /// <summary>In place of a text: any character beyond ASCII.</summary>
+    public const string NotAscii = "";
+}
 
 /// <summary>All literals of one field, found in one pass over its value.</summary>
 internal sealed class LiteralIndex
@@ -20,6 +25,7 @@ internal sealed class LiteralIndex
     private readonly int[] _startEntries;
     private readonly int[] _endEntries;
     private readonly int[] _anywhereEntries;
+    private readonly int[] _notAsciiEntries;
 
     public LiteralIndex(IReadOnlyList<LiteralEntry> entries, int firstEntry)
     {
@@ -29,7 +35,8 @@ internal sealed class LiteralIndex
         _hasWhole = whole.Count > 0;
         var start = Of(entries, LiteralPlace.Start);
         var end = Of(entries, LiteralPlace.End);
-        var anywhere = Of(entries, LiteralPlace.Anywhere);
+        var anywhere = Of(entries, LiteralPlace.Anywhere).Where(number => entries[number].Text.Length > 0).ToList();
+        _notAsciiEntries = [.. Of(entries, LiteralPlace.Anywhere).Where(number => entries[number].Text.Length == 0).Select(number => number + firstEntry)];
         _startEntries = [.. start.Select(number => number + firstEntry)];
         _endEntries = [.. end.Select(number => number + firstEntry)];
         _anywhereEntries = [.. anywhere.Select(number => number + firstEntry)];
@@ -42,6 +49,9 @@ internal sealed class LiteralIndex
     {
         if (_hasWhole && _whole.TryGetValue(value, out var numbers))
             foreach (var number in numbers)
+                run.Found(number);
+        if (_notAsciiEntries.Length > 0 && !Ascii.IsValid(value))
+            foreach (var number in _notAsciiEntries)
                 run.Found(number);
         if (_start is not null)
         {

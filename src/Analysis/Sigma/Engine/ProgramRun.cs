@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Afterpatch.Analysis.Sigma.Matching;
 
 namespace Afterpatch.Analysis.Sigma.Engine;
@@ -16,6 +17,7 @@ internal sealed class ProgramRun(MatchProgram program)
 
     /// <summary>Adds the numbers of the rules that match the reader's row, in order.</summary>
     /// <param name="alive">Rules that can match this kind of row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Match(FieldReader reader, ReadOnlySpan<ulong> alive, List<int> matched)
     {
         Begin(reader);
@@ -49,6 +51,7 @@ internal sealed class ProgramRun(MatchProgram program)
     }
 
     /// <summary>A literal was found in its field.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Found(int number)
     {
         if (_entries[number] == _row)
@@ -62,6 +65,7 @@ internal sealed class ProgramRun(MatchProgram program)
     }
 
     /// <summary>Evaluates the candidates.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Judge(ReadOnlySpan<ulong> alive, List<int> matched)
     {
         for (var word = 0; word < _candidates.Length; word++)

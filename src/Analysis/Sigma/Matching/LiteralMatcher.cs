@@ -20,7 +20,7 @@ internal sealed class LiteralMatcher(LiteralPlace place, string text, bool isCas
 
     public bool IsCased { get; } = isCased;
 
-    public override string Key { get; } = $"{place}{(isCased ? "=" : "~")}{(isCased ? text : text.ToUpperInvariant())}";
+    public override string Key => field ??= $"{Place}{(IsCased ? "=" : "~")}{(IsCased ? Text : Text.ToUpperInvariant())}";
 
     /// <summary>An empty text, and the <c>-</c> of web logs, are how a log writes "nothing".</summary>
     protected override bool MatchesNull => Place == LiteralPlace.Whole && Text is ("" or "-");

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 
 namespace Afterpatch.Analysis.Sigma.Rules;
@@ -106,8 +107,7 @@ internal sealed partial class ConditionParser
     {
         if (Is(pattern, "them"))
             return !name.StartsWith('_');
-        var regex = "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$";
-        return Regex.IsMatch(name, regex, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        return FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
     }
 
     private string Next()

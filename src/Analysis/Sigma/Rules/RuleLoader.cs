@@ -21,37 +21,53 @@ internal sealed class RuleLoader
     public static LoadedRules Load(IEnumerable<RuleFile> files, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
     {
         var loader = new RuleLoader(placeholders);
-        foreach (var file in files)
-            loader.Read(file);
+        foreach (var (file, read) in files.AsParallel().AsOrdered().Select(file => (file, loader.Read(file))))
+            loader.Take(file, read);
         var rules = loader.ApplyFilters();
         var correlations = new ReferenceResolver(rules, loader._correlations, loader._problems).Resolve();
         return new LoadedRules(rules, correlations, loader._filters, loader._problems);
     }
 
-    private void Read(RuleFile file)
+    /// <summary>Reads one file; what is wrong with a document stands in its place as an exception.</summary>
+    private List<object> Read(RuleFile file)
     {
-        List<RuleNode> documents;
+        var read = new List<object>();
         try
         {
-            documents = RuleYaml.Read(file.Bytes.Span);
+            var reader = new RuleReader(file.Path, _tests);
+            foreach (var document in RuleYaml.Read(file.Bytes.Span))
+            {
+                try
+                {
+                    read.Add(reader.Read(document));
+                }
+                catch (RuleException e)
+                {
+                    read.Add(e);
+                }
+            }
         }
         catch (RuleException e)
         {
-            Refuse(file.Path, e.Line, e.Message);
-            return;
+            return [e];
         }
-        if (documents.Count == 0)
-            Refuse(file.Path, 1, "the file holds no document");
-        var reader = new RuleReader(file.Path, _tests);
-        foreach (var document in documents)
+        return read.Count > 0 ? read : [new RuleException(1, "the file holds no document")];
+    }
+
+    private void Take(RuleFile file, List<object> read)
+    {
+        foreach (var item in read)
         {
             try
             {
-                Add(reader.Read(document));
+                if (item is RuleException wrong)
+                    Refuse(file, wrong);
+                else
+                    Add(item);
             }
             catch (RuleException e)
             {
-                Refuse(file.Path, e.Line, e.Message);
+                Refuse(file, e);
             }
         }
     }
@@ -106,5 +122,6 @@ internal sealed class RuleLoader
     internal static bool Named(RuleHeader header, string reference) =>
         header.Id.Equals(reference, StringComparison.OrdinalIgnoreCase) || header.Name == reference;
 
-    private void Refuse(string file, int line, string reason) => _problems.Add(new(file, line, RuleProblemKind.Refused, reason));
+    private void Refuse(RuleFile file, RuleException reason) =>
+        _problems.Add(new(file.Path, reason.Line, RuleProblemKind.Refused, reason.Message));
 }
