@@ -6,6 +6,7 @@ using Afterpatch.Analysis.Detectors.Persistence;
 using Afterpatch.Analysis.Detectors.Ransomware;
 using Afterpatch.Analysis.Detectors.WebShells;
 using Afterpatch.Analysis.Sieves;
+using Afterpatch.Analysis.Sigma;
 using Afterpatch.Artifacts.EventLogs;
 using Afterpatch.Artifacts.ExSetup;
 using Afterpatch.Artifacts.Files;
@@ -75,12 +76,14 @@ internal static class Catalog
     public static IReadOnlyList<ITextSieve> TextSieves(KnowledgeBase knowledge) =>
     [
         .. ExploitationParts.Sieves(knowledge),
+        BuiltInRules.Sieve(knowledge),
     ];
 
     public static IReadOnlyList<IEventSieve> EventSieves(KnowledgeBase knowledge) =>
     [
         new ScriptEventSieve(),
         new PersistenceEventSieve(),
+        BuiltInRules.Sieve(knowledge),
     ];
 
     /// <summary>New instances: a detector serves one case. Order does not matter to results.</summary>
@@ -101,6 +104,7 @@ internal static class Catalog
         new KnownFileDetector(FileIndicators.Embedded),
         new WebFileDetector(knowledge),
         new ScriptDetector(),
+        BuiltInRules.Detector(knowledge),
     ];
 
     public static IReadOnlyList<IReport> Reports { get; } =

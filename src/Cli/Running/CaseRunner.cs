@@ -1,3 +1,4 @@
+using Afterpatch.Cli.Sigma;
 using Afterpatch.Core;
 
 namespace Afterpatch.Cli.Running;
@@ -14,8 +15,10 @@ internal sealed class CaseRunner(KnowledgeBase knowledge, RunOptions options)
 
     public CaseFacts Run(EvidenceTree tree, IProgress<RunProgress>? progress, CancellationToken cancelled)
     {
-        var detectors = Catalog.Detectors(knowledge);
-        var sieves = new SieveSet(Catalog.TextSieves(knowledge), Catalog.EventSieves(knowledge), detectors);
+        var userRules = UserRules.Load(knowledge, options.RuleFolders);
+        IReadOnlyList<IDetector> detectors = [.. Catalog.Detectors(knowledge), .. userRules.Detectors];
+        var sieves = new SieveSet(
+            [.. Catalog.TextSieves(knowledge), .. userRules.Sieves], [.. Catalog.EventSieves(knowledge), .. userRules.Sieves], detectors);
         var results = ReadFiles(tree, new FileReader(Catalog.Parsers, sieves), progress, cancelled);
         var facts = new CaseFacts(tree, cancelled.IsCancellationRequested);
         for (var i = 0; i < results.Length; i++)

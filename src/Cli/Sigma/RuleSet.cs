@@ -14,7 +14,7 @@ internal static class RuleSet
         SigmaEngine.Load(Files(paths), SourceCatalog.Load(KnowledgeBase.Embedded), Placeholders(expand));
 
     public static IReadOnlyList<RuleFile> Files(IReadOnlyList<string> paths) =>
-        paths.Count > 0 ? RuleSource.Read(paths) : [.. RuleSource.Embedded(KnowledgeBase.Embedded)];
+        paths.Count > 0 ? RuleSource.Read(paths) : [.. BuiltInRules.Files(KnowledgeBase.Embedded)];
 
     /// <summary>One line for what was refused; each problem in full when asked for.</summary>
     public static void TellProblems(SigmaEngine engine, bool verbose)

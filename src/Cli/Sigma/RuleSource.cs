@@ -1,17 +1,10 @@
 using Afterpatch.Analysis.Sigma.Rules;
-using Afterpatch.Core;
 
 namespace Afterpatch.Cli.Sigma;
 
-/// <summary>Finds rule files: in folders, as single files, or built in.</summary>
+/// <summary>Finds rule files: in folders, or as single files.</summary>
 internal static class RuleSource
 {
-    private const string BuiltIn = "sigma/";
-
-    /// <summary>The rules that were built into the program, by their paths under <c>knowledge/</c>.</summary>
-    public static IEnumerable<RuleFile> Embedded(KnowledgeBase knowledge) =>
-        knowledge.Under(BuiltIn).Where(file => IsRule(file.Key)).Select(file => new RuleFile(file.Key, file.Value));
-
     /// <summary>Rule files of folders and single files, each path in ordinal order of what is below it.</summary>
     public static List<RuleFile> Read(IEnumerable<string> paths)
     {
