@@ -10,7 +10,7 @@ internal sealed class CidrMatcher(IPNetwork network) : TextMatcher
     public override bool Matches(ReadOnlySpan<char> value)
     {
         value = value.Trim();
-        if (value.Length is < 2 or > 64 || !IPAddress.TryParse(value, out var address))
+        if (value.Length is < 2 or > 64 || !value.Contains(':') && value.Count('.') != 3 || !IPAddress.TryParse(value, out var address))
             return false;
         return network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
     }
