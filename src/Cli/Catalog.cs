@@ -1,18 +1,23 @@
-using Afterpatch.Analysis.Detectors.Exploitation;
 using Afterpatch.Analysis.Detectors.Credentials;
 using Afterpatch.Analysis.Detectors.Defence;
+using Afterpatch.Analysis.Detectors.Events;
+using Afterpatch.Analysis.Detectors.Exploitation;
 using Afterpatch.Analysis.Detectors.LemonDuck;
 using Afterpatch.Analysis.Detectors.Persistence;
 using Afterpatch.Analysis.Detectors.Ransomware;
+using Afterpatch.Analysis.Detectors.Scripts;
 using Afterpatch.Analysis.Detectors.WebShells;
 using Afterpatch.Analysis.Sieves;
 using Afterpatch.Analysis.Sigma;
+using Afterpatch.Analysis.Sieves.Events;
+using Afterpatch.Analysis.Sieves.Scripts;
 using Afterpatch.Artifacts.EventLogs;
 using Afterpatch.Artifacts.ExSetup;
 using Afterpatch.Artifacts.Files;
 using Afterpatch.Artifacts.IisConfig;
 using Afterpatch.Artifacts.Msert;
 using Afterpatch.Artifacts.Ntfs;
+using Afterpatch.Artifacts.PowerShellLogs;
 using Afterpatch.Artifacts.Registry;
 using Afterpatch.Artifacts.ScheduledTasks;
 using Afterpatch.Artifacts.SetupLog;
@@ -22,9 +27,6 @@ using Afterpatch.Artifacts.Wmi;
 using Afterpatch.Containers;
 using Afterpatch.Containers.DiskImage;
 using Afterpatch.Containers.LiveVolume;
-using Afterpatch.Analysis.Detectors.Scripts;
-using Afterpatch.Analysis.Sieves.Scripts;
-using Afterpatch.Artifacts.PowerShellLogs;
 using Afterpatch.Core;
 using Afterpatch.Reports.Html;
 using Afterpatch.Reports.Json;
@@ -81,6 +83,9 @@ internal static class Catalog
 
     public static IReadOnlyList<IEventSieve> EventSieves(KnowledgeBase knowledge) =>
     [
+        new KeptEventSieve(),
+        new CmdletEventSieve(),
+        new ServerEventSieve(),
         new ScriptEventSieve(),
         new PersistenceEventSieve(),
         BuiltInRules.Sieve(knowledge),
@@ -89,6 +94,14 @@ internal static class Catalog
     /// <summary>New instances: a detector serves one case. Order does not matter to results.</summary>
     public static IReadOnlyList<IDetector> Detectors(KnowledgeBase knowledge) =>
     [
+        new LogClearedDetector(),
+        new LogDisabledDetector(),
+        new EventLogGapDetector(),
+        new DefenderWebShellDetector(),
+        new DefenderMalwareDetector(),
+        new DefenderDisabledDetector(),
+        new DefenderExclusionDetector(knowledge),
+        new UmDeserializationDetector(),
         .. ExploitationParts.Detectors(),
         new ScheduledTaskDetector(),
         new WmiSubscriptionDetector(),

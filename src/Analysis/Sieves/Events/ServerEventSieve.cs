@@ -1,0 +1,78 @@
+using System.Globalization;
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis.Sieves.Events;
+
+/// <summary>What event logs say about the server itself: its name, domain, Windows build and time zone, and Exchange builds that were installed.</summary>
+/// <remarks>Sources: EventLog 6009 (version and build), 6013 (time zone), MsiInstaller 1033 (product, version, language, result).</remarks>
+public sealed class ServerEventSieve : IEventSieve
+{
+    public string Id => "server-events";
+
+    public IEventScan Open(EvidenceFile file) => new Scan();
+
+    private sealed class Scan : IEventScan
+    {
+        private readonly HashSet<(string, string)> _told = [];
+
+        public void Observe(EventRow row, ICollection<Record> kept)
+        {
+            switch (row.EventId)
+            {
+                case 6005 or 6009 or 6013 when row.Provider == "EventLog":
+                    Server(row, kept);
+                    break;
+                case 1033 when row.Provider == "MsiInstaller":
+                    Installed(row, kept);
+                    break;
+            }
+        }
+
+        public void Complete(ICollection<Record> kept) { }
+
+        private void Server(EventRow row, ICollection<Record> kept)
+        {
+            var computer = row.Computer;
+            var dot = computer.IndexOf('.', StringComparison.Ordinal);
+            Tell("name", dot < 0 ? computer : computer[..dot], row, kept);
+            if (dot > 0)
+                Tell("domain", computer[(dot + 1)..], row, kept);
+            if (row.EventId == 6009 && row.Shape.Fields.Count > 1)
+                Tell("os", Windows(row.Text(0), row.Text(1)), row, kept);
+            if (row.EventId == 6013 && row.Shape.Fields.Count > 6)
+                Tell("timeZone", Zone(row.Text(6)), row, kept);
+        }
+
+        private void Tell(string name, string value, EventRow row, ICollection<Record> kept)
+        {
+            if (value.Length > 0 && _told.Count < 64 && _told.Add((name, value)))
+                kept.Add(new HostFact { At = row.Pointer(), Name = name, Value = value, SeenUtc = row.TimeUtc });
+        }
+
+        /// <summary><c>10.00.</c> and <c>17763</c>.</summary>
+        private static string Windows(ReadOnlySpan<char> version, ReadOnlySpan<char> build)
+        {
+            if (!int.TryParse(build, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                return "";
+            return $"Windows {(version.StartsWith("10.") ? "10.0" : version.TrimEnd('.').ToString().Replace(".0", ".", StringComparison.Ordinal))} build {build}";
+        }
+
+        /// <summary><c>-60 Romance Standard Time</c>: minutes and name.</summary>
+        private static string Zone(ReadOnlySpan<char> text)
+        {
+            var blank = text.IndexOf(' ');
+            return blank > 0 && int.TryParse(text[..blank], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+                ? text[(blank + 1)..].ToString() : "";
+        }
+
+        private static void Installed(EventRow row, ICollection<Record> kept)
+        {
+            if (row.Shape.Fields.Count < 4 || !row.Text(0).StartsWith("Microsoft Exchange Server", StringComparison.OrdinalIgnoreCase)
+                || !row.Text(3).SequenceEqual("0"))
+                return;
+            var build = row.Text(1).ToString();
+            if (System.Version.TryParse(build, out var version) && version is { Major: 14 or 15, Revision: >= 0 })
+                kept.Add(new BuildFact { At = row.Pointer(), Build = build, TimeUtc = row.TimeUtc, IsInstallation = true, Basis = "msi-installer" });
+        }
+    }
+}
