@@ -57,8 +57,8 @@ internal sealed class Simulation(Scenario scenario, GeneratorOptions options)
         {
             hour.Clear();
             office.Hour(at, perHour, hour);
-            probes.Hour(at, perHour > 1000 ? 30 : perHour > 10 ? 900 : 3_600, hour);
-            machine.Hour(at, Math.Clamp(perHour / 300, 0.2, 40), hour);
+            probes.Hour(at, perHour > 1000 ? 30 : perHour > 10 ? 900 : 3_600, perHour > 10 ? 5 : 60, hour);
+            machine.Hour(at, Math.Clamp(perHour / 300, 0.05, 40), hour);
             for (; next < special.Count && special[next].Utc < at.AddHours(1); next++)
                 hour.Add(special[next]);
             // By time; what happens at one moment stays in the order in which it was told.

@@ -21,6 +21,8 @@ internal sealed class ProxyLogon(Incident incident, string client, string agent)
     /// <returns>When the page was written.</returns>
     public DateTime Succeed(DateTime utc, string path, string parameter)
     {
+        // Days are given as fractions; the trace has whole seconds.
+        utc = utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerSecond));
         var server = incident.Server;
         var script = "http://f/" + Inert.ChopperScript(parameter);
         var canary = incident.Chance.Hex(60);

@@ -17,6 +17,7 @@ internal sealed class ProxyShell(Incident incident, string client, string agent)
 
     public DateTime Succeed(DateTime utc, string path)
     {
+        utc = utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerSecond));
         var server = incident.Server;
         var victim = server.Users[^1];
         var token = "VgEAVAdXaW5kb3dzQwBBCEtlcmJlcm9zTCE" + incident.Chance.Hex(24);

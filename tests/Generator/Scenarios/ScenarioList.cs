@@ -34,7 +34,9 @@ internal static class ScenarioList
             [Cu("15.1.2176.2", "2016 CU19", Day(2020, 12, 17)), Su("15.1.2176.9", "Mar21SU", "KB5000871", Day(2021, 3, 3))],
             new("attempted") { Exposed = "yes", Exploited = "attempted", StillInside = "no-evidence", Taken = "no-evidence", Spread = "no-evidence" }, Attempts),
         new("proxylogon-webshell", "ProxyLogon on 3 March 2021: a page in aspnet_client, commands through it, hives saved; patched three days later with the page still there.", Day(2021, 2, 27), 9,
-            ProxyLogonHistory, Compromised with { Taken = "yes" }, ProxyLogonWebShell),
+            ProxyLogonHistory, Compromised with { Taken = "yes" }, (incident, from, to) => ProxyLogonWebShell(incident, from.AddDays(4.175), to)),
+        new("proxylogon-small", "As proxylogon-webshell in five days of few requests: the sample of this repository.", Day(2021, 3, 2), 5, ProxyLogonHistory, Compromised with { Taken = "yes" },
+            (incident, from, to) => ProxyLogonWebShell(incident, from.AddDays(1.175), to)),
         new("proxyshell-export", "ProxyShell on 13 August 2021: a mailbox export writes a page, the request is removed again.", Day(2021, 8, 10), 8,
             [Cu("15.1.2242.4", "2016 CU20", Day(2021, 3, 20)), Su("15.1.2242.12", "Jul21SU", "KB5004778", Day(2021, 8, 16))], Compromised, ProxyShellExport),
         new("proxynotshell", "ProxyNotShell on 3 October 2022 by a stolen account.", Day(2022, 9, 30), 7, Late2022, Compromised with { StillInside = null }, (incident, from, _) =>
@@ -98,13 +100,13 @@ internal static class ScenarioList
         new ProxyLogon(incident, FirstClient, Requests).Attempt(patched.AddHours(30), "/ecp/x.js", 500);
     }
 
-    private static void ProxyLogonWebShell(Incident incident, DateTime from, DateTime to)
+    private static void ProxyLogonWebShell(Incident incident, DateTime attack, DateTime to)
     {
-        var written = new ProxyLogon(incident, FirstClient, Requests).Succeed(from.AddDays(4.175), Shell, "klk123456");
+        var written = new ProxyLogon(incident, FirstClient, Requests).Succeed(attack, Shell, "klk123456");
         var used = ShellUse.Post(incident, written.AddMinutes(6), ShellUrl, ShellFolder, FirstClient, AntSword, "whoami", "net group \"Domain Admins\" /domain", "ipconfig /all");
         Aftermath.SaveHives(incident, used.AddMinutes(1));
         ShellUse.Post(incident, used.AddHours(9), ShellUrl, ShellFolder, SecondClient, AntSword, "dir C:\\Windows\\Temp");
-        new Background(incident).Scanners(from, to, 4);
+        new Background(incident).Scanners(attack.Date.AddDays(-1), to, 4);
     }
 
     private static void ProxyShellExport(Incident incident, DateTime from, DateTime to)

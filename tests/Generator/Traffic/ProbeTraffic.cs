@@ -13,12 +13,13 @@ internal sealed class ProbeTraffic(Server server, Chance chance)
     ];
 
     /// <param name="everySeconds">Pause between two rounds of the load balancer.</param>
-    public void Hour(DateTime hour, int everySeconds, List<IHappening> happenings)
+    /// <param name="everyMinutes">Pause between two rounds of Managed Availability; every log gets a line an hour.</param>
+    public void Hour(DateTime hour, int everySeconds, int everyMinutes, List<IHappening> happenings)
     {
         for (var second = 0; second < 3600; second += everySeconds)
             foreach (var (protocol, stem) in HealthPages)
                 happenings.Add(new Request(hour.AddSeconds(second).AddMilliseconds(chance.Below(900)), protocol, "GET", stem, server.LoadBalancer, "", 200) { TimeTaken = 1, ResponseBytes = 34, Host = server.Address });
-        for (var minute = chance.Below(5); minute < 60; minute += 5)
+        for (var minute = chance.Below(everyMinutes); minute < 60; minute += everyMinutes)
             ManagedAvailability(hour.AddMinutes(minute), happenings);
     }
 
