@@ -82,7 +82,7 @@ internal sealed partial class Machine
         switch (method)
         {
             case "createtextfile":
-                return Stream(first);
+                return Note(SinkKind.Write, line, first, null, what, Stream(first));
             case "opentextfile":
                 if (second?.Number is null or 1 && !(second is not null && !second.HasConstant))
                     Record(SinkKind.Read, line, first, null, what);

@@ -126,6 +126,9 @@ internal sealed partial class Machine
                 return found;
             case "invoke" or "getvalue" when target.Type == "reflected":
                 return InvokeReflected(target, args, call);
+            case "invokemember" or "getmethod" when target.IsClient && first.IsClient:
+                Record(SinkKind.Eval, call.Line, first, null, "reflection");
+                return Value.Derived(target, args);
             case "invokemember" when args.Length > 3 && first.Text is { } member:
                 return Method(args[3].HasConstant && args[3].Constant is null ? target : args[3], member.ToLowerInvariant(), args.Length > 4 ? args[4].Items?.ToArray() ?? [args[4]] : [], call);
             case "createinstance" when target.Type == "activator" && args.Length > 0:

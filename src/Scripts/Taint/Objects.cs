@@ -132,7 +132,7 @@ internal sealed partial class Machine
             case "scripting.filesystemobject" when id == "drives":
                 Record(SinkKind.List, line, Value.Of("drives"), null, "FileSystemObject.Drives");
                 return new Value { Type = "drives" };
-            case "fileinfo" or "directoryinfo" or "folder" or "file" when id is "fullname" or "path" or "name":
+            case "fileinfo" or "directoryinfo" or "folder" or "file" when id is "fullname" or "path" or "name" or "directoryname" or "directory":
                 return PathOf(target);
             case "folder" or "directoryinfo" when id is "files" or "subfolders" or "parentfolder":
                 Record(SinkKind.List, line, PathOf(target), null, "Folder." + id);

@@ -75,7 +75,7 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         else if ((code.Taint & Taints.Stored) != 0)
             Blame(facts.IsSmall ? 22 : 12, deed, "runs code that it reads from a file or database", "eval");
         else if ((code.Taint & Taints.Weak) != 0)
-            Blame(40, deed, "runs code made from request data", "eval");
+            Blame(80, deed, "runs code made from request data", "eval");
         else if (!code.HasConstant)
             Blame(readsClient && facts.IsSmall ? 18 : 8, deed, "runs code that it puts together");
     }
@@ -154,6 +154,8 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Blame(100, deed, $"loads a program that the client sends ({deed.What})", "eval");
         else if ((bytes.Taint & Taints.Remote) != 0)
             Blame(90, deed, "loads a program that it fetches from another host", "eval");
+        else if ((bytes.Taint & Taints.Weak) != 0)
+            Blame(80, deed, "loads a program made from request data", "eval");
         else if (bytes.Bytes is not null)
             Blame(65, deed, "loads a program that the page carries in itself", "eval");
         else if ((bytes.Taint & Taints.Decoded) != 0 || (bytes.Taint & Taints.Stored) != 0)
@@ -205,6 +207,8 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Blame(isFree ? 75 : 30, deed, "writes what the client sends to any path of the site that the client names", "upload");
         else if (content.IsClient && shape.IsExecutable)
             Blame(isFree ? 85 : 30, deed, $"writes what the client sends into a {shape.Extension} file", "upload");
+        else if ((content.Taint & Taints.Upload) != 0 && (deed.Main.Taint & Taints.OwnPath) != 0 && !facts.ChecksExtension)
+            Blame(72, deed, "saves whatever is uploaded into the page's own directory", "upload");
         else if (content.IsClient && shape.Reach == PathReach.Beside)
             Blame(facts.ChecksExtension || facts.ChecksUpload ? 8 : 30, deed, "saves an uploaded file under its own name beside the page", "upload");
         else if (shape.Reach >= PathReach.Site)
@@ -219,6 +223,8 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Blame(75, deed, $"saves an uploaded file as {shape.Extension}", "upload");
         else if (byParameter && shape.Reach >= PathReach.Site)
             Blame(facts.ChecksExtension ? 30 : 80, deed, "saves an uploaded file where the client says", "upload");
+        else if ((deed.Main.Taint & Taints.OwnPath) != 0 && !facts.ChecksExtension && !facts.ChecksUpload)
+            Blame(72, deed, "saves whatever is uploaded into the page's own directory", "upload");
         else if (shape.Reach == PathReach.Beside || shape.Reach >= PathReach.Site)
             Blame(facts.ChecksExtension ? 5 : facts.ChecksUpload || facts.HasCodeElsewhere ? 20 : facts.IsSmall ? 34 : 15, deed, "saves an uploaded file under its own name beside the page", "upload");
         else if (byParameter && !facts.ChecksExtension)

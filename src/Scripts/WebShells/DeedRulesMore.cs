@@ -31,13 +31,13 @@ internal sealed partial class DeedRules
                 Blame(readsClient ? 14 : 6, deed, "creates the command component WScript.Shell");
                 break;
             case SinkKind.RunPage when deed.Main.IsClient && PathShape.Of(deed.Main).Reach >= PathReach.Site:
-                Blame(35, deed, "runs a page that the client names", "eval");
+                Blame(24, deed, "runs a page that the client names", "eval");
                 break;
             case SinkKind.Fetch when deed.Main.IsClient && StartsWithClient(deed.Main):
                 Blame(15, deed, "fetches addresses that the client names");
                 break;
             case SinkKind.Listen:
-                Blame(45, deed, "listens on the network", "network");
+                Blame(facts.UsesRawSockets ? 80 : 45, deed, facts.UsesRawSockets ? "listens to the network traffic of the server" : "listens on the network", "network");
                 break;
         }
     }
@@ -45,6 +45,7 @@ internal sealed partial class DeedRules
     private void FileManager()
     {
         var kinds = new HashSet<SinkKind>();
+        var anywhere = new HashSet<SinkKind>();
         var below = new HashSet<SinkKind>();
         Deed? first = null;
         foreach (var deed in deeds)
@@ -55,6 +56,8 @@ internal sealed partial class DeedRules
             if (reach >= PathReach.Site)
             {
                 kinds.Add(deed.Kind);
+                if (reach == PathReach.Anywhere)
+                    anywhere.Add(deed.Kind);
                 first ??= deed;
                 score.Parameters.UnionWith(deed.Main.Parameters);
             }
@@ -70,7 +73,7 @@ internal sealed partial class DeedRules
         if (count >= 3)
             score.Add(82, line, "manages files anywhere on the server as the client says", "file-manager");
         else if (count == 2)
-            score.Add(kinds.Contains(SinkKind.List) || kinds.Contains(SinkKind.Write) ? 50 : 35, line, "reaches files on the server as the client says", "file-manager");
+            score.Add(anywhere.Count == 2 && anywhere.Contains(SinkKind.List) && !anywhere.Contains(SinkKind.Read) ? 74 : anywhere.Count == 2 ? 50 : 28, line, "reaches files on the server as the client says", "file-manager");
         else if (first is not null)
             score.Add(first.Kind is SinkKind.List or SinkKind.Delete ? 25 : 18, line, "uses a file path that the client names", "file-manager");
     }
@@ -79,6 +82,8 @@ internal sealed partial class DeedRules
     {
         var free = deeds.FirstOrDefault(d => d.Kind == SinkKind.Query && d.Main.IsClient && StartsWithClient(d.Main));
         var connection = deeds.FirstOrDefault(d => d.Kind == SinkKind.OpenDatabase && d.Main.IsClient);
+        if (free is null && connection is not null)
+            free = deeds.FirstOrDefault(d => d.Kind == SinkKind.Query && (d.Main.Taint & Taints.Weak) != 0 && d.Main.Parts.IsDefaultOrEmpty);
         var command = deeds.FirstOrDefault(d => d.Kind == SinkKind.Query && Mentions(d.Main, "xp_cmdshell", "sp_oacreate", "xp_regread", "xp_dirtree"));
         if (command is not null)
             Blame(command.Main.IsClient ? 95 : 55, command, "runs operating system commands through the database", "execute");

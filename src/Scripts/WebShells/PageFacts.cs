@@ -20,6 +20,8 @@ internal sealed record PageFacts
     /// <summary>Looks at an uploaded file's type, size, extension, or whether it is there already.</summary>
     public bool ChecksUpload { get; init; }
 
+    public bool UsesRawSockets { get; init; }
+
     public bool EnablesScript { get; init; }
 
     /// <summary>Less than 6,000 characters of code and no other file of an application behind it.</summary>
