@@ -73,8 +73,14 @@ internal sealed partial class Machine
                 _aliases[alias] = type;
             Hoist(program.Nodes);
         }
+        var known = -1L;
         for (var pass = 0; pass < 3; pass++)
         {
+            // A pass that taught nothing new would be repeated in vain.
+            var now = Knowledge();
+            if (pass == 2 && now == known)
+                break;
+            known = now;
             _coverage = pass > 0;
             foreach (var (language, program) in programs)
             {
@@ -85,6 +91,17 @@ internal sealed partial class Machine
                 RunEntries(program.Nodes);
             }
         }
+    }
+
+    /// <summary>Changes whenever a deed, a stored value or a global came to be known or tainted.</summary>
+    private long Knowledge()
+    {
+        long sum = Deeds.Count * 1_000_003L + _store.Count * 10_007L + _globals.Variables.Count * 101L;
+        foreach (var value in _store.Values)
+            sum += (long)value.Taint << 8;
+        foreach (var value in _globals.Variables.Values)
+            sum += (long)value.Taint;
+        return sum;
     }
 
     private void Hoist(IEnumerable<Node> nodes)
