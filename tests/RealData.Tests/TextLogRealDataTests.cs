@@ -1,3 +1,4 @@
+using Afterpatch.Analysis.Detectors.Exploitation;
 using Afterpatch.Artifacts.SetupLog;
 using Afterpatch.Artifacts.TextLogs;
 using Afterpatch.Core;
@@ -35,6 +36,37 @@ public sealed class TextLogRealDataTests
         Assert.All(records.OfType<SourceSpan>(), span => Assert.NotNull(span.FirstUtc));
     }
 
+    [Theory]
+    [InlineData("plaso/test_data/iis", 1)] // one of its awkward lines has a telephone's browser speak remote PowerShell to the back end
+    [InlineData("exlog-artefacts-help/logs", 0)]
+    [InlineData("evtx-attack-extra/Command and Control", 1)]
+    public void Ordinary_logs_are_quiet_and_the_odd_ones_are_told(string folder, int expected)
+    {
+        Assert.SkipWhen(Repository.SharedData is null, "the shared evidence is not on this machine");
+        var detectors = ExploitationParts.Detectors();
+        var findings = new List<Finding>();
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(Repository.SharedData!, folder), "*.log", new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive }).Order(StringComparer.Ordinal))
+        {
+            var file = new EvidenceFile($@"C:\inetpub\logs\LogFiles\{Path.GetFileNameWithoutExtension(path)}\u_ex.log", new FileInfo(path).Length, () => File.OpenRead(path));
+            IArtifactParser parser = IsIis(file) ? new IisLogParser() : new ExchangeLogParser();
+            var sink = new Sieving(file);
+            parser.Parse(file, sink);
+            foreach (var record in sink.Finish())
+                foreach (var detector in detectors.Where(detector => detector.Consumes.Contains(record.GetType())))
+                    detector.Observe(record, findings);
+        }
+        foreach (var detector in detectors)
+            detector.Complete(findings);
+        Assert.Equal(expected, findings.Count(finding => finding.Severity >= Severity.Medium));
+    }
+
+    private static bool IsIis(EvidenceFile file)
+    {
+        var head = new byte[512];
+        using var stream = file.Open();
+        return new IisLogParser().Claims(file, head.AsSpan(0, stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)));
+    }
+
     private static Sink Parse(IArtifactParser parser, string path)
     {
         var file = new EvidenceFile(@"C:\" + Path.GetFileName(path), new FileInfo(path).Length, () => File.OpenRead(path));
@@ -43,6 +75,41 @@ public sealed class TextLogRealDataTests
         var sink = new Sink();
         parser.Parse(file, sink);
         return sink;
+    }
+
+    private sealed class Sieving(EvidenceFile file) : IRecordSink
+    {
+        private readonly List<Record> _records = [];
+        private ITextScan[] _scans = [];
+        private TextSchema? _schema;
+
+        public CancellationToken Cancelled => CancellationToken.None;
+
+        public void Add(Record record) => _records.Add(record);
+
+        public void Row(TextRow row)
+        {
+            if (!ReferenceEquals(row.Schema, _schema))
+                Use(row.Schema);
+            foreach (var scan in _scans)
+                scan.Observe(row, _records);
+        }
+
+        public void Event(EventRow row) => throw new InvalidOperationException();
+
+        public List<Record> Finish()
+        {
+            foreach (var scan in _scans)
+                scan.Complete(_records);
+            return _records;
+        }
+
+        private void Use(TextSchema schema)
+        {
+            Finish();
+            _schema = schema;
+            _scans = ExploitationParts.Sieves(KnowledgeBase.Embedded).Select(sieve => sieve.Open(schema, file)).OfType<ITextScan>().ToArray();
+        }
     }
 
     private sealed class Sink : IRecordSink

@@ -56,7 +56,7 @@ internal sealed class PageEntry(string path, bool isKnown)
 
     private void AddSuccess(TextRow row, RequestColumns columns, DateTime? time)
     {
-        if (_posts + _gets == 0)
+        if (_posts + _gets == 0 && _samples[0].At.Offset != row.Offset)
             _samples.Insert(0, columns.Keep(row, "page-use"));
         if (Ascii.Equal(row.Field(columns.Method), "post"u8))
             _posts++;
