@@ -15,8 +15,8 @@ public sealed class Assessment(KnowledgeBase knowledge)
     {
         var catalog = BuildCatalog.From(knowledge);
         var history = BuildHistory.From(records.OfType<BuildFact>(), catalog);
-        var exposure = ExposureCalculator.Windows(history, catalog, Vulnerability.Load(knowledge));
         var spans = records.OfType<SourceSpan>().ToArray();
+        var exposure = ExposureCalculator.Windows(history, catalog, Vulnerability.Load(knowledge), EvidenceEnd(spans, history));
         var chains = Correlator.Chains(Distinct(found)).Select(Correlator.Strengthen).ToArray();
         var findings = Order(chains.SelectMany(chain => chain.Findings));
         var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings), CriticalWindows(exposure, spans));
@@ -48,6 +48,10 @@ public sealed class Assessment(KnowledgeBase knowledge)
         .ThenByDescending(finding => finding.Confidence)
         .ThenBy(finding => finding.FirstUtc ?? DateTime.MaxValue)
         .ThenBy(finding => finding.Id, StringComparer.Ordinal)];
+
+    /// <summary>The last moment that any log or build fact speaks of.</summary>
+    private static DateTime? EvidenceEnd(IReadOnlyList<SourceSpan> spans, IReadOnlyList<BuildPeriod> history) =>
+        spans.Select(span => span.LastUtc).Concat(history.Select(period => period.FromUtc)).Max();
 
     /// <summary>The time that must be covered: when the server was open to something used in the wild that an update alone fixes.</summary>
     private static List<TimeGap> CriticalWindows(IReadOnlyList<ExposureWindow> exposure, IReadOnlyList<SourceSpan> spans)

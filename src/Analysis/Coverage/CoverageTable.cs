@@ -8,13 +8,14 @@ public sealed class CoverageTable(IReadOnlyList<CoverageEntry> entries, IReadOnl
     public IReadOnlyList<CoverageEntry> Entries { get; } = entries;
 
     /// <summary>
-    /// Exploitation, theft and spread: one primary log covers the whole window. Presence: the web files and at least one more primary state were there.
+    /// Exploitation, theft and spread: one primary log covers the whole window. Presence: the web files and at least two more primary sources, be they
+    /// what is installed (tasks, registry, configuration) or the logs that record what gets installed.
     /// </summary>
     public bool IsAdequate(Question question)
     {
         var primary = Primary(question).ToArray();
         return question == Question.StillInside
-            ? primary.Count(entry => entry.State == CoverageState.Full) >= 2 && primary.Any(entry => entry is { Source: "web-files", State: CoverageState.Full })
+            ? primary.Count(entry => entry.State == CoverageState.Full) >= 3 && primary.Any(entry => entry is { Source: "web-files", State: CoverageState.Full })
             : primary.Any(entry => entry.State == CoverageState.Full);
     }
 

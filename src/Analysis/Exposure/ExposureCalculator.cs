@@ -9,12 +9,13 @@ public static class ExposureCalculator
     /// One window per vulnerability that any build of the history lacked the fix for, from the day it began to matter. Before the first known build
     /// nothing is known: the first period is then taken to reach back to its build's release, and the basis says so.
     /// </summary>
+    /// <param name="evidenceEnd">What began to matter after the evidence ends is left out: nobody knows what ran then. Null for no such end.</param>
     public static IReadOnlyList<ExposureWindow> Windows(
-        IReadOnlyList<BuildPeriod> history, BuildCatalog catalog, IReadOnlyList<Vulnerability> vulnerabilities)
+        IReadOnlyList<BuildPeriod> history, BuildCatalog catalog, IReadOnlyList<Vulnerability> vulnerabilities, DateTime? evidenceEnd = null)
     {
         var windows = new List<ExposureWindow>();
         foreach (var vulnerability in vulnerabilities)
-            if (Window(history, catalog, vulnerability) is { } window)
+            if (Window(history, catalog, vulnerability) is { } window && (evidenceEnd is null || window.FromUtc is null || window.FromUtc <= evidenceEnd))
                 windows.Add(window);
         return [.. windows
             .OrderByDescending(window => window.IsExploited)

@@ -49,10 +49,11 @@ public class CoverageTests
     }
 
     [Fact]
-    public void Presence_needs_the_web_files_and_one_more_source()
+    public void Presence_needs_the_web_files_and_two_more_sources()
     {
         Assert.False(Compute([], Window(1, 2), ("web-file", 9)).IsAdequate(Question.StillInside));
-        Assert.True(Compute([], Window(1, 2), ("web-file", 9), ("registry", 4)).IsAdequate(Question.StillInside));
+        Assert.False(Compute([], Window(1, 2), ("registry", 4), ("scheduled-task", 90), ("iis-config", 9)).IsAdequate(Question.StillInside));
+        Assert.True(Compute([], Window(1, 2), ("web-file", 9), ("registry", 4), ("scheduled-task", 90)).IsAdequate(Question.StillInside));
     }
 
     private static CoverageTable Compute(SourceSpan[] spans, TimeGap window, params (string Parser, int Files)[] files) =>

@@ -53,7 +53,7 @@ public class VerdictTests
         var span = new SourceSpan { At = new("C:\\log"), Family = "iis", FirstUtc = From, LastUtc = From.AddDays(isCovered ? 30 : 1), Records = 9 };
         var parsers = new Dictionary<string, int>();
         if (isCovered)
-            (parsers["web-file"], parsers["registry"]) = (100, 5);
+            (parsers["web-file"], parsers["registry"], parsers["scheduled-task"]) = (100, 5, 90);
         var coverage = CoverageCalculator.From(KnowledgeBase.Embedded)
             .Compute(new([span], parsers, new HashSet<string>(), new Dictionary<string, DateTime>()), [new(From, From.AddDays(30))]);
         return new VerdictMaker(findings, [], isBuildKnown, coverage, isPartial).Make();
