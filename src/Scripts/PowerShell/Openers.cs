@@ -1,56 +1,124 @@
+using Afterpatch.Scripts.Batch;
 using Afterpatch.Scripts.PowerShell.Evaluation;
 
 namespace Afterpatch.Scripts.PowerShell;
 
-/// <summary>Takes a script out of what it was delivered in: a bare encoded command, a command line.</summary>
+/// <summary>Takes a script out of what it was delivered in: a bare encoded command, a command line, a batch file.</summary>
 internal static class Openers
 {
+    private const int MaxNesting = 12;
+
     public static string Open(string text, ScriptOrigin origin, LauncherFacts facts)
     {
-        for (var depth = 0; depth < 12; depth++)
+        for (var depth = 0; depth < MaxNesting; depth++)
         {
             var trimmed = text.Trim();
-            if (EncodedOnly(trimmed) is { } decoded)
-            {
-                facts.Layers++;
-                facts.Encoded = true;
-                text = decoded;
-                continue;
-            }
-            if (CommandLine(trimmed, facts) is not { } inner)
+            var inner = EncodedOnly(trimmed, facts) ?? CommandLine(trimmed, facts) ?? Batch(trimmed, origin, facts);
+            if (inner is null)
                 return text;
-            facts.Layers++;
             text = inner;
+            if (facts.IsBatch)
+                return text;
         }
         return text;
     }
 
     /// <summary>Nothing but Base64 of UTF-16 text.</summary>
-    private static string? EncodedOnly(string text)
+    private static string? EncodedOnly(string text, LauncherFacts facts)
     {
         if (text.Length < 16 || text.Length > ScriptSource.MaxLength)
             return null;
         foreach (var letter in text)
             if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('+' or '/' or '=' or '\r' or '\n'))
                 return null;
-        return Base64.TryDecode(text, out var bytes) && bytes.Length >= 8 && bytes[1] == 0 ? PowerShellArguments.Decode(text) : null;
+        if (!Base64.TryDecode(text, out var bytes) || bytes.Length < 8 || bytes[1] != 0 || PowerShellArguments.Decode(text) is not { } decoded)
+            return null;
+        facts.Layers++;
+        facts.Encoded = true;
+        return decoded;
     }
 
-    /// <summary>The script that a <c>powershell.exe</c> command line carries; null when the text is no such line.</summary>
+    /// <summary>The script that a <c>powershell.exe</c> or <c>cmd.exe</c> command line carries; null when the text is no such line.</summary>
     private static string? CommandLine(string text, LauncherFacts facts)
     {
         if (text.Length == 0 || text.Contains('\n', StringComparison.Ordinal))
             return null;
-        var words = Windows.CommandLine.Split(text, out var tail);
-        if (words.Count == 0 || !ShellNames.IsPowerShell(words[0]))
+        var words = Windows.CommandLine.Split(text, out _);
+        if (words.Count == 0)
             return null;
+        if (ShellNames.IsPowerShell(words[0]))
+            return Launched(text, words, facts);
+        if (Embedded(text, words[0]) is { } embedded)
+            return Carry(embedded, facts);
+        if (!ShellNames.IsCmd(words[0]) && !(text.Contains('^', StringComparison.Ordinal) && ShellNames.IsPowerShell(words[0].Replace("^", "", StringComparison.Ordinal))))
+            return null;
+        var reading = BatchReading.OfLine(text);
+        facts.Signs += reading.Signs;
+        facts.Environment = reading.Variables;
+        if (reading.Text.Length == 0 || reading.Text == text)
+            return null;
+        facts.Line = text;
+        if (reading.Text.Contains('\n', StringComparison.Ordinal))
+            return Carry(reading, facts);
+        facts.Layers++;
+        return reading.Text;
+    }
+
+    /// <summary>A PowerShell command inside the arguments of another program.</summary>
+    private static BatchReading? Embedded(string text, string program)
+    {
+        if (!Array.Exists(Starters, starter => ShellNames.FileName(program) == starter))
+            return null;
+        var at = text.IndexOf("powershell", StringComparison.OrdinalIgnoreCase);
+        if (at < 0)
+            return null;
+        var line = text[at..].Replace("\\\"", "\"", StringComparison.Ordinal).TrimEnd();
+        if (at > 0 && text[at - 1] is '"' or '\'' && line.IndexOf(text[at - 1], StringComparison.Ordinal) is > 0 and var close && close == line.LastIndexOf(text[at - 1]))
+            line = line[..close];
+        return new BatchReading(text, [line], 0, new Dictionary<string, string>());
+    }
+
+    private static readonly string[] Starters = ["wmic", "rundll32", "mshta", "schtasks", "sc", "wscript", "cscript", "forfiles", "pcalua", "conhost", "explorer", "msbuild", "at", "reg"];
+
+    private static string? Launched(string text, IReadOnlyList<string> words, LauncherFacts facts)
+    {
         var launch = PowerShellArguments.Read([.. words.Skip(1)]);
-        _ = tail;
         if (launch.Command is null)
             return null;
         facts.Encoded |= launch.Encoded;
         facts.HiddenWindow |= launch.Hidden;
         facts.Line = text;
+        facts.Layers++;
         return launch.Command;
+    }
+
+    private static string? Batch(string text, ScriptOrigin origin, LauncherFacts facts)
+    {
+        if (origin is not ScriptOrigin.File || !BatchReading.IsBatch(text))
+            return null;
+        var reading = BatchReading.OfFile(text);
+        facts.Signs += reading.Signs;
+        facts.Environment = reading.Variables;
+        facts.Line = "";
+        return Carry(reading, facts);
+    }
+
+    /// <summary>Several commands stay a batch text; the PowerShell in them is judged beside it.</summary>
+    private static string Carry(BatchReading reading, LauncherFacts facts)
+    {
+        facts.IsBatch = true;
+        foreach (var script in reading.Scripts.Take(50))
+        {
+            var words = Windows.CommandLine.Split(script, out _);
+            var inner = new LauncherFacts();
+            if (words.Count == 0 || Launched(script, words, inner) is not { } code)
+                continue;
+            facts.Encoded |= inner.Encoded;
+            facts.HiddenWindow |= inner.HiddenWindow;
+            if (facts.Line.Length == 0)
+                facts.Line = script;
+            facts.Carried.Add(new(script, code, inner.Encoded));
+        }
+        return reading.Text;
     }
 }

@@ -12,6 +12,8 @@ internal sealed class ScriptReading(ScriptOrigin origin)
     private readonly RewriteMemory _memory = new();
     private readonly List<string> _hidden = [];
 
+    private IReadOnlyDictionary<string, string>? _environment;
+
     /// <summary>The parse of the readable text, null when it could not be parsed within bounds.</summary>
     private ScriptSource? _last;
 
@@ -29,8 +31,28 @@ internal sealed class ScriptReading(ScriptOrigin origin)
         var facts = new LauncherFacts();
         var opened = Openers.Open(text, origin, facts);
         _memory.Layers += facts.Layers;
-        var readable = Unfold(opened);
+        _memory.Signs += facts.Signs;
+        _environment = facts.Environment;
+        var readable = facts.IsBatch ? Batch(opened, facts) : Unfold(opened);
         return ScriptJudge.Judge(readable, _last, _hidden, facts, _memory, _budget);
+    }
+
+    /// <summary>In a batch text each PowerShell command is laid open where it stands.</summary>
+    private string Batch(string text, LauncherFacts facts)
+    {
+        foreach (var carried in facts.Carried)
+        {
+            var clear = Unfold(carried.Code);
+            _hidden.Add(clear);
+            if (!carried.Encoded && clear == carried.Code)
+                continue;
+            _memory.Layers++;
+            var at = text.IndexOf(carried.Line, StringComparison.Ordinal);
+            if (at >= 0)
+                text = $"{text[..at]}powershell -Command {{\n{clear}\n}}{text[(at + carried.Line.Length)..]}";
+        }
+        _last = null;
+        return text;
     }
 
     /// <summary>Evaluates and rewrites until nothing changes.</summary>
@@ -51,7 +73,7 @@ internal sealed class ScriptReading(ScriptOrigin origin)
             }
             var source = ScriptSource.Parse(text);
             _last = source;
-            var trace = Interpreter.Run(source, _budget);
+            var trace = Interpreter.Run(source, _budget, _environment);
             foreach (var code in trace.HiddenCode)
                 if (_hidden.Count < 100 && !_hidden.Contains(code))
                     _hidden.Add(code);

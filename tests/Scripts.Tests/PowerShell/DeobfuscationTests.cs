@@ -39,6 +39,18 @@ public sealed class DeobfuscationTests
     [InlineData("RwBlAHQALQBEAGEAdABlAA==RwBl", null)]
     [InlineData("RwBlAHQALQBEAGEAdABlAA==", "Get-Date")]
     [InlineData("iex (New-Object IO.StreamReader((New-Object IO.Compression.DeflateStream([IO.MemoryStream][Convert]::FromBase64String('c08t0XVJLEkFAA=='),[IO.Compression.CompressionMode]::Decompress)),[Text.Encoding]::ASCII)).ReadToEnd()", "Get-Date")]
+    [InlineData(".(\"{1}{0}{2}\"-f'ite-Ho','Wr','st') (\"{0}{1}\" -f'Hel','lo') -ForegroundColor (\"{1}{0}\"-f 'en','Gre')", "Write-Host Hello -ForegroundColor Green")]
+    [InlineData("Set-Item (\"vAr\"+\"iaBLe:x2Fa\") ('etaD-teG') ; IeX( -JoiN ( gEt-VARiaBle (\"x2\"+\"Fa\") -VaLUeonL )[ -1.. - ((gEt-VARiaBle (\"x2\"+\"Fa\") -VaLUeonL ).lenGTh)])", "Get-Date")]
+    [InlineData("\" $( SeT-VariaBle 'oFs' '' ) \"+ [StrinG]( '71L101L116L45L68L97L116L101'.SpLIt( 'L')| ForEAch {[chAr] [inT]$_} )+ \" $( Set-variabLe 'OFS' ' ') \"|&( $veRbosEPreference.TOSTrING()[1,3]+'X'-jOIn'')", "Get-Date")]
+    [InlineData("cMd.Exe /C \"SEt  nMK=Get-Date&& POWersHElL IEX( ${eNV:nMK} )\"", "Get-Date")]
+    [InlineData("( NeW-ObjEcT io.COmpReSSION.dEFlateStream([System.iO.mEMoRystream][coNverT]::FromBAsE64strINg( 'c08t0XVJLEkFAA==' ),[sySTEm.iO.cOmPRESSion.COmpREssIOnmODe]::decOMPRess ) | % {NeW-ObjEcT io.stReAMreAdEr($_,[SYsTem.TeXt.EncOdinG]::aScIi ) } | % {$_.ReaDtoEnD( )}) |. ( $PShoME[21]+$PShOme[34]+'X')", "Get-Date")]
+    [InlineData("iex (-join ([regex]::Matches('etaD-teG','.','RightToLeft')))", "Get-Date")]
+    [InlineData("'   ' | % {$Script = 'Get-'+'Date'; IEX $Script}", "Get-Date")]
+    [InlineData("iex (Write-Host 1)", "iex (Write-Host 1)")]
+    [InlineData("cmd /c \"set x=owersh&&set y=ell&&call p%x%%y% -nop -c Get-Date\"", "Get-Date")]
+    [InlineData("C:\\Windows\\system32\\cmd.exe /c p^o^w^e^r^s^h^e^l^l -w hidden -e RwBlAHQALQBEAGEAdABlAA==", "Get-Date")]
+    [InlineData("cmd /c \"set rev=etaD-teG c- llehsrewop&&set out=&&for /L %A in (21 -1 0) do set out=!out!!rev:~%A,1!&&if %A==0 call %out%\"", "Get-Date")]
+    [InlineData("cmd /c \"FOR /F \"delims=s\\ tokens=4\" %a IN ('set^|findstr PSM')DO %a -c Get-Date\"", "Get-Date")]
     public void What_was_hidden_is_said_in_the_clear(string hidden, string? plain)
     {
         var text = Clear(hidden);

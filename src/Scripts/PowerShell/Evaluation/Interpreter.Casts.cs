@@ -19,7 +19,7 @@ internal sealed partial class Interpreter
         switch (type)
         {
             case "System.String":
-                return Conversions.Text(value) ?? (object)Unknown.Value;
+                return Conversions.Text(value, Separator()) ?? (object)Unknown.Value;
             case "System.Char":
                 return Conversions.TryLetter(value is object?[] { Length: 1 } one ? one[0] : value, out var letter) ? letter : Unknown.Value;
             case "System.Char[]":
@@ -60,6 +60,15 @@ internal sealed partial class Interpreter
         }
         return type.Contains("Compression", StringComparison.OrdinalIgnoreCase) || type.EndsWith("Options", StringComparison.OrdinalIgnoreCase)
             || type.EndsWith("Mode", StringComparison.OrdinalIgnoreCase) ? value : Unknown.Value;
+    }
+
+    /// <summary><c>$OFS</c> stands between the items of a list that becomes text.</summary>
+    private string Separator()
+    {
+        if (!_scope.TryRead("OFS", out var separator))
+            return " ";
+        Mark(Strength.Strong);
+        return Unknown.Is(separator.Value) ? " " : Conversions.Text(separator.Value) ?? " ";
     }
 
     private object? Letters(object? value)

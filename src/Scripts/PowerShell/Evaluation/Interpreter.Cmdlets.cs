@@ -200,7 +200,7 @@ internal sealed partial class Interpreter
     private object? Shell(CommandAst node, string command, object? input)
     {
         var arguments = Collect(node, []);
-        if (!ShellNames.IsPowerShell(command))
+        if (!ShellNames.IsPowerShell(command) && !ShellNames.IsCmd(command))
             return Effect();
         var words = new List<string>();
         for (var i = 1; i < node.CommandElements.Count; i++)
@@ -220,9 +220,21 @@ internal sealed partial class Interpreter
                 return Effect();
             words.Add(word);
         }
+        if (ShellNames.IsCmd(command))
+            return CommandShell(node, words);
         var launch = PowerShellArguments.Read(words);
         var code = launch.Command ?? (launch.FromInput && input is not null && !Unknown.Is(input) ? Conversions.Text(input) : null);
         _ = arguments;
         return code is null ? Effect() : Execute(node, code);
+    }
+
+    /// <summary><c>cmd /c</c> that only starts PowerShell.</summary>
+    private object? CommandShell(CommandAst node, List<string> words)
+    {
+        var reading = Batch.BatchReading.OfLine("cmd " + string.Join(' ', words));
+        if (reading.Scripts.Count != 1 || reading.Text != reading.Scripts[0])
+            return Effect();
+        var launch = PowerShellArguments.Read([.. Windows.CommandLine.Split(reading.Text, out _).Skip(1)]);
+        return launch.Command is { } code ? Execute(node, code) : Effect();
     }
 }

@@ -178,14 +178,17 @@ internal sealed partial class Interpreter
             blocks.Insert(0, only);
         if (input is null || blocks.Count == 0)
             return Effect();
-        return blocks.Count switch
-        {
-            1 => ForEach(input, blocks[0]),
-            _ => Combined(ForEach([null], blocks[0]), ForEach(input, blocks[1]), blocks.Count > 2 ? ForEach([null], blocks[2]) : NoOutput.Value),
-        };
+        if (blocks.Count == 1)
+            return ForEach(input, blocks[0]);
+        var parts = new List<object?> { ForEach([null], blocks[0]) };
+        for (var i = 1; i < Math.Max(2, blocks.Count - 1); i++)
+            parts.Add(ForEach(input, blocks[i]));
+        if (blocks.Count > 2)
+            parts.Add(ForEach([null], blocks[^1]));
+        return Combined(parts);
     }
 
-    private static object? Combined(params ReadOnlySpan<object?> parts)
+    private static object? Combined(List<object?> parts)
     {
         var output = new List<object?>();
         foreach (var part in parts)
@@ -212,7 +215,7 @@ internal sealed partial class Interpreter
         if (Unknown.Is(code) || code is NoOutput)
             return Effect();
         var text = piped && Conversions.IsList(code) ? Lines(code) : Conversions.Text(code);
-        return text is null ? Effect() : Execute(node, text);
+        return string.IsNullOrWhiteSpace(text) ? Effect() : Execute(node, text);
     }
 
     private static string? Lines(object? value)

@@ -159,7 +159,7 @@ internal sealed partial class Interpreter
                 Escapes.Append(text, _source.Text.AsSpan(from, nested.Extent.StartOffset - from), doubled: !here && !bare);
             from = nested.Extent.EndOffset;
             var value = Eval(nested);
-            if (!Unknown.Is(value) && Conversions.Text(value) is { } part && text.Length + (long)part.Length <= EvaluationBudget.MaxLength)
+            if (!Unknown.Is(value) && Conversions.Text(value, Conversions.IsList(value) ? Separator() : " ") is { } part && text.Length + (long)part.Length <= EvaluationBudget.MaxLength)
                 text.Append(part);
             else
                 known = false;

@@ -169,7 +169,7 @@ internal sealed partial class Interpreter
         for (var i = 0; i < values.Length; i++)
         {
             letters += values[i] is char letter && (char.IsLetterOrDigit(letter) || (i > 0 && values[i - 1] is char)) ? 1 : 0;
-            if (i == 0 || !IsText(values[i - 1]) || !IsText(values[i]))
+            if (i == 0 || !IsText(values[i - 1]) || !IsText(values[i]) || IsEnvironment(operands[i - 1]) || IsEnvironment(operands[i]))
                 continue;
             var left = Conversions.Text(values[i - 1])!;
             var right = Conversions.Text(values[i])!;
@@ -185,6 +185,9 @@ internal sealed partial class Interpreter
             return Strength.Strong;
         return cuts == 0 ? Strength.None : constant ? Strength.Strong : Strength.Medium;
     }
+
+    /// <summary><c>$env:windir + '\x'</c> is how paths are written.</summary>
+    private static bool IsEnvironment(ExpressionAst node) => node is VariableExpressionAst { VariablePath.IsDriveQualified: true };
 
     private static bool IsText(object? value) => value is string or char;
 

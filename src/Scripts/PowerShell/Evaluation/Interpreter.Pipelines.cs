@@ -74,7 +74,7 @@ internal sealed partial class Interpreter
             return Effect();
         var output = new List<object?>();
         var recording = _recording;
-        _recording = false;
+        _recording &= input.Length == 1;
         var limit = _budget.Narrow(LoopWork);
         var effects = _effects;
         var known = true;

@@ -40,9 +40,11 @@ internal sealed partial class Interpreter
         _trace = new Trace();
     }
 
-    public static Trace Run(ScriptSource source, EvaluationBudget budget)
+    public static Trace Run(ScriptSource source, EvaluationBudget budget, IReadOnlyDictionary<string, string>? environment = null)
     {
         var interpreter = new Interpreter(source, budget);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            interpreter._scope.Write("env:" + name, new Variable(value, true));
         interpreter.CountCallSites();
         interpreter.RunBlock(source.Tree, []);
         interpreter.WalkUncalledFunctions();
@@ -131,6 +133,8 @@ internal sealed partial class Interpreter
         var colon = name.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
             return (name, _scope);
+        if (name.StartsWith("env:", StringComparison.OrdinalIgnoreCase))
+            return (name, _scope.Root);
         var prefix = name[..colon].ToLowerInvariant();
         return prefix switch
         {

@@ -34,7 +34,7 @@ internal static class ScriptJudge
         return new ScriptJudgement
         {
             Text = text,
-            Layers = memory.Layers + hidden.Count,
+            Layers = memory.Layers,
             Obfuscated = memory.IsObfuscated || memory.Signs > 0 || launcher.Encoded,
             Indicators = ScriptIndicators.Find(facts.Code),
             Techniques = [.. techniques],

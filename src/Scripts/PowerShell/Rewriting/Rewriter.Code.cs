@@ -41,6 +41,21 @@ internal sealed partial class Rewriter
         return false;
     }
 
+    /// <summary><c>'anything' | % { code }</c>, where the code does not look at its input, is that code.</summary>
+    private bool UnwrapBlock(PipelineAst pipeline)
+    {
+        if (!_memory.IsObfuscated || !IsStatement(pipeline) || pipeline.PipelineElements is not [CommandExpressionAst { Expression: StringConstantExpressionAst }, CommandAst
+            {
+                CommandElements: [StringConstantExpressionAst, ScriptBlockExpressionAst { ScriptBlock: { ParamBlock: null, BeginBlock: null, ProcessBlock: null } block }],
+            } each])
+            return false;
+        if (_trace.Commands.GetValueOrDefault(each) != "ForEach-Object"
+            || block.Find(ast => ast is VariableExpressionAst { VariablePath.UserPath: "_" or "input" or "PSItem" }, true) is not null)
+            return false;
+        _edits.Replace(pipeline.Extent.StartOffset, pipeline.Extent.EndOffset, Values.Conversions.Unbraced(_source.TextOf(block)).Trim());
+        return true;
+    }
+
     private static bool IsStatement(PipelineAst pipeline) => pipeline.Parent is NamedBlockAst or StatementBlockAst && !InsideExpression(pipeline);
 
     /// <summary>Inside <c>$( )</c> several statements may stand, inside <c>( )</c> only one.</summary>

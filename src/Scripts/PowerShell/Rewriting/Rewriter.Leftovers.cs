@@ -105,6 +105,8 @@ internal sealed partial class Rewriter
                 return IsGone(reversed.VariablePath.UserPath, reads);
             case PipelineAst { PipelineElements: [CommandAst command] } when _trace.Definitions.TryGetValue(command, out var name):
                 return IsGone(name, reads) && IsPure(command);
+            case PipelineAst pipeline when _memory.IsObfuscated && IsHollow(pipeline):
+                return true;
             case LoopStatementAst loop:
                 var written = loop.FindAll(ast => ast is AssignmentStatementAst, true).Cast<AssignmentStatementAst>().ToList();
                 return written.Count > 0 && written.Any(one => one.Left is VariableExpressionAst target && _memory.Folded.Contains(Bare(target.VariablePath.UserPath)))
@@ -113,6 +115,15 @@ internal sealed partial class Rewriter
             default:
                 return false;
         }
+    }
+
+    /// <summary>Blocks that were emptied by earlier removals.</summary>
+    private bool IsHollow(PipelineAst pipeline)
+    {
+        if (!IsPure(pipeline) || pipeline.Find(ast => ast is VariableExpressionAst, true) is not null)
+            return false;
+        var blocks = pipeline.FindAll(ast => ast is ScriptBlockExpressionAst, true).Cast<ScriptBlockExpressionAst>().ToList();
+        return blocks.Count > 0 && blocks.TrueForAll(block => block.ScriptBlock.EndBlock is not { Statements.Count: > 0 } && block.ScriptBlock.ProcessBlock is null);
     }
 
     private bool IsGone(string name, HashSet<string> reads) => _memory.Folded.Contains(Bare(name)) && !reads.Contains(Bare(name));
@@ -147,6 +158,7 @@ internal sealed partial class Rewriter
 
     private void Remove(StatementAst statement)
     {
+        NoteReads(statement);
         var from = statement.Extent.StartOffset;
         var to = statement.Extent.EndOffset;
         var text = _source.Text;

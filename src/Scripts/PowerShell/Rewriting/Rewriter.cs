@@ -37,7 +37,7 @@ internal sealed partial class Rewriter : AstVisitor2
     {
         switch (ast)
         {
-            case PipelineAst pipeline when SpliceCode(pipeline) || FoldPipeline(pipeline):
+            case PipelineAst pipeline when SpliceCode(pipeline) || FoldPipeline(pipeline) || UnwrapBlock(pipeline):
                 return AstVisitAction.SkipChildren;
             case CommandAst command:
                 VisitCommandHead(command);

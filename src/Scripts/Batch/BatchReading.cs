@@ -1,0 +1,82 @@
+using System.Text;
+using Afterpatch.Scripts.PowerShell.Evaluation;
+
+namespace Afterpatch.Scripts.Batch;
+
+/// <summary>A batch file or a <c>cmd /c</c> line in the clear, with the PowerShell that it carries.</summary>
+/// <param name="Text">The readable text.</param>
+/// <param name="Scripts">PowerShell command lines in it.</param>
+/// <param name="Signs">Pieces that only hiding explains.</param>
+/// <param name="Variables">What it set.</param>
+internal sealed record BatchReading(string Text, IReadOnlyList<string> Scripts, int Signs, IReadOnlyDictionary<string, string> Variables)
+{
+    private static readonly string[] Openings =
+    [
+        "@echo", "echo off", "rem ", "::", "setlocal", "@setlocal", "set ", "@set ", "cd /", "cls", "@cls", "title ", "for /", "for %", "if exist", "if not", "call ", "net stop", "net user", "sc ", "reg add",
+        "reg delete", "reg save", "schtasks ", "taskkill ", "wmic ", "netsh ", "attrib ", "del /", "copy ", "xcopy ", "md ", "mkdir ", "start ", "goto ", "@if", "@for", "@powershell", "@rem", "chcp ", "@chcp", "%",
+    ];
+
+    /// <summary>True when the text starts as batch files do. PowerShell's own <c>@{</c>, <c>@(</c> and aliases of the same name are told apart.</summary>
+    public static bool IsBatch(string text)
+    {
+        var start = text.TrimStart();
+        if (!Array.Exists(Openings, opening => start.StartsWith(opening, StringComparison.OrdinalIgnoreCase)))
+            return false;
+        if (start.StartsWith('%') && !start.AsSpan(1, Math.Min(60, start.Length - 1)).Contains('%'))
+            return false;
+        var end = start.IndexOf('\n', StringComparison.Ordinal);
+        var first = end < 0 ? start : start[..end];
+        return !first.Contains('$', StringComparison.Ordinal) || first.Contains('%', StringComparison.Ordinal) || first.StartsWith('@');
+    }
+
+    /// <summary>One command line.</summary>
+    public static BatchReading OfLine(string line)
+    {
+        var shell = new BatchShell();
+        shell.Line(line);
+        return new BatchReading(string.Join('\n', shell.Started), [.. shell.Started.Where(IsPowerShell)], shell.Signs, shell.Variables);
+    }
+
+    /// <summary>A whole file. Lines that hide nothing keep their text.</summary>
+    public static BatchReading OfFile(string text)
+    {
+        var shell = new BatchShell();
+        var readable = new StringBuilder(text.Length);
+        var scripts = new List<string>();
+        foreach (var line in Logical(text))
+        {
+            var signs = shell.Signs;
+            var started = shell.Started.Count;
+            shell.Line(line.Trim('\r', ' ', '\t'));
+            scripts.AddRange(shell.Started.Skip(started).Where(IsPowerShell));
+            if (shell.Signs > signs && shell.Started.Count > started)
+                readable.AppendJoin('\n', shell.Started.Skip(started)).Append('\n');
+            else
+                readable.Append(line).Append('\n');
+            if (shell.Exhausted)
+                break;
+        }
+        return new BatchReading(readable.ToString().TrimEnd('\n'), scripts, shell.Signs, shell.Variables);
+    }
+
+    private static bool IsPowerShell(string command) => ShellNames.IsPowerShell(BatchSyntax.Head(command, out _));
+
+    /// <summary>Lines; a caret at the end joins the next one.</summary>
+    private static IEnumerable<string> Logical(string text)
+    {
+        var joined = new StringBuilder();
+        foreach (var line in text.Split('\n'))
+        {
+            var bare = line.TrimEnd('\r');
+            if (bare.EndsWith('^') && !bare.EndsWith("^^", StringComparison.Ordinal))
+            {
+                joined.Append(bare, 0, bare.Length - 1);
+                continue;
+            }
+            yield return joined.Append(line).ToString();
+            joined.Clear();
+        }
+        if (joined.Length > 0)
+            yield return joined.ToString();
+    }
+}

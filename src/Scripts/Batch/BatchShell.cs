@@ -1,0 +1,254 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Afterpatch.Scripts.PowerShell.Evaluation;
+
+namespace Afterpatch.Scripts.Batch;
+
+/// <summary>Follows the string work of cmd.exe, nothing else: <c>set</c>, expansion, <c>call</c>, <c>for</c>, nested <c>cmd /c</c>. Runs no program.</summary>
+internal sealed partial class BatchShell
+{
+    private const int MaxSteps = 20_000;
+    private const int MaxDepth = 16;
+    private readonly BatchVariables _variables = new();
+    private int _steps;
+
+    /// <summary>What would be started, in the clear.</summary>
+    public List<string> Started { get; } = [];
+
+    /// <summary>Pieces that only hiding explains.</summary>
+    public int Signs { get; private set; }
+
+    public IReadOnlyDictionary<string, string> Variables => _variables.Own;
+
+    public bool Exhausted => _steps >= MaxSteps;
+
+    public void Line(string line, int depth = 0)
+    {
+        if (depth > MaxDepth || _steps++ > MaxSteps || line.Length > 1 << 20)
+            return;
+        _variables.IsDelayed |= line.Contains("/v", StringComparison.OrdinalIgnoreCase) || line.Contains("enabledelayedexpansion", StringComparison.OrdinalIgnoreCase);
+        var cuts = _variables.Cuts;
+        var expanded = Assigns(line) ? line : _variables.Expand(line, '%');
+        Signs += _variables.Cuts - cuts;
+        foreach (var command in BatchSyntax.Commands(expanded))
+            Command(command, depth);
+    }
+
+    /// <summary>A line that sets what it reads expands later: each command after its own assignments.</summary>
+    private static bool Assigns(string line) => line.Contains("set ", StringComparison.OrdinalIgnoreCase) && line.Contains('&', StringComparison.Ordinal);
+
+    private void Command(string raw, int depth)
+    {
+        if (_steps++ > MaxSteps)
+            return;
+        var cuts = _variables.Cuts;
+        var command = BatchSyntax.WithoutCarets(_variables.Expand(_variables.Expand(raw, '%'), '!'), out var idle).TrimStart();
+        Signs += idle + _variables.Cuts - cuts;
+        var head = BatchSyntax.Head(command, out var rest);
+        switch (head)
+        {
+            case "" or "rem" or "setlocal" or "endlocal" or "exit" or "pause" or "title" or "color" or "cls":
+                return;
+            case "set":
+                Set(rest);
+                return;
+            case "call":
+                Again(rest, depth);
+                return;
+            case "for":
+                For(rest, raw, depth);
+                return;
+            case "if":
+                If(rest, depth);
+                return;
+            case "start":
+                Line(StartOptions().Replace(rest, ""), depth + 1);
+                return;
+        }
+        if (ShellNames.IsCmd(head) && InnerCommand(rest) is { } inner)
+            Line(inner, depth + 1);
+        else if (Piped(command) is { } piped)
+            Line(piped, depth + 1);
+        else
+            Started.Add((command.StartsWith('(') ? command.TrimStart('(', ' ', '@').TrimEnd(' ', ')') : command).Trim());
+    }
+
+    /// <summary><c>call</c> expands once more and takes carets away once more.</summary>
+    private void Again(string rest, int depth)
+    {
+        if (rest.StartsWith(':'))
+            return;
+        Signs++;
+        Line(_variables.Expand(rest, '%'), depth + 1);
+    }
+
+    private void Set(string rest)
+    {
+        var text = rest.TrimStart();
+        if (text.StartsWith("/p", StringComparison.OrdinalIgnoreCase))
+            return;
+        if (text.StartsWith("/a", StringComparison.OrdinalIgnoreCase))
+        {
+            if (Sum().Match(text[2..]) is { Success: true } sum)
+                _variables.Set(sum.Groups[1].Value, Calculate(sum).ToString(CultureInfo.InvariantCulture));
+            return;
+        }
+        if (text.StartsWith('"'))
+        {
+            var close = text.LastIndexOf('"');
+            text = close > 0 ? text[1..close] : text[1..];
+        }
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        if (equals > 0)
+            _variables.Set(text[..equals].Trim(), text[(equals + 1)..]);
+    }
+
+    private static long Calculate(Match sum)
+    {
+        _ = long.TryParse(sum.Groups[2].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var a);
+        _ = long.TryParse(sum.Groups[4].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var b);
+        return sum.Groups[3].Value switch { "+" => a + b, "-" => a - b, "*" => unchecked(a * b), "/" when b != 0 => a / b, "%" when b != 0 => a % b, _ => a };
+    }
+
+    private void If(string rest, int depth)
+    {
+        var match = Equality().Match(rest);
+        if (match.Success && string.Equals(match.Groups[1].Value.Trim('"'), match.Groups[2].Value.Trim('"'), StringComparison.OrdinalIgnoreCase))
+            Line(match.Groups[3].Value, depth + 1);
+        else if (!match.Success && ConditionThenCommand().Match(rest) is { Success: true } other)
+            Line(other.Groups[1].Value.Trim('(', ')', ' '), depth + 1);
+    }
+
+    private void For(string rest, string raw, int depth)
+    {
+        var match = Loop().Match(rest);
+        if (!match.Success)
+        {
+            Started.Add("for " + rest);
+            return;
+        }
+        var option = match.Groups[1].Value.ToLowerInvariant();
+        var body = BatchSyntax.Head(raw, out var original) == "for" && Loop().Match(original) is { Success: true } plain ? plain.Groups[5].Value : match.Groups[5].Value;
+        foreach (var value in Values(option, match.Groups[2].Value, match.Groups[4].Value).Take(MaxSteps))
+        {
+            if (Exhausted)
+                return;
+            var name = match.Groups[3].Value;
+            var one = body.Trim();
+            if (one.StartsWith('(') && one.EndsWith(')'))
+                one = one[1..^1];
+            Signs += option == "/l" ? 0 : 1;
+            Line(Replaced(one, name, value), depth + 1);
+        }
+    }
+
+    private static string Replaced(string body, string name, string value) =>
+        body.Replace("%%" + name, value, StringComparison.Ordinal).Replace("%" + name, value, StringComparison.Ordinal);
+
+    private IEnumerable<string> Values(string option, string options, string list)
+    {
+        if (option == "/l")
+        {
+            var numbers = list.Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries);
+            if (numbers.Length != 3 || !int.TryParse(numbers[0], out var from) || !int.TryParse(numbers[1], out var step) || !int.TryParse(numbers[2], out var to) || step == 0)
+                yield break;
+            for (long i = from; step > 0 ? i <= to : i >= to; i += step)
+                yield return i.ToString(CultureInfo.InvariantCulture);
+        }
+        else if (option == "/f")
+        {
+            foreach (var line in Output(list))
+                if (Token(line, options) is { } token)
+                    yield return token;
+        }
+        else
+        {
+            foreach (var word in list.Split([',', ' ', ';', '\t'], StringSplitOptions.RemoveEmptyEntries))
+                yield return word;
+        }
+    }
+
+    /// <summary>Lines that the harmless commands of a <c>for /f</c> print: <c>set|findstr x</c>, <c>echo x</c>, a text.</summary>
+    private IEnumerable<string> Output(string list)
+    {
+        var text = BatchSyntax.WithoutCarets(list.Trim(), out _);
+        if (text.StartsWith('"'))
+            return [text.Trim('"')];
+        var command = text.Trim('\'', '`').Trim();
+        var parts = command.Split('|');
+        var head = BatchSyntax.Head(parts[0], out var rest);
+        var lines = head switch
+        {
+            "set" => _variables.All.Where(pair => pair.Key.StartsWith(rest.Trim(), StringComparison.OrdinalIgnoreCase)).Select(pair => $"{pair.Key}={pair.Value}"),
+            "echo" => [rest],
+            "assoc" => [".ps1xml=Microsoft.PowerShellXMLData.1", ".cmd=cmdfile", ".exe=exefile", ".ps1=Microsoft.PowerShellScript.1"],
+            "ftype" => [@"cmdfile=""%1"" %*", @"SHCmdFile=%SystemRoot%\explorer.exe", @"Microsoft.PowerShellScript.1=""C:\Windows\System32\notepad.exe"" ""%1"""],
+            _ => Enumerable.Empty<string>(),
+        };
+        foreach (var filter in parts.Skip(1))
+        {
+            if (BatchSyntax.Head(filter, out var sought) is "findstr" or "find")
+            {
+                var word = sought.Split(' ').Last().Trim('"');
+                var anyCase = sought.Contains("/i", StringComparison.OrdinalIgnoreCase);
+                lines = lines.Where(line => line.Contains(word, anyCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal));
+            }
+        }
+        return lines;
+    }
+
+    private static string? Token(string line, string options)
+    {
+        var delims = Delims().Match(options) is { Success: true } given ? given.Groups[1].Value.ToCharArray() : [' ', '\t'];
+        var tokens = Tokens().Match(options) is { Success: true } wanted && int.TryParse(wanted.Groups[1].Value, out var number) ? number : 1;
+        var parts = line.Split(delims, StringSplitOptions.RemoveEmptyEntries);
+        return tokens >= 1 && tokens <= parts.Length ? parts[tokens - 1] : null;
+    }
+
+    /// <summary>What follows <c>/c</c> or <c>/k</c>, without the outer quotes.</summary>
+    private static string? InnerCommand(string rest)
+    {
+        var match = RunOption().Match(rest);
+        if (!match.Success)
+            return null;
+        var inner = rest[(match.Index + match.Length)..].Trim();
+        return inner.Length > 1 && inner[0] == '"' && inner[^1] == '"' ? inner[1..^1] : inner;
+    }
+
+    /// <summary><c>echo code | cmd</c> or <c>| powershell -</c>: the text is what runs.</summary>
+    private static string? Piped(string command)
+    {
+        var match = EchoPipe().Match(command);
+        if (!match.Success)
+            return null;
+        var shell = match.Groups[2].Value;
+        return ShellNames.IsCmd(shell) ? match.Groups[1].Value.Trim() : $"powershell -c {match.Groups[1].Value.Trim()}";
+    }
+
+    [GeneratedRegex(@"^\s*([A-Za-z_]\w*)\s*=\s*(-?\d+)\s*([-+*/%]?)\s*(-?\d*)", RegexOptions.NonBacktracking)]
+    private static partial Regex Sum();
+
+    [GeneratedRegex(@"^(?:/i\s+)?(\S+?)\s*==\s*(\S+)\s+(.+)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.Singleline)]
+    private static partial Regex Equality();
+
+    [GeneratedRegex(@"^(?:/i\s+)?(?:not\s+)?(?:exist|defined|errorlevel)\s+(?:""[^""]*""|\S+)\s+(.+)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.Singleline)]
+    private static partial Regex ConditionThenCommand();
+
+    [GeneratedRegex(@"^[\s,;]*(/[lfdr])?[\s,;]*(""[^""]*"")?[\s,;]*%{1,2}([A-Za-z0-9])[\s,;]*\bin[\s,;]*\(([^)]*)\)[\s,;]*do[\s,;]*(.+)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.Singleline)]
+    private static partial Regex Loop();
+
+    [GeneratedRegex(@"delims=([^""]*?)(?:\s+tokens=|""|$)", RegexOptions.IgnoreCase)]
+    private static partial Regex Delims();
+
+    [GeneratedRegex(@"tokens=(\d+)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Tokens();
+
+    [GeneratedRegex(@"/[ckr](?=[\s""^]|[a-z%(])", RegexOptions.IgnoreCase)]
+    private static partial Regex RunOption();
+
+    [GeneratedRegex(@"^@?echo[\s(]+(.+?)\|\s*@?((?:cmd|powershell|pwsh)(?:\.exe)?)\b[^|]*$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.Singleline)]
+    private static partial Regex EchoPipe();
+
+    [GeneratedRegex(@"^(?:(?:""[^""]*""|/\w+)\s+)*", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex StartOptions();
+}

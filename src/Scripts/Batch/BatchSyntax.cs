@@ -1,0 +1,104 @@
+using System.Text;
+
+namespace Afterpatch.Scripts.Batch;
+
+/// <summary>How cmd.exe takes a line apart: quotes, carets, <c>&amp;</c>, <c>|</c>, parentheses.</summary>
+internal static class BatchSyntax
+{
+    /// <summary>Commands of one line, still with their carets.</summary>
+    public static IReadOnlyList<string> Commands(string line)
+    {
+        var commands = new List<string>();
+        var command = new StringBuilder();
+        var quoted = false;
+        var depth = 0;
+        for (var i = 0; i < line.Length; i++)
+        {
+            var letter = line[i];
+            if (command.Length == 0 && TakesRest(line.AsSpan(i)))
+            {
+                command.Append(line, i, line.Length - i);
+                break;
+            }
+            if (letter == '^' && !quoted && i + 1 < line.Length)
+            {
+                command.Append(letter).Append(line[++i]);
+                continue;
+            }
+            if (letter == '"')
+                quoted = !quoted;
+            if (!quoted && letter == '(')
+                depth++;
+            if (!quoted && letter == ')' && depth > 0)
+                depth--;
+            var isPipe = letter == '|';
+            if (!quoted && depth == 0 && (letter == '&' || (isPipe && i + 1 < line.Length && line[i + 1] == '|')))
+            {
+                Flush();
+                if (i + 1 < line.Length && line[i + 1] == letter)
+                    i++;
+                continue;
+            }
+            command.Append(letter);
+        }
+        Flush();
+        return commands;
+
+        void Flush()
+        {
+            if (command.ToString().TrimStart() is { Length: > 0 } one)
+                commands.Add(one);
+            command.Clear();
+        }
+    }
+
+    /// <summary><c>for</c> and <c>if</c> own everything after them, ampersands included.</summary>
+    private static bool TakesRest(ReadOnlySpan<char> text)
+    {
+        text = text.TrimStart(" \t@,;");
+        return text.Length > 4 && ((text.StartsWith("for", StringComparison.OrdinalIgnoreCase) && text[3] is ' ' or ',' or ';' or '\t' or '/')
+            || (text.StartsWith("if", StringComparison.OrdinalIgnoreCase) && text[2] is ' ' or ',' or ';' or '\t'));
+    }
+
+    /// <summary>Removes carets outside quotes; <paramref name="idle"/> counts those before letters, which have no purpose.</summary>
+    public static string WithoutCarets(string command, out int idle)
+    {
+        idle = 0;
+        if (!command.Contains('^', StringComparison.Ordinal))
+            return command;
+        var text = new StringBuilder(command.Length);
+        var quoted = false;
+        for (var i = 0; i < command.Length; i++)
+        {
+            if (command[i] == '^' && !quoted)
+            {
+                if (i + 1 < command.Length)
+                {
+                    idle += char.IsLetterOrDigit(command[i + 1]) ? 1 : 0;
+                    text.Append(command[++i]);
+                }
+                continue;
+            }
+            if (command[i] == '"')
+                quoted = !quoted;
+            text.Append(command[i]);
+        }
+        return text.ToString();
+    }
+
+    /// <summary>First word, in lower case, without a leading <c>@</c> and commas or semicolons that cmd.exe ignores.</summary>
+    public static string Head(string command, out string rest)
+    {
+        var text = command.TrimStart(' ', '\t', '@', ',', ';', '=', '(');
+        var end = 0;
+        var quoted = false;
+        while (end < text.Length && (quoted || text[end] is not (' ' or '\t' or ',' or ';' or '=' or '/' or '(')))
+        {
+            if (text[end] == '"')
+                quoted = !quoted;
+            end++;
+        }
+        rest = text[end..].TrimStart(' ', '\t', ',', ';', '=');
+        return text[..end].Trim('"').ToLowerInvariant();
+    }
+}

@@ -1,0 +1,96 @@
+using System.IO.Compression;
+using System.Text;
+using Afterpatch.Scripts.PowerShell;
+using Afterpatch.Testing;
+using Xunit;
+
+namespace Afterpatch.Scripts.Tests.PowerShell;
+
+/// <summary>Whatever is put in, an answer comes out, and a bound that was reached is named.</summary>
+public sealed class HostileScriptTests
+{
+    public static TheoryData<string> Scripts { get; } =
+    [
+        new string('(', 8_000) + "1" + new string(')', 8_000),
+        string.Join('+', Enumerable.Repeat("'a'", 20_000)),
+        string.Concat(Enumerable.Repeat("{@($(", 2_000)),
+        "iex ('a'*1e9); $x='a'*999999999; iex $x",
+        "iex \"abc ' @\" $( { ( [",
+        "while($true){$x+='a'}; for(;;){ $y++ }; iex $x",
+        "$a=1..1000; " + string.Concat(Enumerable.Repeat("$a=$a+$a;", 60)) + "iex $a",
+        "$a='a'*10000; $b=$a -replace 'a',('b'*10000); iex $b; iex ($a -replace '(a+)+$','x')",
+        "function f($n){ f ($n+1) }; iex (f 1)",
+        "$s='iex $s'; iex $s",
+        "function g { iex 'g;g' }; g",
+        "iex ('{0,1000000000}' -f 'a'); iex ('{0}'*100000 -f ('a'*100000))",
+        "iex (-join (1..2000000000|%{[char]$_}))",
+        string.Concat(Enumerable.Repeat("if(1){", 1_500)),
+        "\"" + string.Concat(Enumerable.Repeat("$(", 5_000)),
+        new string('\0', 10_000),
+        "cmd /c \"for /L %a in (1,1,2000000000) do for /L %b in (1,1,2000000000) do set x=!x!!x!aa&&call %x%\"",
+        "",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void Any_script_ends_in_an_answer(string script) => Assert.NotNull(Deobfuscator.Judge(script).Text);
+
+    [Fact]
+    public void A_bound_that_was_reached_is_named()
+    {
+        Assert.NotEmpty(Deobfuscator.Judge("iex ('a'*1e9)").Bounds);
+        Assert.NotEmpty(Deobfuscator.Judge(new string('(', 8_000)).Bounds);
+    }
+
+    [Fact]
+    public void Layers_without_end_stop_at_a_bound()
+    {
+        var script = "Get-Date";
+        for (var i = 0; i < 70; i++)
+            script = Deflated(script);
+        var judgement = Deobfuscator.Judge(script);
+        Assert.True(judgement.Layers >= 50);
+        Assert.NotEmpty(judgement.Bounds);
+    }
+
+    [Fact]
+    public void A_compressed_bomb_is_cut()
+    {
+        var judgement = Deobfuscator.Judge(Deflated(new string('A', 64 << 20)));
+        Assert.Contains(judgement.Bounds, bound => bound.Contains("compressed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Damaged_scripts_end_in_an_answer()
+    {
+        var script = Encoding.UTF8.GetBytes("$a='Get-'+'Date'; & ($env:ComSpec[4,15,25]-join'') $a; " + Deflated("Write-Host 1")
+            + "; foreach($c in 1,2){ $s += [char]($c -bxor 3) }; function f($x){ return \"$x{0}\" -f $x }; f 'a' | % { $_ }");
+        foreach (var edited in Damage.AnyEdits(script, 150, 7))
+            Assert.NotNull(Deobfuscator.Judge(edited).Text);
+        foreach (var cut in Damage.EveryCut(script, 150))
+            Assert.NotNull(Deobfuscator.Judge(script.AsSpan(0, cut)).Text);
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    public void Every_encoding_is_read(string name)
+    {
+        var encoding = Encoding.GetEncoding(name);
+        byte[] marked = [.. encoding.GetPreamble(), .. encoding.GetBytes("iex 'Get-Date'")];
+        Assert.Equal("Get-Date", Deobfuscator.Judge(marked).Text);
+    }
+
+    [Fact]
+    public void Sixteen_bit_text_without_a_mark_is_read() => Assert.Equal("Get-Date", Deobfuscator.Judge(Encoding.Unicode.GetBytes("iex 'Get-Date'")).Text);
+
+    private static string Deflated(string script)
+    {
+        var packed = new MemoryStream();
+        using (var deflate = new DeflateStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+            deflate.Write(Encoding.ASCII.GetBytes(script));
+        return $"iex (New-Object IO.StreamReader((New-Object IO.Compression.DeflateStream([IO.MemoryStream][Convert]::FromBase64String('{Convert.ToBase64String(packed.ToArray())}'),[IO.Compression.CompressionMode]::Decompress)),[Text.Encoding]::ASCII)).ReadToEnd()";
+    }
+}
