@@ -53,7 +53,11 @@ public sealed class RegistryParser : IArtifactParser
     /// <summary>Only hives that Windows uses describe this server; a stolen copy elsewhere is a fact of its own.</summary>
     private static void Facts(HiveFacts facts, RegistryHive hive)
     {
-        var isLive = !facts.File.Path.Contains(@"\RegBack", StringComparison.OrdinalIgnoreCase);
+        // A copy beside web pages or in a temporary folder is loot and says nothing of today. A hive alone, without a folder, is taken for the server's.
+        var isLive = HiveIdentity.IsInItsPlace(facts.File) && !facts.File.Path.Contains(@"\RegBack\", StringComparison.OrdinalIgnoreCase)
+            || facts.File.Path.Count(character => character == '\\') <= 1;
+        if (!isLive && facts.Kind is not (HiveKind.User or HiveKind.UserClasses))
+            return;
         switch (facts.Kind)
         {
             case HiveKind.System:

@@ -57,14 +57,18 @@ internal static class SystemFacts
         return judged == "unknown" && name.LastIndexOf('_') is var tail and > 0 ? Baseline.Embedded.Judge("service", $"{name[..tail]}_*", content) : judged;
     }
 
-    /// <summary>A descriptor that denies everyone to query the service hides it from every listing.</summary>
+    /// <summary>A descriptor that denies the administrators to query the status hides the service from every listing.</summary>
     private static bool IsHidden(HiveKey service)
     {
         if (service.Subkey("Security") is not { } security || security.Value("Security") is not { } value)
             return false;
         var sddl = Formats.Windows.SecurityDescriptorText.Of(value.Data());
-        return sddl.Contains("(D;", StringComparison.Ordinal)
-            && (sddl.Contains("S-1-5-32-544)", StringComparison.Ordinal) || sddl.Contains("S-1-5-4)", StringComparison.Ordinal)) && sddl.IndexOf("(D;", StringComparison.Ordinal) < sddl.IndexOf("(A;", StringComparison.Ordinal);
+        foreach (var entry in sddl.Split('(', ')'))
+            if (entry.StartsWith("D;", StringComparison.Ordinal) && entry.EndsWith(";S-1-5-32-544", StringComparison.Ordinal) && entry.Split(';') is { Length: > 2 } parts
+                && parts[2].StartsWith("0x", StringComparison.Ordinal) && uint.TryParse(parts[2].AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var mask)
+                && (mask & 0x4) != 0)
+                return true;
+        return false;
     }
 
     private static void Autostarts(HiveFacts facts, string set, string control)

@@ -32,6 +32,43 @@ public sealed class RegistryParserTests
     }
 
     [Fact]
+    public void A_live_hive_gives_services_autostarts_and_settings()
+    {
+        var system = new HiveBuilder().Number("Select", "Current", 1).Key("MountedDevices")
+            .Text(@"ControlSet001\Services\W3SVC", "ImagePath", @"%windir%\system32\svchost.exe -k iissvcs").Text(@"ControlSet001\Services\W3SVC\Parameters", "ServiceDll", @"%windir%\system32\inetsrv\iisw3adm.dll")
+            .Text(@"ControlSet001\Services\evil", "ImagePath", @"C:\Temp\a.exe").Number(@"ControlSet001\Services\evil", "Start", 2)
+            .Texts(@"ControlSet001\Control\Lsa", "Security Packages", "kerberos", "mimilib")
+            .Text(@"ControlSet001\Services\PortProxy\v4tov4\tcp", "0.0.0.0/65529", "1.1.1.1/53")
+            .Number(@"ControlSet001\Control\SecurityProviders\WDigest", "UseLogonCredential", 1)
+            .Text(@"ControlSet001\Control\ComputerName\ComputerName", "ComputerName", "EX01").Build();
+        var records = Parse(@"C:\Windows\System32\config\SYSTEM", system);
+        var items = records.OfType<InventoryRecord>().ToList();
+        Assert.Equal("yes", items.Single(item => item.Item.Name == "W3SVC").Item.Healthy);
+        Assert.Equal("automatic", items.Single(item => item.Item.Name == "evil")["start"]);
+        Assert.Equal("kerberos\nmimilib", items.Single(item => item.Item.Kind == "autostart")["command"]);
+        Assert.Equal("1.1.1.1/53", items.Single(item => item.Item.Kind == "port-proxy")["rule"]);
+        Assert.Equal("1", items.Single(item => item.Item.Kind == "setting")["data"]);
+        Assert.Equal("EX01", records.OfType<HostFact>().Single(fact => fact.Name == "name").Value);
+        Assert.Empty(Parse(@"C:\Windows\Temp\x\a.tmp", system).OfType<InventoryRecord>());
+    }
+
+    [Fact]
+    public void A_software_hive_gives_the_exchange_build_tasks_and_exclusions()
+    {
+        const string cache = @"Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache";
+        var software = new HiveBuilder().Key("Classes").Text(@"Microsoft\Windows NT\CurrentVersion", "ProductName", "Windows Server 2016")
+            .Number(@"Microsoft\ExchangeServer\v15\Setup", "MsiProductMajor", 15).Number(@"Microsoft\ExchangeServer\v15\Setup", "MsiProductMinor", 1)
+            .Number(@"Microsoft\ExchangeServer\v15\Setup", "MsiBuildMajor", 2106).Number(@"Microsoft\ExchangeServer\v15\Setup", "MsiBuildMinor", 2)
+            .Text($@"{cache}\Tree\blackball", "Id", "{1}").Value($@"{cache}\Tasks\{{1}}", "Actions", 3, [3, 0, 0, 0, 0, 0, 0x66, 0x66, 0, 0, 0, 0, 2, 0, 0, 0, 0x61, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+            .Number(@"Microsoft\Windows Defender\Exclusions\Paths", @"c:\", 0).Number(@"Microsoft\Windows Defender\Exclusions\Processes", "EdgeTransport.exe", 0).Build();
+        var records = Parse(@"C:\Windows\System32\config\SOFTWARE", software);
+        Assert.Equal("15.1.2106.2", Assert.Single(records.OfType<BuildFact>()).Build);
+        var task = Assert.Single(records.OfType<ScheduledTask>());
+        Assert.Equal((@"\blackball", "a", false), (task.Path, task.Runs[0].Command, task.HasSecurityDescriptor));
+        Assert.Equal(["none", "current"], records.OfType<InventoryRecord>().Where(item => item.Item.Kind == "defender-exclusion").Select(item => item["list"]));
+    }
+
+    [Fact]
     public void Damage_becomes_diagnostics()
     {
         var whole = new HiveBuilder().Text(@"ControlSet001\Services\A", "ImagePath", @"C:\a.exe").Number("Select", "Current", 1).Build();

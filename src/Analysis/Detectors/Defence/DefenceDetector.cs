@@ -9,6 +9,7 @@ namespace Afterpatch.Analysis.Detectors.Defence;
 public sealed partial class DefenceDetector : IDetector
 {
     private const int Most = 50_000;
+    private static readonly DateTime Kb2871997 = new(2014, 5, 13, 0, 0, 0, DateTimeKind.Utc);
     private static readonly string[] Kinds =
         ["defender-exclusion", "setting", "firewall-rule", "port-proxy", "persistent-route", "dns-servers", "rewrite-rule", "machine-key", "iis-logging"];
     private readonly List<InventoryRecord> _items = [];
@@ -70,11 +71,15 @@ public sealed partial class DefenceDetector : IDetector
     private static void Setting(InventoryRecord item, ICollection<Finding> findings)
     {
         var data = item["data"];
+        var isPolicy = item.Item.Name.Contains(@"\Policies\", StringComparison.OrdinalIgnoreCase);
         (string Id, Severity Severity, string Technique)? judged = item["value"].ToUpperInvariant() switch
         {
-            "DISABLEREALTIMEMONITORING" or "DISABLEANTISPYWARE" or "DISABLEANTIVIRUS" when data == "1" => ("defence.defender-disabled", Severity.High, "T1562.001"),
+            "DISABLEREALTIMEMONITORING" when data == "1" => ("defence.defender-disabled", isPolicy ? Severity.Medium : Severity.High, "T1562.001"),
+            // Windows sets it by itself where another product protects, and administrators by policy.
+            "DISABLEANTISPYWARE" or "DISABLEANTIVIRUS" when data == "1" => ("defence.defender-disabled", isPolicy ? Severity.Medium : Severity.Low, "T1562.001"),
             "DISABLEBEHAVIORMONITORING" or "DISABLEIOAVPROTECTION" or "DISABLESCRIPTSCANNING" when data == "1" => ("defence.defender-disabled", Severity.Medium, "T1562.001"),
-            "USELOGONCREDENTIAL" when data == "1" => ("credentials.wdigest", Severity.Medium, "T1112"),
+            // Before that update Windows kept clear-text passwords whatever stood there, and old systems carry the value from setup.
+            "USELOGONCREDENTIAL" when data == "1" => ("credentials.wdigest", item.ChangedUtc < Kb2871997 ? Severity.Low : Severity.Medium, "T1112"),
             "DISABLERESTRICTEDADMIN" when data == "0" => ("defence.restricted-admin", Severity.Medium, "T1112"),
             "MITIGATIONSENABLED" when data is "0" or "False" => ("defence.mitigations-disabled", Severity.Medium, "T1562"),
             "OBJECTMODELGUARD" when data == "2" => ("lemonduck.mail-guard", Severity.Medium, "T1112"),

@@ -8,7 +8,7 @@ public sealed class AutostartDetector : IDetector
 {
     private static readonly Dictionary<string, string[]> Usual = new(StringComparer.Ordinal)
     {
-        ["LSA packages"] = ["kerberos", "msv1_0", "schannel", "wdigest", "tspkg", "pku2u", "cloudap", "livessp", "negoexts", "wsauth", "rassfm", "scecli", "dpapisrv", "sspicli", "", "\"\""],
+        ["LSA packages"] = ["kerberos", "msv1_0", "schannel", "wdigest", "tspkg", "pku2u", "cloudap", "livessp", "negoexts", "wsauth", "rassfm", "scecli", "sshdpinauthlsa", "negoextender", "rpassfm", "msprivs", "ntdsa", "kdcpw", "live", "dpapisrv", "sspicli", "", "\"\""],
         ["Security providers"] = ["credssp.dll", "msapsspc.dll", "schannel.dll", "digest.dll", "msnsspc.dll", "pwdssp.dll"],
         ["BootExecute"] = ["autocheck autochk *", "autocheck autochk /q /v *"],
         ["Safe boot shell"] = ["cmd.exe"],
@@ -47,7 +47,7 @@ public sealed class AutostartDetector : IDetector
             _ => false,
         };
         if (unusual)
-            return (location is "LSA packages" or "Image file execution options" || verdict.IsLoud ? Severity.High : Severity.Medium, "not-what-stands-there-on-a-healthy-server", verdict);
+            return (location == "Image file execution options" || verdict.IsLoud || KnownBad(command) ? Severity.High : Severity.Medium, "not-what-stands-there-on-a-healthy-server", verdict);
         return (verdict.Severity, "", verdict);
     }
 
@@ -65,6 +65,10 @@ public sealed class AutostartDetector : IDetector
         return target is "SETHC.EXE" or "UTILMAN.EXE" or "OSK.EXE" or "MAGNIFY.EXE" or "NARRATOR.EXE" or "DISPLAYSWITCH.EXE" or "ATBROKER.EXE"
             || command.Contains("cmd.exe", StringComparison.OrdinalIgnoreCase) || command.Contains("powershell", StringComparison.OrdinalIgnoreCase);
     }
+
+    /// <summary>Packages that steal passwords and that keep their name.</summary>
+    private static bool KnownBad(string command) =>
+        command.Contains("mimilib", StringComparison.OrdinalIgnoreCase) || command.Contains("mimikat", StringComparison.OrdinalIgnoreCase) || command.Contains("memssp", StringComparison.OrdinalIgnoreCase);
 
     private static string[] Technique(string location) => location switch
     {

@@ -111,7 +111,7 @@ public sealed partial class IisDetector : IDetector
     private static string Content(InventoryRecord item) => item["image"] is { Length: > 0 } image ? image : item["type"] is { Length: > 0 } type ? type
         : item["physicalPath"] is { Length: > 0 } path ? path : item["scriptProcessor"] is { Length: > 0 } processor ? processor : item["path"];
 
-    [GeneratedRegex(@"\\(te?mp|programdata|perflogs|users|\$recycle\.bin|recycler|aspnet_client|fonts|help|tasks|debug|media|appdata)(\\|$)|\\httpproxy\\(owa|ecp)\\auth\\|^[a-z]:\\[^\\]+$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\\(te?mp|programdata|perflogs|users|\$recycle\.bin|recycler|aspnet_client|appdata)(\\|$)|\\windows\\(fonts|help|tasks|debug|media)(\\|$)|\\httpproxy\\(owa|ecp)\\auth\\|^[a-z]:\\[^\\]+$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Odd();
 
     [GeneratedRegex(@"^(%(windir|systemroot)%|[a-z]:\\windows)\\(system32|syswow64|microsoft\.net)\\", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

@@ -61,7 +61,7 @@ public sealed class LocalAccountDetector : IDetector
             return (Id, Severity.Critical, "rid-hijacked");
         if (name.Equals("netcat", StringComparison.OrdinalIgnoreCase) || name.Equals("k8h3d", StringComparison.OrdinalIgnoreCase))
             return ("lemonduck.account", isAdministrator || account.IsDeleted ? Severity.High : Severity.Medium, "name-that-lemon-duck-creates");
-        if (name.EndsWith('$'))
+        if (name.EndsWith('$') && account["groups"] != "HomeUsers") // the one that Windows 7 makes for its home group
             return (Id, Severity.High, "local-user-named-like-a-machine");
         if (_hidden.Contains(name) && account["disabled"] == "no")
             return (Id, isAdministrator ? Severity.High : Severity.Medium, "hidden-from-logon-screen");
