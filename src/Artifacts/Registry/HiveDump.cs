@@ -7,6 +7,7 @@ namespace Afterpatch.Artifacts.Registry;
 /// <summary>Every key and value of a hive as records, secrets withheld.</summary>
 internal sealed class HiveDump(EvidenceFile file, HiveKind kind, string mount, IRecordSink sink) : IHiveVisitor
 {
+    private readonly Dictionary<uint, string> _security = [];
     private DateTime? _lastWriteUtc;
     private string _path = "";
 
@@ -20,7 +21,7 @@ internal sealed class HiveDump(EvidenceFile file, HiveKind kind, string mount, I
             Path = _path,
             LastWriteUtc = _lastWriteUtc,
             ClassName = HiveSecrets.IsSecretClass(kind, path) ? "" : key.ClassName,
-            Security = SecurityDescriptorText.Of(key.SecurityDescriptor),
+            Security = Security(key),
             IsDeleted = isDeleted,
         });
     }
@@ -41,5 +42,12 @@ internal sealed class HiveDump(EvidenceFile file, HiveKind kind, string mount, I
             IsDeleted = isDeleted,
             IsWithheld = secret,
         });
+    }
+
+    private string Security(HiveKey key)
+    {
+        if (!_security.TryGetValue(key.SecurityOffset, out var text))
+            _security.Add(key.SecurityOffset, text = SecurityDescriptorText.Of(key.SecurityDescriptor));
+        return text;
     }
 }

@@ -54,6 +54,9 @@ public readonly struct HiveKey
         }
     }
 
+    /// <summary>Cell of the security descriptor; many keys share one.</summary>
+    public uint SecurityOffset => U32(44);
+
     /// <summary>Self-relative security descriptor, empty when there is none that can be read.</summary>
     public ReadOnlySpan<byte> SecurityDescriptor
     {

@@ -44,7 +44,7 @@ internal static partial class CommandJudge
             if (judged.Malicious && severity < Severity.High)
                 severity = Severity.High;
             if (judged.Obfuscated && judged.Layers > 0)
-                Raise(reasons, "obfuscated", Severity.Medium, ref severity);
+                Raise(reasons, "obfuscated", Encoded().IsMatch(command) ? Severity.Medium : Severity.Low, ref severity); // cmd /c alone is a layer too
         }
         return new(severity, reasons.Distinct(StringComparer.Ordinal).ToList(), judged is { Obfuscated: true } ? judged.Text : "",
             judged?.Indicators.Where(one => one.Kind is "url" or "address" or "domain" or "ip").Select(one => one.Value).Distinct(StringComparer.Ordinal).Take(20).ToList() ?? []);
@@ -114,6 +114,9 @@ internal static partial class CommandJudge
 
     [GeneratedRegex(@"\.(exe|com|bat|cmd|ps1|vbs|js|dll|sys|scr)(?=\s|$|"")", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ExecutableEnd();
+
+    [GeneratedRegex(@"\s[-/]e[nc]*\s+[A-Za-z0-9+/=]{16}|frombase64|\[char\[?\]?\]|-join|`[a-z]|\^[a-z]\^", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Encoded();
 
     [GeneratedRegex(@"powershell|pwsh|cmd(\.exe)?\s|%comspec%|wscript|cscript|mshta|rundll32|regsvr32|certutil|bitsadmin|msiexec|wmic|frombase64|\biex\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Interpreter();
