@@ -28,6 +28,7 @@ internal sealed class Simulation(Scenario scenario, GeneratorOptions options)
 
         var latest = _server.History.Last(build => build.Kb is null);
         new WebTree(_server, collection).Write(latest.InstalledUtc);
+        new SystemState(_server, collection).Write(latest.InstalledUtc);
         SetupLog.Write(_server, collection);
         foreach (var file in incident.Files)
             collection.Bytes(file.Path, file.Bytes, file.Utc);
