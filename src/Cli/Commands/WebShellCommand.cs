@@ -25,6 +25,8 @@ internal static class WebShellCommand
 
     private static int Run(string[] paths, bool json, CancellationToken cancelled)
     {
+        if (Array.Find(paths, path => !File.Exists(path) && !Directory.Exists(path)) is { } missing)
+            throw new UserError($"There is no file or folder '{missing}'.");
         using var output = new BufferedStream(Console.OpenStandardOutput(), 65_536);
         using var table = new StreamWriter(output, leaveOpen: true);
         int shells = 0, suspicious = 0, unreadable = 0, failed = 0, judged = 0;

@@ -1,4 +1,3 @@
-using Afterpatch.Cli;
 using Afterpatch.Scripts.WebShells;
 
 namespace Afterpatch.Cli.Running;
@@ -14,13 +13,11 @@ internal static class WebShellScan
         {
             if (File.Exists(path))
                 yield return (path, true);
-            else if (Directory.Exists(path))
+            else
             {
                 foreach (var file in Directory.EnumerateFiles(path, "*", options).Order(StringComparer.Ordinal))
                     yield return (file, false);
             }
-            else
-                throw new UserError($"There is no file or folder '{path}'.");
         }
     }
 

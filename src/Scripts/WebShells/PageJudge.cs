@@ -54,8 +54,9 @@ internal sealed partial class PageJudge
 
     private void Weigh(Machine machine, List<(PageLanguage, Tree.Program Program)> programs, int codeChars)
     {
-        var facts = Facts(programs, codeChars);
-        new DeedRules(_score, machine.Deeds, machine.ReadsClient, facts).Apply();
+        var natives = programs.SelectMany(p => Natives(p.Program.Nodes)).ToList();
+        if (machine.Deeds.Count > 0 || natives.Count > 0)
+            new DeedRules(_score, machine.Deeds, machine.ReadsClient, Facts(natives, codeChars)).Apply();
         foreach (var carried in machine.Carried)
         {
             var inner = AssemblyJudge.Judge(carried);
@@ -80,10 +81,8 @@ internal sealed partial class PageJudge
         return extension is ".jpg" or ".jpeg" or ".gif" or ".png" or ".bmp" or ".ico" or ".zip" or ".rar" or ".mdb" or ".log";
     }
 
-    private PageFacts Facts(List<(PageLanguage, Tree.Program Program)> programs, int codeChars)
-    {
-        var natives = programs.SelectMany(p => Natives(p.Program.Nodes)).ToList();
-        return new PageFacts
+    private PageFacts Facts(List<Function> natives, int codeChars) =>
+        new()
         {
             Natives = [.. natives.Select(n => n.Native!)],
             NativeLine = natives.Count > 0 ? natives[0].Line : 0,
@@ -96,7 +95,6 @@ internal sealed partial class PageJudge
             IsSmall = codeChars < SmallCode,
             HasCodeElsewhere = _page.HasCodeElsewhere,
         };
-    }
 
     private static IEnumerable<Function> Natives(IEnumerable<Node> nodes)
     {
@@ -115,7 +113,7 @@ internal sealed partial class PageJudge
     private WebShellJudgement Result(Machine machine, string? broken)
     {
         var total = _score.Total;
-        var family = Families.Find(_text, machine.Hidden, _page.Language, _score);
+        var family = total >= 20 || broken is not null ? Families.Find(_text, machine.Hidden, _page.Language, _score) : null;
         if (family is { IsCertain: true })
         {
             if (total is >= 20 || broken is not null)
