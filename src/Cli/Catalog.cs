@@ -6,6 +6,7 @@ using Afterpatch.Analysis.Detectors.LemonDuck;
 using Afterpatch.Analysis.Detectors.Persistence;
 using Afterpatch.Analysis.Detectors.Ransomware;
 using Afterpatch.Analysis.Detectors.Scripts;
+using Afterpatch.Analysis.Detectors.Deleted;
 using Afterpatch.Analysis.Detectors.WebShells;
 using Afterpatch.Analysis.Sieves;
 using Afterpatch.Analysis.Sigma;
@@ -21,12 +22,13 @@ using Afterpatch.Artifacts.PowerShellLogs;
 using Afterpatch.Artifacts.Registry;
 using Afterpatch.Artifacts.ScheduledTasks;
 using Afterpatch.Artifacts.SetupLog;
+using Afterpatch.Artifacts.TemporaryAspNet;
 using Afterpatch.Artifacts.TextLogs;
 using Afterpatch.Artifacts.WebFiles;
 using Afterpatch.Artifacts.Wmi;
-using Afterpatch.Containers;
 using Afterpatch.Containers.DiskImage;
 using Afterpatch.Containers.LiveVolume;
+using Afterpatch.Containers;
 using Afterpatch.Core;
 using Afterpatch.Reports.Html;
 using Afterpatch.Reports.Json;
@@ -53,6 +55,7 @@ internal static class Catalog
         new LogFileParser(),
         new BootSectorParser(),
         new UsnJournalParser(), // by its name: it may begin with zeros
+        new CompiledPageParser(),
         new WmiRepositoryParser(),
         new JobFileParser(),
         new TaskXmlParser(),
@@ -89,6 +92,7 @@ internal static class Catalog
         new ScriptEventSieve(),
         new PersistenceEventSieve(),
         BuiltInRules.Sieve(knowledge),
+        new RemovalSieve(),
     ];
 
     /// <summary>New instances: a detector serves one case. Order does not matter to results.</summary>
@@ -118,6 +122,11 @@ internal static class Catalog
         new WebFileDetector(knowledge),
         new ScriptDetector(),
         BuiltInRules.Detector(knowledge),
+        new DeletedPageDetector(knowledge),
+        new TimeStompingDetector(knowledge),
+        new LogsDeletedDetector(),
+        new MassDeletionDetector(),
+        new JournalDeletedDetector(),
     ];
 
     public static IReadOnlyList<IReport> Reports { get; } =

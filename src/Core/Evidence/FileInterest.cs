@@ -32,6 +32,10 @@ public static class FileInterest
     /// <summary>True when a server may run a file of that name.</summary>
     public static bool IsWebPage(ReadOnlySpan<char> path) => Has(Web, path);
 
+    /// <summary>A page as ASP.NET compiled it, <c>App_Web_x.dll</c>.</summary>
+    public static bool IsCompiledAssembly(ReadOnlySpan<char> path) =>
+        path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && path[(path.LastIndexOf('\\') + 1)..].StartsWith("App_Web_", StringComparison.OrdinalIgnoreCase);
+
     public static bool IsScript(ReadOnlySpan<char> path) => Has(Scripts, path);
 
     public static bool IsInWebFolder(ReadOnlySpan<char> path) => ContainsAny(path, WebFolders);
@@ -45,7 +49,7 @@ public static class FileInterest
     {
         if (isDirectory)
             return IsInWebFolder(path);
-        if (IsWebPage(path))
+        if (IsWebPage(path) || IsVolumeMark(path))
             return true;
         var isInstalled = ContainsAny(path, InstalledFolders);
         if (Has(Logs, path))
@@ -55,6 +59,10 @@ public static class FileInterest
         return IsInWebFolder(path) && (IsScript(path) || Has(Programs, path) || path.EndsWith(".compiled", StringComparison.OrdinalIgnoreCase)
             || path.EndsWith(".config", StringComparison.OrdinalIgnoreCase));
     }
+
+    /// <summary>The volume's own files that tell when it and its journal were made.</summary>
+    private static bool IsVolumeMark(ReadOnlySpan<char> path) =>
+        path.EndsWith("\\$Extend\\$UsnJrnl", StringComparison.OrdinalIgnoreCase) || (path.EndsWith("\\$MFT", StringComparison.OrdinalIgnoreCase) && path.Length <= 8);
 
     private static bool Has(FrozenSet<string> extensions, ReadOnlySpan<char> path)
     {

@@ -1,0 +1,206 @@
+using Afterpatch.Core;
+using Afterpatch.Scripts.WebShells;
+
+namespace Afterpatch.Analysis.Detectors.Deleted;
+
+/// <summary>Turns records into traces of pages, once the folders of the volume are known.</summary>
+internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string, WebFile> assemblies, HashSet<TraceKind> sources)
+{
+    /// <summary>Traces whose folder nobody knows, by the page's name.</summary>
+    private readonly List<(string Name, PageTrace Trace)> _nameless = [];
+
+    public void Read(Record record, Func<string, DeletedPage?> page)
+    {
+        switch (record)
+        {
+            case MftEntry entry:
+                ReadEntry(entry, page);
+                break;
+            case RecoveredFile file when FileInterest.IsWebPage(file.Path):
+                ReadContent(file.Path, file.Content, new(TraceKind.Content, file.At, $"{file.SizeBytes} bytes from {file.From}") { BornUtc = file.CreatedUtc, SaysGone = true }, page);
+                break;
+            case UsnChange change:
+                ReadChange(change, page);
+                break;
+            case NameTrace name:
+                ReadName(name, page);
+                break;
+            case CompiledPage compiled:
+                ReadCompiled(compiled, page);
+                break;
+            case PageUse use:
+                ReadUse(use, page);
+                break;
+            case ThreatDetection threat:
+                ReadThreat(threat, page);
+                break;
+            case CmdletInvocation cmdlet:
+                ReadCmdlet(cmdlet, page);
+                break;
+            case LoggedEvent logged:
+                ReadEvent(logged, page);
+                break;
+        }
+    }
+
+    /// <summary>Gives a trace that knows a name only to the one page of that name; where there are several, to none.</summary>
+    public void JoinNames(IReadOnlyDictionary<string, DeletedPage> pages)
+    {
+        var byName = pages.Values.ToLookup(page => PageKey.NameOf(page.Key), StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, trace) in _nameless)
+            if (byName[name].ToList() is [var only])
+                only.Add(trace);
+    }
+
+    private void ReadEntry(MftEntry entry, Func<string, DeletedPage?> page)
+    {
+        sources.Add(TraceKind.MftEntry);
+        if (!IsPage(entry.Path) && !(entry.IsOrphan && FileInterest.IsWebPage(entry.Path)))
+            return;
+        var trace = new PageTrace(TraceKind.MftEntry, entry.At, $"MFT record {entry.Entry}, deleted, {entry.SizeBytes} bytes")
+        {
+            BornUtc = entry.Named.CreatedUtc ?? entry.Standard.CreatedUtc, SaysGone = true,
+        };
+        if (entry.IsOrphan)
+        {
+            _nameless.Add((PageKey.NameOf(entry.Path), trace));
+            return;
+        }
+        page(PageKey.OfPath(entry.Path))?.Add(trace, entry.Path);
+        if (entry.Content is { } content)
+            ReadContent(entry.Path, content, trace with { Kind = TraceKind.Content, Excerpt = Text(content) }, page);
+    }
+
+    private static void ReadContent(string path, ReadOnlyMemory<byte> content, PageTrace trace, Func<string, DeletedPage?> page)
+    {
+        if (!IsPage(path) || page(PageKey.OfPath(path)) is not { } found)
+            return;
+        found.Add(trace, path);
+        found.Add(WebShellJudge.Judge(path, content));
+    }
+
+    private void ReadChange(UsnChange change, Func<string, DeletedPage?> page)
+    {
+        sources.Add(TraceKind.Journal);
+        if (!FileInterest.IsWebPage(change.Name) || change.Attributes.HasFlag(FileAttributes.Directory))
+            return;
+        var isGone = change.Has("FILE_DELETE") || change.Has("RENAME_OLD_NAME");
+        var trace = new PageTrace(TraceKind.Journal, change.At, $"{UtcText.Format(change.TimeUtc)} {change.Reasons} {change.Name}")
+        {
+            BornUtc = change.Has("FILE_CREATE") || change.Has("RENAME_NEW_NAME") ? change.TimeUtc : null,
+            SeenUtc = isGone ? null : change.TimeUtc, GoneUtc = isGone ? change.TimeUtc : null, SaysGone = isGone,
+        };
+        var path = change.IsPathWhole ? change.Path
+            : folders.Find(change.AnchorEntry, change.AnchorSequence) is { } anchor ? anchor + "\\" + change.Path : null;
+        if (path is null)
+            _nameless.Add((change.Name, trace));
+        else if (IsPage(path))
+            page(PageKey.OfPath(path))?.Add(trace, path);
+    }
+
+    private void ReadName(NameTrace name, Func<string, DeletedPage?> page)
+    {
+        var kind = name.Family == "logfile" ? TraceKind.NtfsLog : TraceKind.IndexSlack;
+        sources.Add(kind);
+        if (name.IsDirectory || name.Family == "i30" || !FileInterest.IsWebPage(name.Name))
+            return;
+        var trace = new PageTrace(kind, name.At, $"{name.Family}: {name.Name}, {name.SizeBytes} bytes") { BornUtc = name.Times.CreatedUtc };
+        var folder = folders.Find(name.ParentEntry, name.ParentSequence) ?? name.Folder;
+        if (folder is null)
+        {
+            _nameless.Add((name.Name, trace));
+            return;
+        }
+        var path = folder + "\\" + name.Name;
+        if (!IsPage(path))
+            return;
+        page(PageKey.OfPath(path))?.Add(trace, path);
+        if (name.Content is { } content)
+            ReadContent(path, content, trace with { Excerpt = Text(content) }, page);
+    }
+
+    private void ReadCompiled(CompiledPage compiled, Func<string, DeletedPage?> page)
+    {
+        sources.Add(TraceKind.Compiled);
+        if (!FileInterest.IsWebPage(compiled.VirtualPath) || page(PageKey.OfUrl(compiled.VirtualPath)) is not { } found)
+            return;
+        found.Add(new(TraceKind.Compiled, compiled.At, $"{compiled.VirtualPath} compiled into {compiled.Assembly}") { SeenUtc = compiled.CompiledUtc }, url: compiled.VirtualPath);
+        if (assemblies.TryGetValue(compiled.Assembly, out var assembly))
+            found.Add(WebShellJudge.Judge(assembly.Path, assembly.Content));
+    }
+
+    private void ReadUse(PageUse use, Func<string, DeletedPage?> page)
+    {
+        sources.Add(TraceKind.WebLog);
+        if (use.FirstSuccessUtc is null || !FileInterest.IsWebPage(use.Path) || page(PageKey.OfUrl(use.Path)) is not { } found)
+            return;
+        var at = use.Samples.Count > 0 ? use.Samples[0].At : use.At;
+        var text = $"{use.SuccessfulPosts} POST and {use.SuccessfulGets} other requests to {use.Path} from {string.Join(", ", use.Clients.Take(4))} answered";
+        found.Add(new(TraceKind.WebLog, at, text) { SeenUtc = use.FirstSuccessUtc }, url: use.Path);
+        found.Add(new(TraceKind.WebLog, at, text) { SeenUtc = use.LastSuccessUtc, GoneUtc = use.FirstMissingUtc, SaysGone = use.FirstMissingUtc is not null }, url: use.Path);
+        found.Add(use);
+    }
+
+    private void ReadThreat(ThreatDetection threat, Func<string, DeletedPage?> page)
+    {
+        sources.Add(TraceKind.SecurityProduct);
+        var path = threat.Resource.StartsWith("file:", StringComparison.OrdinalIgnoreCase) ? threat.Resource[5..].TrimStart('_') : threat.Resource;
+        path = path.Split("->")[0];
+        if (!FileInterest.IsWebPage(path) || !path.Contains('\\') || page(PageKey.OfPath(path)) is not { } found)
+            return;
+        var isRemoved = threat.Action.Contains("remove", StringComparison.OrdinalIgnoreCase) || threat.Action.Contains("quarantine", StringComparison.OrdinalIgnoreCase)
+            || threat.Action.Contains("clean", StringComparison.OrdinalIgnoreCase) || threat.Action.Contains("delete", StringComparison.OrdinalIgnoreCase);
+        found.Threat = threat.Threat;
+        found.Add(new(TraceKind.SecurityProduct, threat.At, $"{threat.Product}: {threat.Threat}, {threat.Action}")
+        {
+            SeenUtc = threat.TimeUtc, GoneUtc = isRemoved ? threat.TimeUtc : null, SaysGone = isRemoved, By = isRemoved ? threat.Product : "",
+        }, path);
+    }
+
+    private void ReadCmdlet(CmdletInvocation cmdlet, Func<string, DeletedPage?> page)
+    {
+        sources.Add(TraceKind.Cmdlet);
+        foreach (var path in PathsIn(cmdlet.Parameters))
+            page(PageKey.OfPath(path))?.Add(
+                new(TraceKind.Cmdlet, cmdlet.At, $"{cmdlet.Cmdlet} {Shorten(cmdlet.Parameters)}") { BornUtc = cmdlet.TimeUtc }, path);
+    }
+
+    private void ReadEvent(LoggedEvent logged, Func<string, DeletedPage?> page)
+    {
+        sources.Add(TraceKind.Process);
+        var removal = RemovalSieve.RemovalOf(logged);
+        foreach (var path in removal.Paths)
+        {
+            var trace = new PageTrace(TraceKind.Process, logged.At, Shorten(removal.Text))
+            {
+                GoneUtc = removal.IsRemoval ? logged.TimeUtc : null, SeenUtc = removal.IsRemoval ? null : logged.TimeUtc, SaysGone = removal.IsRemoval,
+                By = removal.IsRemoval ? Shorten(removal.By) : "",
+            };
+            if (path.Contains('\\'))
+                page(PageKey.OfPath(path))?.Add(trace, path);
+            else
+                _nameless.Add((path, trace));
+        }
+    }
+
+    /// <summary>Full paths of pages in a text; an administrative share of the server itself is its drive.</summary>
+    private static IEnumerable<string> PathsIn(string text)
+    {
+        foreach (var word in text.Split(['"', '\'', ' ', ';', ',', '=', '(', ')', '\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            var share = word.IndexOf("$\\", StringComparison.Ordinal);
+            var path = word.StartsWith(@"\\", StringComparison.Ordinal) && share > 2 ? word[(share - 1)..share] + ":" + word[(share + 1)..] : word;
+            if (path.Length > 3 && path[1] == ':' && FileInterest.IsWebPage(path))
+                yield return path;
+        }
+    }
+
+    /// <summary>A page, and not what ASP.NET makes of one.</summary>
+    private static bool IsPage(string path) =>
+        FileInterest.IsWebPage(path) && FileInterest.IsInWebFolder(path) && !path.Contains("\\Temporary ASP.NET Files\\", StringComparison.OrdinalIgnoreCase)
+        && !path.Contains("$OrphanFiles", StringComparison.Ordinal);
+
+    private static string Text(ReadOnlyMemory<byte> content) => System.Text.Encoding.UTF8.GetString(content.Span[..Math.Min(content.Length, EvidenceItem.MaxExcerpt)]);
+
+    private static string Shorten(string text) => text.Length <= 300 ? text : text[..300] + "…";
+}
