@@ -92,9 +92,12 @@ public sealed class EventDetectorTests
     {
         var gap = new TimeGap(Time("2021-02-01T00:00:00Z"), Time("2021-02-02T00:00:00Z"));
         var silent = Span("Security", "2021-01-01T00:00:00Z", "2021-03-01T00:00:00Z", 5000, gap);
-        Assert.Empty(Detect(new EventLogGapDetector(), [silent, Span("System", "2021-01-01T00:00:00Z", "2021-03-01T00:00:00Z", 5000, gap)]));
-        var finding = Assert.Single(Detect(new EventLogGapDetector(), [silent, Span("System", "2021-01-01T00:00:00Z", "2021-03-01T00:00:00Z", 5000)]));
-        Assert.Equal(Severity.Low, finding.Severity);
+        var elsewhere = Span("System", "2021-01-01T00:00:00Z", "2021-03-01T00:00:00Z", 5000);
+        Assert.Empty(Detect(new EventLogGapDetector(), [silent, elsewhere]));
+        var inside = Span("iis", "2021-02-01T05:00:00Z", "2021-02-01T05:59:00Z", 100) with { Family = "httpproxy/owa" };
+        var finding = Assert.Single(Detect(new EventLogGapDetector(), [silent, elsewhere, inside]));
+        Assert.Equal(Severity.Medium, finding.Severity);
+        Assert.Equal("finding.tampering.event-log-gap.silence.title", finding.TitleKey);
     }
 
     [Fact]

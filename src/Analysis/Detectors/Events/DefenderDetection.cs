@@ -23,12 +23,16 @@ internal sealed class DefenderDetection(string threat, string path)
 
     public List<LoggedEvent> Events { get; } = [];
 
+    /// <summary>A web shell by its name, or in a folder that the web server serves.</summary>
+    public bool IsPlain => Array.Exists(ShellNames, name => Threat.Contains(name, StringComparison.OrdinalIgnoreCase)) || IsInWebFolder;
+
     public bool IsShell => Array.Exists(ShellNames, name => Threat.Contains(name, StringComparison.OrdinalIgnoreCase)) || IsWebScript;
 
     private bool IsWebScript =>
         Array.Exists(WebExtensions, extension => Path.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
-        || (Array.Exists(WebFolders, folder => Path.Contains(folder, StringComparison.OrdinalIgnoreCase))
-            && !Threat.StartsWith("PUA", StringComparison.OrdinalIgnoreCase));
+        || (IsInWebFolder && !Threat.StartsWith("PUA", StringComparison.OrdinalIgnoreCase));
+
+    private bool IsInWebFolder => Array.Exists(WebFolders, folder => Path.Contains(folder, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Removed when the last word is a finished action, there when it is a failure or a restoration.</summary>
     public FindingState State => Events[^1].EventId switch

@@ -21,7 +21,7 @@ public sealed class DefenderWebShellDetector : IDetector
     public void Complete(ICollection<Finding> findings)
     {
         foreach (var detection in _found.All().Where(detection => detection.IsShell))
-            findings.Add(DefenderDetections.Make(Id, detection, Severity.Critical,
+            findings.Add(DefenderDetections.Make(Id, detection, detection.IsPlain ? Severity.Critical : Severity.High,
                 detection.State == FindingState.Removed ? [Question.Exploited] : [Question.Exploited, Question.StillInside]) with
             {
                 Attack = ["T1505.003"],

@@ -4,14 +4,17 @@ namespace Afterpatch.Analysis.Detectors.Events;
 
 /// <summary>Events that a log must have held and holds no more: numbers that are missing, records that were zeroed, silences beyond its rhythm.</summary>
 /// <remarks>
-/// T1070.001. The torn end of a log that was open when it was copied is ordinary. State: per log one span and at most 64 diagnostics.
+/// T1070.001. The torn end of a log that was open when it was copied is ordinary. State: per log one span and at most 64
+/// diagnostics; first and last time of every text log, at most 200,000.
 /// </remarks>
 public sealed class EventLogGapDetector : IDetector
 {
     private const int MaxDiagnostics = 64;
     private const int MaxLogs = 10_000;
+    private const int MaxSpans = 200_000;
     private const long ChunkBytes = 65_536;
     private readonly Dictionary<string, SourceSpan> _logs = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<TimeGap> _written = [];
     private readonly Dictionary<string, List<Diagnostic>> _damage = new(StringComparer.OrdinalIgnoreCase);
 
     public string Id => "tampering.event-log-gap";
@@ -22,8 +25,8 @@ public sealed class EventLogGapDetector : IDetector
     {
         switch (record)
         {
-            case SourceSpan span when span.Family.StartsWith("evtx/", StringComparison.Ordinal) && _logs.Count < MaxLogs:
-                _logs.TryAdd(span.At.Source, span);
+            case SourceSpan span:
+                Observe(span);
                 break;
             case Diagnostic diagnostic when IsTold(diagnostic) && (_damage.Count < MaxLogs || _damage.ContainsKey(diagnostic.At.Source)):
                 if (!_damage.TryGetValue(diagnostic.At.Source, out var damage))
@@ -32,6 +35,17 @@ public sealed class EventLogGapDetector : IDetector
                     damage.Add(diagnostic);
                 break;
         }
+    }
+
+    private void Observe(SourceSpan span)
+    {
+        if (span.Family.StartsWith("evtx/", StringComparison.Ordinal))
+        {
+            if (_logs.Count < MaxLogs)
+                _logs.TryAdd(span.At.Source, span);
+        }
+        else if (span is { Records: > 1, FirstUtc: { } first, LastUtc: { } last } && _written.Count < MaxSpans)
+            _written.Add(new(first, last));
     }
 
     public void Complete(ICollection<Finding> findings)
@@ -71,20 +85,17 @@ public sealed class EventLogGapDetector : IDetector
 
     private Finding? Silence(SourceSpan span)
     {
-        // The machine may have been off: only a hole across which another log went on is worth a word.
-        var holes = span.Gaps.Where(gap => _logs.Values.Any(other => other != span && WroteAcross(other, gap))).ToArray();
+        // The machine may have been off: only a hole in which a web or Exchange log was begun and ended is worth a word.
+        var holes = span.Gaps.Where(gap => _written.Exists(other => other.FromUtc > gap.FromUtc && other.ToUtc < gap.ToUtc)).ToArray();
         if (holes.Length == 0)
             return null;
-        return Make(span, "silence", Severity.Low, Confidence.Low, 0) with
+        var isSecurity = span.Family == "evtx/Security";
+        return Make(span with { Gaps = holes }, "silence", isSecurity ? Severity.Medium : Severity.Low, isSecurity ? Confidence.Medium : Confidence.Low, 0) with
         {
-            FirstUtc = holes[0].FromUtc, LastUtc = holes[^1].ToUtc,
             Evidence = [EvidenceItem.Of(span.At, $"{span.Family}: nothing from {UtcText.Format(holes[0].FromUtc)} to {UtcText.Format(holes[0].ToUtc)}")],
-            Details = [new("records", EventParts.Number(holes.Length)), .. Holes(span)],
+            Details = [new("records", EventParts.Number(holes.Length)), .. Holes(span with { Gaps = holes })],
         };
     }
-
-    private static bool WroteAcross(SourceSpan other, TimeGap gap) => other.Records > 1000 && other.FirstUtc < gap.FromUtc && other.LastUtc > gap.ToUtc
-        && !other.Gaps.Any(hole => hole.FromUtc < gap.ToUtc && hole.ToUtc > gap.FromUtc);
 
     private static IEnumerable<KeyValuePair<string, string>> Holes(SourceSpan span) =>
         span.Gaps.Take(20).Select(gap => new KeyValuePair<string, string>("hole", $"{UtcText.Format(gap.FromUtc)} - {UtcText.Format(gap.ToUtc)}"));
@@ -97,7 +108,7 @@ public sealed class EventLogGapDetector : IDetector
         {
             ["channel"] = span.Family["evtx/".Length..], ["count"] = lost > 0 ? EventParts.Number(lost) : "?",
             ["from"] = UtcText.Format(span.Gaps.Count > 0 ? span.Gaps[0].FromUtc : span.FirstUtc) ?? "?",
-            ["to"] = UtcText.Format(span.Gaps.Count > 0 ? span.Gaps[^1].ToUtc : span.LastUtc) ?? "?",
+            ["to"] = UtcText.Format(span.Gaps.Count > 0 ? span.Gaps[0].ToUtc : span.LastUtc) ?? "?",
         },
         Severity = severity,
         Confidence = confidence,
