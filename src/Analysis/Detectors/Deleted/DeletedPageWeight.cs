@@ -38,6 +38,6 @@ internal static class DeletedPageWeight
     /// <summary>Requests alone: the page must have answered posts of few clients and then be gone.</summary>
     private static PageWeight? OfRequests(DeletedPage page, Severity? stranger, FindingState state) =>
         !page.SaysGone || stranger is null ? null
-        : page.Posts * 2 >= page.Successes && page.Posts > 0 && page.Clients.Count <= 3 ? new(Severity.High, Confidence.Medium, state)
+        : page.Posts * 2 >= page.Successes && page.Posts > 0 && page.Clients.Count <= 3 ? new(Severity.High, stranger >= Severity.Medium ? Confidence.High : Confidence.Medium, state)
         : new(Severity.Medium, Confidence.Low, state);
 }
