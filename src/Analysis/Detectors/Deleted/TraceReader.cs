@@ -131,6 +131,8 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
 
     private void ReadUse(PageUse use, Func<string, DeletedPage?> page)
     {
+        if (use.SuccessfulPosts + use.SuccessfulGets == 0)
+            return; // a page that never answered was never there
         sources.Add(TraceKind.WebLog);
         if (use.FirstSuccessUtc is null || !FileInterest.IsWebPage(use.Path) || page(PageKey.OfUrl(use.Path)) is not { } found)
             return;
