@@ -10,7 +10,12 @@ internal sealed partial class BatchShell
     private const int MaxSteps = 20_000;
     private const int MaxDepth = 16;
     private readonly BatchVariables _variables = new();
+
+    /// <summary>Characters that all lines and their expansions may have together: doubling a variable in a loop makes few lines and much text.</summary>
+    private const long MaxCharacters = 16L << 20;
+
     private int _steps;
+    private long _characters;
 
     /// <summary>What would be started, in the clear.</summary>
     public List<string> Started { get; } = [];
@@ -20,11 +25,12 @@ internal sealed partial class BatchShell
 
     public IReadOnlyDictionary<string, string> Variables => _variables.Own;
 
-    public bool Exhausted => _steps >= MaxSteps;
+    public bool Exhausted => _steps >= MaxSteps || _characters >= MaxCharacters;
 
     public void Line(string line, int depth = 0)
     {
-        if (depth > MaxDepth || _steps++ > MaxSteps || line.Length > 1 << 20)
+        _characters += line.Length;
+        if (depth > MaxDepth || _steps++ > MaxSteps || line.Length > 1 << 20 || Exhausted)
             return;
         _variables.IsDelayed |= line.Contains("/v", StringComparison.OrdinalIgnoreCase) || line.Contains("enabledelayedexpansion", StringComparison.OrdinalIgnoreCase);
         var cuts = _variables.Cuts;
@@ -39,11 +45,13 @@ internal sealed partial class BatchShell
 
     private void Command(string raw, int depth)
     {
-        if (_steps++ > MaxSteps)
+        _characters += raw.Length;
+        if (_steps++ > MaxSteps || Exhausted)
             return;
         var cuts = _variables.Cuts;
         var command = BatchSyntax.WithoutCarets(_variables.Expand(_variables.Expand(raw, '%'), '!'), out var idle).TrimStart();
         Signs += idle + _variables.Cuts - cuts;
+        _characters += command.Length;
         var head = BatchSyntax.Head(command, out var rest);
         switch (head)
         {

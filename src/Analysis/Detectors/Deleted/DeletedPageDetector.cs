@@ -96,6 +96,14 @@ public sealed class DeletedPageDetector(KnowledgeBase knowledge) : IDetector
             path = @"\FrontEnd\HttpProxy" + path;
         else if (page.Path.Length == 0 && path.LastIndexOf('\\') == 0)
             path = @"\inetpub\wwwroot" + path;
-        return _stock.IsStock(path) ? null : _stock.StrangerIn(path);
+        return _stock.IsStock(path) || IsUnpacked(path) ? null : _stock.StrangerIn(path);
+    }
+
+    /// <summary>Below a folder of its own in a temporary folder: no server serves it from there, and installers unpack thousands of pages so.</summary>
+    private static bool IsUnpacked(string path)
+    {
+        const string temporary = @"\windows\temp\";
+        var at = path.IndexOf(temporary, StringComparison.OrdinalIgnoreCase);
+        return at >= 0 && path.IndexOf('\\', at + temporary.Length) > 0;
     }
 }
