@@ -48,7 +48,10 @@ public class TextTests
     {
         var finding = new Finding
         {
-            Detector = "webshell.on-disk", Severity = Severity.High, Confidence = Confidence.High, Subject = new("file", @"C:\a.aspx"),
+            Detector = "webshell.on-disk",
+            Severity = Severity.High,
+            Confidence = Confidence.High,
+            Subject = new("file", @"C:\a.aspx"),
             Evidence = [new(new EvidencePointer(@"C:\A.aspx", 0), "x")],
         };
         var other = finding with { Subject = new("file", @"c:\A.ASPX"), Evidence = [.. finding.Evidence, new(new EvidencePointer("C:\\b", 5), "y")], Severity = Severity.Low };

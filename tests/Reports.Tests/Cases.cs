@@ -17,17 +17,31 @@ internal static class Cases
         var at = new EvidencePointer(text, 12, 3, 4, 5);
         var finding = new Finding
         {
-            Detector = "test", TitleKey = "story.missing.access", TitleArgs = new Dictionary<string, string> { ["subject"] = text },
-            Severity = Severity.High, Confidence = Confidence.High, Outcome = Outcome.Succeeded, State = FindingState.Active, Attack = ["T1505.003"],
-            Answers = [Question.Exploited], FirstUtc = Utc, LastUtc = Utc.AddHours(1), Subject = new("file", text), Entities = [new("url", text)],
-            Evidence = [new(at, text)], Details = [new(text, text), new(text, text)],
+            Detector = "test",
+            TitleKey = "story.missing.access",
+            TitleArgs = new Dictionary<string, string> { ["subject"] = text },
+            Severity = Severity.High,
+            Confidence = Confidence.High,
+            Outcome = Outcome.Succeeded,
+            State = FindingState.Active,
+            Attack = ["T1505.003"],
+            Answers = [Question.Exploited],
+            FirstUtc = Utc,
+            LastUtc = Utc.AddHours(1),
+            Subject = new("file", text),
+            Entities = [new("url", text)],
+            Evidence = [new(at, text)],
+            Details = [new(text, text), new(text, text)],
         };
         return new CaseResult
         {
             Tool = new("afterpatch", "1", "2026-01-01", "00"),
             Host = new HostInfo
             {
-                Name = text, Domain = text, Os = text, TimeZone = text,
+                Name = text,
+                Domain = text,
+                Os = text,
+                TimeZone = text,
                 Exchange = new("Exchange 2016", "CU18", text, Utc, [new(text, text, Utc, null, text)]),
             },
             Verdict = new(Overall.Compromised, [new(Question.Exploited, Answer.Yes, Confidence.High, [finding.Id], [Message.Of("limit.absent", ("source", text))])]),

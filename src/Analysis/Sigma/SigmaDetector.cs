@@ -107,11 +107,20 @@ public sealed class SigmaDetector(SigmaEngine engine, RuleTrust trust, SigmaEngi
         var slug = RuleTrust.IsOwn(rule) ? rule.Custom.GetValueOrDefault("id") : null;
         return new Finding
         {
-            Detector = $"sigma.{slug ?? rule.Id}", TitleKey = slug is null ? "finding.sigma.title" : $"finding.sigma.{slug}.title",
+            Detector = $"sigma.{slug ?? rule.Id}",
+            TitleKey = slug is null ? "finding.sigma.title" : $"finding.sigma.{slug}.title",
             TitleArgs = new Dictionary<string, string> { ["title"] = rule.Title, ["subject"] = gathered.Subject.Value },
-            Severity = RuleTrust.Severity(rule), Confidence = trust.Confidence(rule), Attack = rule.Attack, Outcome = RuleTrust.Outcome(rule),
-            Answers = RuleTrust.Answers(rule), FirstUtc = gathered.FirstUtc, LastUtc = gathered.LastUtc, Subject = gathered.Subject,
-            Evidence = gathered.Evidence, Entities = gathered.Entities, Details = Details(gathered),
+            Severity = RuleTrust.Severity(rule),
+            Confidence = trust.Confidence(rule),
+            Attack = rule.Attack,
+            Outcome = RuleTrust.Outcome(rule),
+            Answers = RuleTrust.Answers(rule),
+            FirstUtc = gathered.FirstUtc,
+            LastUtc = gathered.LastUtc,
+            Subject = gathered.Subject,
+            Evidence = gathered.Evidence,
+            Entities = gathered.Entities,
+            Details = Details(gathered),
         };
     }
 

@@ -38,8 +38,13 @@ internal sealed class SigmaEventScan(SigmaEngine engine, SigmaScanOptions option
 
     private SigmaMatch Match(EventRow row, ProgramRule rule) => new()
     {
-        At = row.Pointer(), Rule = rule.Rule.Header, TimeUtc = row.TimeUtc, Alerts = rule.Rule.Alerts, Origin = row.Channel,
-        Matched = _keeper.Shown(rule, _fields), All = options.AllFields ? AllFields(row) : [],
+        At = row.Pointer(),
+        Rule = rule.Rule.Header,
+        TimeUtc = row.TimeUtc,
+        Alerts = rule.Rule.Alerts,
+        Origin = row.Channel,
+        Matched = _keeper.Shown(rule, _fields),
+        All = options.AllFields ? AllFields(row) : [],
     };
 
     private Plan Find(EventRow row)

@@ -56,8 +56,13 @@ internal sealed class SigmaTextScan : ITextScan
 
     private SigmaMatch Match(TextRow row, ProgramRule rule, DateTime? utc) => new()
     {
-        At = row.Pointer(), Rule = rule.Rule.Header, TimeUtc = utc, Alerts = rule.Rule.Alerts, Origin = row.Schema.Family,
-        Matched = _keeper.Shown(rule, _fields), All = _options.AllFields ? AllFields(row) : [],
+        At = row.Pointer(),
+        Rule = rule.Rule.Header,
+        TimeUtc = utc,
+        Alerts = rule.Rule.Alerts,
+        Origin = row.Schema.Family,
+        Matched = _keeper.Shown(rule, _fields),
+        All = _options.AllFields ? AllFields(row) : [],
     };
 
     private static List<KeyValuePair<string, string>> AllFields(TextRow row)

@@ -61,9 +61,13 @@ internal sealed class LogSurvey(string source, IRecordSink sink)
         gaps.Sort((a, b) => a.FromUtc != b.FromUtc ? a.FromUtc.CompareTo(b.FromUtc) : a.ToUtc.CompareTo(b.ToUtc));
         sink.Add(new SourceSpan
         {
-            At = new EvidencePointer(source), Family = "evtx/" + (string.IsNullOrEmpty(_channel) ? ChannelOfPath(source) : _channel),
-            FirstUtc = _records > 0 ? WindowsTime.FromFileTime(_firstTicks) : null, LastUtc = WindowsTime.FromFileTime(_lastTicks),
-            Records = _records, Lost = _lost, Gaps = gaps,
+            At = new EvidencePointer(source),
+            Family = "evtx/" + (string.IsNullOrEmpty(_channel) ? ChannelOfPath(source) : _channel),
+            FirstUtc = _records > 0 ? WindowsTime.FromFileTime(_firstTicks) : null,
+            LastUtc = WindowsTime.FromFileTime(_lastTicks),
+            Records = _records,
+            Lost = _lost,
+            Gaps = gaps,
         });
     }
 

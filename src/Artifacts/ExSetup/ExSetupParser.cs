@@ -32,7 +32,10 @@ public sealed class ExSetupParser : IArtifactParser
         }
         sink.Add(new HostFact
         {
-            At = new EvidencePointer(file.Path), Name = "installRoot", Value = file.Path[..(file.Path.Length - Folder.Length + 1)], Weight = 2,
+            At = new EvidencePointer(file.Path),
+            Name = "installRoot",
+            Value = file.Path[..(file.Path.Length - Folder.Length + 1)],
+            Weight = 2,
         });
         if (ExchangeBuild.Normalize(version.ToString()) is { } build)
             sink.Add(new BuildFact { At = new EvidencePointer(file.Path), Build = build, TimeUtc = null, IsInstallation = false, Basis = "file-version" });

@@ -19,8 +19,13 @@ public sealed class ArchiveListParser : IArtifactParser
         var isCab = bytes.AsSpan().StartsWith("MSCF"u8);
         sink.Add(new ArchiveListing
         {
-            At = new EvidencePointer(file.Path), Path = file.Path, Format = isCab ? "cab" : "zip", SizeBytes = file.SizeBytes, ModifiedUtc = file.ModifiedUtc ?? file.CreatedUtc,
-            Members = isCab ? ArchiveNames.Cab(bytes) : ArchiveNames.Zip(bytes), IsDeleted = file.IsDeleted,
+            At = new EvidencePointer(file.Path),
+            Path = file.Path,
+            Format = isCab ? "cab" : "zip",
+            SizeBytes = file.SizeBytes,
+            ModifiedUtc = file.ModifiedUtc ?? file.CreatedUtc,
+            Members = isCab ? ArchiveNames.Cab(bytes) : ArchiveNames.Zip(bytes),
+            IsDeleted = file.IsDeleted,
         });
     }
 }

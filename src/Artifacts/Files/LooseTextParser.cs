@@ -22,7 +22,11 @@ public sealed class LooseTextParser : IArtifactParser
         using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
         sink.Add(new LooseText
         {
-            At = new EvidencePointer(file.Path, 0, bytes.Length), Path = file.Path, Role = Role(file) ?? "script", Text = reader.ReadToEnd(), ModifiedUtc = file.ModifiedUtc ?? file.CreatedUtc,
+            At = new EvidencePointer(file.Path, 0, bytes.Length),
+            Path = file.Path,
+            Role = Role(file) ?? "script",
+            Text = reader.ReadToEnd(),
+            ModifiedUtc = file.ModifiedUtc ?? file.CreatedUtc,
             IsDeleted = file.IsDeleted,
         });
     }

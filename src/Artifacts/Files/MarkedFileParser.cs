@@ -17,8 +17,13 @@ public sealed class MarkedFileParser : IArtifactParser
         var head = FileBytes.Read(file, 16);
         sink.Add(new MarkedFile
         {
-            At = new EvidencePointer(file.Path, 0, head.Length), Path = file.Path, Mark = Mark(head), SizeBytes = file.SizeBytes, CreatedUtc = file.CreatedUtc,
-            ModifiedUtc = file.ModifiedUtc, IsDeleted = file.IsDeleted,
+            At = new EvidencePointer(file.Path, 0, head.Length),
+            Path = file.Path,
+            Mark = Mark(head),
+            SizeBytes = file.SizeBytes,
+            CreatedUtc = file.CreatedUtc,
+            ModifiedUtc = file.ModifiedUtc,
+            IsDeleted = file.IsDeleted,
         });
     }
 

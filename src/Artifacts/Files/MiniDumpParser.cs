@@ -19,7 +19,11 @@ public sealed class MiniDumpParser : IArtifactParser
             sink.Add(new Diagnostic(file.Path, damage.Offset, damage.Field, damage.Reason));
         sink.Add(new MemoryDump
         {
-            At = new EvidencePointer(file.Path), Path = file.Path, SizeBytes = file.SizeBytes, WrittenUtc = written ?? file.ModifiedUtc, IsDeleted = file.IsDeleted,
+            At = new EvidencePointer(file.Path),
+            Path = file.Path,
+            SizeBytes = file.SizeBytes,
+            WrittenUtc = written ?? file.ModifiedUtc,
+            IsDeleted = file.IsDeleted,
             Modules = modules.Select(module => module[(module.LastIndexOf('\\') + 1)..]).ToList(),
         });
     }

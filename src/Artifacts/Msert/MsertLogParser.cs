@@ -103,7 +103,13 @@ public sealed class MsertLogParser : IArtifactParser
             foreach (var resource in _resources.Distinct(StringComparer.OrdinalIgnoreCase).DefaultIfEmpty(""))
                 sink.Add(new ThreatDetection
                 {
-                    At = _at, TimeUtc = Utc, Product = "msert", Threat = _threat, Resource = resource, Action = _action, Result = _result,
+                    At = _at,
+                    TimeUtc = Utc,
+                    Product = "msert",
+                    Threat = _threat,
+                    Resource = resource,
+                    Action = _action,
+                    Result = _result,
                 });
             _threat = "";
         }

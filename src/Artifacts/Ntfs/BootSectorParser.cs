@@ -24,9 +24,11 @@ public sealed class BootSectorParser : IArtifactParser
         }
         sink.Add(new VolumeFact
         {
-            At = new(file.Path, 0, NtfsBootSector.Length), SerialNumber = boot.SerialNumber.ToString("X16", CultureInfo.InvariantCulture),
+            At = new(file.Path, 0, NtfsBootSector.Length),
+            SerialNumber = boot.SerialNumber.ToString("X16", CultureInfo.InvariantCulture),
             SizeBytes = boot.TotalSectors is > 0 and < long.MaxValue / 4096 ? boot.TotalSectors * boot.SectorBytes : 0,
-            ClusterBytes = boot.ClusterBytes, RecordBytes = boot.RecordBytes,
+            ClusterBytes = boot.ClusterBytes,
+            RecordBytes = boot.RecordBytes,
         });
     }
 }

@@ -38,9 +38,17 @@ public sealed class DirectoryIndexParser : IArtifactParser
 
     internal static NameTrace Trace(EvidenceFile file, long offset, string? folder, FileReference reference, FileNameAttribute name, string family) => new()
     {
-        At = new(file.Path, offset, FileNameAttribute.MinLength + name.Name.Length * 2), Family = family, Name = NtfsNames.Clean(name.Name), Folder = folder,
-        Entry = reference.Entry, Sequence = reference.Sequence, ParentEntry = name.Parent.Entry, ParentSequence = name.Parent.Sequence,
-        SizeBytes = name.Size, IsDirectory = name.IsDirectory, Times = NtfsRecords.Times(name.Times),
+        At = new(file.Path, offset, FileNameAttribute.MinLength + name.Name.Length * 2),
+        Family = family,
+        Name = NtfsNames.Clean(name.Name),
+        Folder = folder,
+        Entry = reference.Entry,
+        Sequence = reference.Sequence,
+        ParentEntry = name.Parent.Entry,
+        ParentSequence = name.Parent.Sequence,
+        SizeBytes = name.Size,
+        IsDirectory = name.IsDirectory,
+        Times = NtfsRecords.Times(name.Times),
     };
 
     /// <summary>The directory that a delivered index belongs to: the folder it lies in.</summary>

@@ -43,10 +43,22 @@ internal static class MftEntryReader
         }
         return new()
         {
-            At = new(""), Entry = 0, Path = path, Sequence = header.Sequence, ParentEntry = parent.Entry, ParentSequence = parent.Sequence, SizeBytes = size,
-            IsDirectory = header.IsDirectory, IsDeleted = !header.InUse, Attributes = NtfsRecords.Attributes(standard.Attributes),
-            Standard = NtfsRecords.Times(standard.Times), Named = named, SecurityId = standard.SecurityId, Streams = streams ?? (IReadOnlyList<string>)[],
-            LinkTarget = target, Content = content,
+            At = new(""),
+            Entry = 0,
+            Path = path,
+            Sequence = header.Sequence,
+            ParentEntry = parent.Entry,
+            ParentSequence = parent.Sequence,
+            SizeBytes = size,
+            IsDirectory = header.IsDirectory,
+            IsDeleted = !header.InUse,
+            Attributes = NtfsRecords.Attributes(standard.Attributes),
+            Standard = NtfsRecords.Times(standard.Times),
+            Named = named,
+            SecurityId = standard.SecurityId,
+            Streams = streams ?? (IReadOnlyList<string>)[],
+            LinkTarget = target,
+            Content = content,
         };
     }
 }

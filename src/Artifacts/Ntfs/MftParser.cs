@@ -28,7 +28,12 @@ public sealed class MftParser : IArtifactParser
         NtfsRecords.Report(file, damage, sink);
         sink.Add(new SourceSpan
         {
-            At = new(file.Path), Family = "mft", Records = index.Count, Lost = damage.Total, FirstUtc = span.FirstUtc, LastUtc = span.LastUtc,
+            At = new(file.Path),
+            Family = "mft",
+            Records = index.Count,
+            Lost = damage.Total,
+            FirstUtc = span.FirstUtc,
+            LastUtc = span.LastUtc,
         });
     }
 
@@ -64,7 +69,9 @@ public sealed class MftParser : IArtifactParser
                 {
                     var found = MftEntryReader.Read(record[..usable], header, path, parent, !sink.WantsEverything || FileInterest.IsCode(path) ? MaxContent : 0) with
                     {
-                        At = new(file.Path, (long)entry * size, size), Entry = entry, IsOrphan = isOrphan,
+                        At = new(file.Path, (long)entry * size, size),
+                        Entry = entry,
+                        IsOrphan = isOrphan,
                     };
                     span.See(found.Standard.ModifiedUtc);
                     sink.Add(found);

@@ -22,8 +22,15 @@ public sealed class RecoveredFileParser : IArtifactParser
         var kept = content.AsMemory(0, read);
         sink.Add(new RecoveredFile
         {
-            At = new(file.Path), Path = file.Path, SizeBytes = file.SizeBytes, From = file.Delivered ?? "", CreatedUtc = file.CreatedUtc,
-            ModifiedUtc = file.ModifiedUtc, OwnerSid = file.OwnerSid, Sha256 = Convert.ToHexStringLower(SHA256.HashData(kept.Span)), Content = kept,
+            At = new(file.Path),
+            Path = file.Path,
+            SizeBytes = file.SizeBytes,
+            From = file.Delivered ?? "",
+            CreatedUtc = file.CreatedUtc,
+            ModifiedUtc = file.ModifiedUtc,
+            OwnerSid = file.OwnerSid,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(kept.Span)),
+            Content = kept,
         });
         Files.DeletedKinds.Read(file, kept.Span, sink);
     }

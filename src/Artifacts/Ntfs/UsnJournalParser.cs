@@ -81,10 +81,17 @@ public sealed class UsnJournalParser : IArtifactParser
         var folder = history.Path(record.Parent, record.Usn, out var anchor);
         return new()
         {
-            At = new(file.Path, offset, record.Length), TimeUtc = record.TimeUtc, Usn = record.Usn, Name = name,
+            At = new(file.Path, offset, record.Length),
+            TimeUtc = record.TimeUtc,
+            Usn = record.Usn,
+            Name = name,
             Path = folder.Length == 0 && anchor.Entry != FileReference.Root.Entry ? name : folder + "\\" + name,
-            Entry = record.File.Entry, Sequence = record.File.Sequence, AnchorEntry = anchor.Entry, AnchorSequence = anchor.Sequence,
-            Reasons = reasons, Attributes = NtfsRecords.Attributes(record.Attributes),
+            Entry = record.File.Entry,
+            Sequence = record.File.Sequence,
+            AnchorEntry = anchor.Entry,
+            AnchorSequence = anchor.Sequence,
+            Reasons = reasons,
+            Attributes = NtfsRecords.Attributes(record.Attributes),
         };
     }
 }

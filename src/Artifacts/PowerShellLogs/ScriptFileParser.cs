@@ -42,7 +42,12 @@ public sealed class ScriptFileParser : IArtifactParser
         var family = IsHistory(file) ? "history" : IsTranscript(bytes) ? "transcript" : "file";
         sink.Add(new ScriptSighting
         {
-            At = new EvidencePointer(file.Path), Family = family, Text = Decode(bytes), TimeUtc = file.ModifiedUtc, Path = file.Path, User = file.OwnerSid ?? "",
+            At = new EvidencePointer(file.Path),
+            Family = family,
+            Text = Decode(bytes),
+            TimeUtc = file.ModifiedUtc,
+            Path = file.Path,
+            User = file.OwnerSid ?? "",
         });
     }
 

@@ -81,7 +81,12 @@ internal sealed class DeletedFacts(HiveFacts facts) : IHiveVisitor
         var at = deleted.Path.IndexOf(@"TaskCache\Tree\", StringComparison.OrdinalIgnoreCase) + @"TaskCache\Tree".Length;
         facts.Sink.Add(new ScheduledTask
         {
-            At = deleted.At, Path = deleted.Path[at..], Store = "taskcache", Id = Text(deleted, "Id"), RegisteredUtc = deleted.WrittenUtc, IsDeleted = true,
+            At = deleted.At,
+            Path = deleted.Path[at..],
+            Store = "taskcache",
+            Id = Text(deleted, "Id"),
+            RegisteredUtc = deleted.WrittenUtc,
+            IsDeleted = true,
         });
     }
 
@@ -91,8 +96,14 @@ internal sealed class DeletedFacts(HiveFacts facts) : IHiveVisitor
         if (actions.Count > 0)
             facts.Sink.Add(new ScheduledTask
             {
-                At = deleted.At, Path = Text(deleted, "Path") is { Length: > 0 } path ? path : $@"\{Name(deleted)}", Store = "taskcache", Id = Name(deleted),
-                RegisteredUtc = deleted.WrittenUtc, UserId = context, Runs = ScheduledTasks.TaskRecords.Runs(actions), IsDeleted = true,
+                At = deleted.At,
+                Path = Text(deleted, "Path") is { Length: > 0 } path ? path : $@"\{Name(deleted)}",
+                Store = "taskcache",
+                Id = Name(deleted),
+                RegisteredUtc = deleted.WrittenUtc,
+                UserId = context,
+                Runs = ScheduledTasks.TaskRecords.Runs(actions),
+                IsDeleted = true,
             });
     }
 

@@ -17,7 +17,10 @@ internal static class SecurityFacts
 
     private static string Kind(string name) => name switch
     {
-        "$MACHINE.ACC" => "machine account", "DefaultPassword" => "automatic logon", "DPAPI_SYSTEM" => "data protection keys", "NL$KM" => "key of cached logons",
+        "$MACHINE.ACC" => "machine account",
+        "DefaultPassword" => "automatic logon",
+        "DPAPI_SYSTEM" => "data protection keys",
+        "NL$KM" => "key of cached logons",
         _ when name.StartsWith("_SC_", StringComparison.Ordinal) => "service account password",
         _ when name.StartsWith("_GMSA_", StringComparison.Ordinal) => "group managed service account",
         _ => "other",

@@ -117,9 +117,17 @@ internal static class SoftwareFacts
             times = TaskCacheBlobs.Times(info.Data());
         return new ScheduledTask
         {
-            At = facts.At(tree), Path = path, Store = "taskcache", Id = id, RegisteredUtc = times.RegisteredUtc ?? tree.LastWriteUtc, LastRunUtc = times.LastRunUtc,
-            Author = task is { } key ? HiveFacts.Text(key, "Author") : "", Description = task is { } one ? HiveFacts.Text(one, "Description") : "", UserId = context,
-            Runs = TaskRecords.Runs(actions), HasSecurityDescriptor = tree.Value("SD") is not null,
+            At = facts.At(tree),
+            Path = path,
+            Store = "taskcache",
+            Id = id,
+            RegisteredUtc = times.RegisteredUtc ?? tree.LastWriteUtc,
+            LastRunUtc = times.LastRunUtc,
+            Author = task is { } key ? HiveFacts.Text(key, "Author") : "",
+            Description = task is { } one ? HiveFacts.Text(one, "Description") : "",
+            UserId = context,
+            Runs = TaskRecords.Runs(actions),
+            HasSecurityDescriptor = tree.Value("SD") is not null,
             Index = tree.Value("Index") is { } index && int.TryParse(HiveFacts.Text(index), out var number) ? number : null,
         };
     }

@@ -127,6 +127,12 @@ internal static class SystemFacts
 
     private static string TypeName(string type) => type switch
     {
-        "1" => "kernel driver", "2" => "file system driver", "16" => "own process", "32" => "shared process", "80" or "96" or "208" or "224" => "user service", "272" => "own process, interactive", _ => type,
+        "1" => "kernel driver",
+        "2" => "file system driver",
+        "16" => "own process",
+        "32" => "shared process",
+        "80" or "96" or "208" or "224" => "user service",
+        "272" => "own process, interactive",
+        _ => type,
     };
 }

@@ -39,8 +39,11 @@ public sealed class CompiledPageParser : IArtifactParser
         if (path is { Length: > 0 } || dependencies.Count > 0)
             sink.Add(new CompiledPage
             {
-                At = new(file.Path), VirtualPath = path is { Length: > 0 } ? path : dependencies[0], Assembly = assembly.Split(',')[0].Trim(),
-                Dependencies = dependencies, CompiledUtc = file.CreatedUtc ?? file.ModifiedUtc,
+                At = new(file.Path),
+                VirtualPath = path is { Length: > 0 } ? path : dependencies[0],
+                Assembly = assembly.Split(',')[0].Trim(),
+                Dependencies = dependencies,
+                CompiledUtc = file.CreatedUtc ?? file.ModifiedUtc,
             });
         else
             sink.Add(new Diagnostic(file.Path, 0, "virtualPath", "names no page"));

@@ -50,8 +50,13 @@ internal sealed class CoverageTracker(EvidenceFile file)
 
     public SourceSpan ToSpan(string family, long rows, long lost) => new()
     {
-        At = new EvidencePointer(file.Path), Family = family, Records = rows, Lost = lost,
-        FirstUtc = _timed > 0 ? _first : null, LastUtc = _timed > 0 ? _last : null, Gaps = Significant(),
+        At = new EvidencePointer(file.Path),
+        Family = family,
+        Records = rows,
+        Lost = lost,
+        FirstUtc = _timed > 0 ? _first : null,
+        LastUtc = _timed > 0 ? _last : null,
+        Gaps = Significant(),
     };
 
     private bool IsConfirmed(DateTime utc)

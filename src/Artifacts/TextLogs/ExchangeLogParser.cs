@@ -39,7 +39,10 @@ public sealed class ExchangeLogParser : IArtifactParser
             return;
         sink.Add(new BuildFact
         {
-            At = new EvidencePointer(file.Path, 0), Build = build, IsInstallation = false, Basis = "log-header",
+            At = new EvidencePointer(file.Path, 0),
+            Build = build,
+            IsInstallation = false,
+            Basis = "log-header",
             TimeUtc = reader.Directive("Date") is { } date && UtcText.TryParse(date, out var utc) ? utc : null,
         });
     }

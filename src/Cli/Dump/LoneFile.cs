@@ -30,6 +30,7 @@ internal static class LoneFile
     private static EvidenceFile Evidence(string path, FileInfo info) =>
         new(path.Replace('/', '\\'), info.Length, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0))
         {
-            Delivered = path, ModifiedUtc = info.LastWriteTimeUtc,
+            Delivered = path,
+            ModifiedUtc = info.LastWriteTimeUtc,
         };
 }

@@ -17,8 +17,11 @@ internal sealed record ExtraFile(string Path, int Entry, long SizeBytes, Func<IB
 
     public EvidenceFile Make(VolumeState state) => new(Path, SizeBytes, () => VolumeState.Stream(Path, Content()))
     {
-        IsDeleted = IsDeleted, Delivered = $"{state.Delivered}: {From}",
-        CreatedUtc = CreatedUtc ?? state.Index.CreatedUtc(Entry), ModifiedUtc = ModifiedUtc ?? state.Index.ModifiedUtc(Entry),
-        Attributes = state.Attributes(Entry), OwnerSid = state.Owners?[state.Index.SecurityId(Entry)],
+        IsDeleted = IsDeleted,
+        Delivered = $"{state.Delivered}: {From}",
+        CreatedUtc = CreatedUtc ?? state.Index.CreatedUtc(Entry),
+        ModifiedUtc = ModifiedUtc ?? state.Index.ModifiedUtc(Entry),
+        Attributes = state.Attributes(Entry),
+        OwnerSid = state.Owners?[state.Index.SecurityId(Entry)],
     };
 }

@@ -70,7 +70,8 @@ internal sealed class ExtraFinder
             return null;
         return new(path, entry, data.Size, () => _state.Volume.Open(data))
         {
-            IsDeleted = true, From = data.IsResident ? $"MFT record {entry}, deleted" : $"free clusters, MFT record {entry}, deleted",
+            IsDeleted = true,
+            From = data.IsResident ? $"MFT record {entry}, deleted" : $"free clusters, MFT record {entry}, deleted",
         };
     }
 }

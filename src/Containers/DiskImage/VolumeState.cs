@@ -53,8 +53,11 @@ internal sealed class VolumeState
             size = OpenStream(entry, name)?.Length ?? 0;
         return new(path, Math.Min(size, Volume.Source.Length), () => Stream(path, OpenStream(entry, name)))
         {
-            CreatedUtc = Index.CreatedUtc(entry), ModifiedUtc = Index.ModifiedUtc(entry), Attributes = Attributes(entry),
-            OwnerSid = Owners?[Index.SecurityId(entry)], Delivered = Delivered,
+            CreatedUtc = Index.CreatedUtc(entry),
+            ModifiedUtc = Index.ModifiedUtc(entry),
+            Attributes = Attributes(entry),
+            OwnerSid = Owners?[Index.SecurityId(entry)],
+            Delivered = Delivered,
         };
     }
 

@@ -47,7 +47,13 @@ public sealed class EvidenceFile(string path, long sizeBytes, Func<Stream> open)
     /// <summary>The same file, opened in another way (through a hash, say).</summary>
     public EvidenceFile WithOpen(Func<Stream> other) => new(Path, SizeBytes, other)
     {
-        CreatedUtc = CreatedUtc, ModifiedUtc = ModifiedUtc, Attributes = Attributes, OwnerSid = OwnerSid, IsDeleted = IsDeleted, Delivered = Delivered, Neighbours = Neighbours,
+        CreatedUtc = CreatedUtc,
+        ModifiedUtc = ModifiedUtc,
+        Attributes = Attributes,
+        OwnerSid = OwnerSid,
+        IsDeleted = IsDeleted,
+        Delivered = Delivered,
+        Neighbours = Neighbours,
     };
 
     /// <summary>The last component of <see cref="Path"/>.</summary>

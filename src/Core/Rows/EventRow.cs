@@ -53,8 +53,15 @@ public abstract class EventRow
             data[i] = new(fields[i], Text(i).ToString());
         return new LoggedEvent
         {
-            At = Pointer(), TimeUtc = TimeUtc, Channel = Channel, Provider = Provider, EventId = EventId,
-            Computer = Computer, Level = Level, UserSid = UserSid, Data = data,
+            At = Pointer(),
+            TimeUtc = TimeUtc,
+            Channel = Channel,
+            Provider = Provider,
+            EventId = EventId,
+            Computer = Computer,
+            Level = Level,
+            UserSid = UserSid,
+            Data = data,
         };
     }
 }

@@ -47,7 +47,11 @@ public sealed class NtfsFile
         {
             whole = new()
             {
-                Type = attribute.Type, Name = name, Id = attribute.Id, Flags = attribute.Flags, CompressionUnit = attribute.CompressionUnit,
+                Type = attribute.Type,
+                Name = name,
+                Id = attribute.Id,
+                Flags = attribute.Flags,
+                CompressionUnit = attribute.CompressionUnit,
                 // Only the first part carries the sizes.
                 Size = attribute.FirstVcn == 0 ? attribute.Size : 0,
                 InitializedSize = attribute.FirstVcn == 0 ? attribute.InitializedSize : 0,

@@ -34,8 +34,14 @@ public static class JobFile
         error = cursor.Error;
         return action.Command.Length == 0 && error is not null ? null : new TaskDefinition
         {
-            Author = author, Description = comment, UserId = author, Actions = [action], Triggers = triggers, LastRunUtc = run,
-            IsEnabled = (flags & 0x4) == 0, IsHidden = (flags & 0x200) != 0,
+            Author = author,
+            Description = comment,
+            UserId = author,
+            Actions = [action],
+            Triggers = triggers,
+            LastRunUtc = run,
+            IsEnabled = (flags & 0x4) == 0,
+            IsHidden = (flags & 0x200) != 0,
         };
     }
 
@@ -50,7 +56,15 @@ public static class JobFile
         cursor.Skip(4, "flags");
         var type = cursor.U32("trigger type") switch
         {
-            0 => "Once", 1 => "Daily", 2 => "Weekly", 3 => "MonthlyDate", 4 => "MonthlyDow", 5 => "OnIdle", 6 => "AtSystemStart", 7 => "AtLogon", var other => $"Type{other}",
+            0 => "Once",
+            1 => "Daily",
+            2 => "Weekly",
+            3 => "MonthlyDate",
+            4 => "MonthlyDow",
+            5 => "OnIdle",
+            6 => "AtSystemStart",
+            7 => "AtLogon",
+            var other => $"Type{other}",
         };
         cursor.Skip(12, "trigger specific");
         return string.Create(CultureInfo.InvariantCulture, $"{type} StartBoundary={year:D4}-{month:D2}-{day:D2}T{hour:D2}:{minute:D2} IntervalMinutes={interval}");

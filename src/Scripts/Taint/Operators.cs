@@ -34,7 +34,7 @@ internal static class Operators
             return language == PageLanguage.CSharp || a.Constant is double && b.Constant is double ? Value.Of(a.Number + b.Number, a.Known && b.Known) : Value.Concat(a, b);
         if (a.Constant is string && b.Constant is double && language is PageLanguage.VBScript or PageLanguage.VisualBasic && a.Number is { } n)
             return Value.Of(n + (double)b.Constant, a.Known && b.Known);
-        return a.Constant is byte[] || b.Constant is byte[] ? Value.Derived(a, [b]) : Value.Concat(a, b);
+        return a.Constant is byte[] || b.Constant is byte[]? Value.Derived(a, [b]) : Value.Concat(a, b);
     }
 
     private static Value Equality(string op, Value a, Value b, PageLanguage language)

@@ -108,13 +108,26 @@ internal sealed class Value
 
     public Value As(string type) => new()
     {
-        Constant = Constant, HasConstant = HasConstant, Known = Known, Taint = Taint, Parts = Parts, Type = type,
-        Fields = Fields, Items = Items, Code = Code, Parameters = Parameters,
+        Constant = Constant,
+        HasConstant = HasConstant,
+        Known = Known,
+        Taint = Taint,
+        Parts = Parts,
+        Type = type,
+        Fields = Fields,
+        Items = Items,
+        Code = Code,
+        Parameters = Parameters,
     };
 
     public Value With(Taints more) => new()
     {
-        Taint = Taint | more, Parameters = Parameters, Type = Type, Fields = Fields, Items = Items, Code = Code,
+        Taint = Taint | more,
+        Parameters = Parameters,
+        Type = Type,
+        Fields = Fields,
+        Items = Items,
+        Code = Code,
         Parts = Parts.IsDefaultOrEmpty ? default : [.. Parts.Select(p => p.Text is null && p.Taint != 0 ? p with { Taint = p.Taint | more } : p)],
     };
 
@@ -144,9 +157,16 @@ internal sealed class Value
         var stronger = a.Taint != 0 && b.Taint == 0 ? a : b;
         return new Value
         {
-            Constant = stronger.Constant, HasConstant = stronger.HasConstant, Known = false,
-            Taint = a.Taint | b.Taint, Parts = stronger.Parts, Type = b.Type.Length > 0 ? b.Type : a.Type,
-            Fields = b.Fields ?? a.Fields, Items = b.Items ?? a.Items, Code = b.Code ?? a.Code, Parameters = Union(a.Parameters, b.Parameters),
+            Constant = stronger.Constant,
+            HasConstant = stronger.HasConstant,
+            Known = false,
+            Taint = a.Taint | b.Taint,
+            Parts = stronger.Parts,
+            Type = b.Type.Length > 0 ? b.Type : a.Type,
+            Fields = b.Fields ?? a.Fields,
+            Items = b.Items ?? a.Items,
+            Code = b.Code ?? a.Code,
+            Parameters = Union(a.Parameters, b.Parameters),
         };
     }
 

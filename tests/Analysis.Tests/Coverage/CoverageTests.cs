@@ -63,7 +63,11 @@ public class CoverageTests
 
     private static SourceSpan Span(string family, double from, double to) => new()
     {
-        At = new("C:\\log"), Family = family, FirstUtc = Day(from), LastUtc = Day(to), Records = 1,
+        At = new("C:\\log"),
+        Family = family,
+        FirstUtc = Day(from),
+        LastUtc = Day(to),
+        Records = 1,
     };
 
     private static TimeGap Window(double from, double to) => new(Day(from), Day(to));

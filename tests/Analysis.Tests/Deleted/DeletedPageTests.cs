@@ -127,28 +127,61 @@ public class DeletedPageTests
 
     private static MftEntry Mft(string path) => new()
     {
-        At = new(@"C:\$MFT", 4096), Path = path, Entry = 4, Sequence = 2, IsDeleted = true, SizeBytes = 66, Named = new(Born, Born, Born, Born), Standard = new(Born, Born, Gone, Born),
+        At = new(@"C:\$MFT", 4096),
+        Path = path,
+        Entry = 4,
+        Sequence = 2,
+        IsDeleted = true,
+        SizeBytes = 66,
+        Named = new(Born, Born, Born, Born),
+        Standard = new(Born, Born, Gone, Born),
     };
 
     private static UsnChange Usn(string path, string reasons, DateTime utc) => new()
     {
-        At = new(@"C:\$Extend\$J", 64), TimeUtc = utc, Usn = 64, Path = path, Name = path[(path.LastIndexOf('\\') + 1)..], Entry = 9, Sequence = 1, AnchorEntry = 5, AnchorSequence = 5, Reasons = reasons,
+        At = new(@"C:\$Extend\$J", 64),
+        TimeUtc = utc,
+        Usn = 64,
+        Path = path,
+        Name = path[(path.LastIndexOf('\\') + 1)..],
+        Entry = 9,
+        Sequence = 1,
+        AnchorEntry = 5,
+        AnchorSequence = 5,
+        Reasons = reasons,
     };
 
     private static PageUse Use(string url) => new()
     {
-        At = new(@"C:\inetpub\logs\u_ex210303.log", 10), Path = url, SuccessfulPosts = 7, SuccessfulGets = 1, FirstSuccessUtc = Used, LastSuccessUtc = Used.AddHours(1), FirstMissingUtc = Gone.AddHours(1),
-        NotFound = 1, Clients = ["203.0.113.9"], Samples = [],
+        At = new(@"C:\inetpub\logs\u_ex210303.log", 10),
+        Path = url,
+        SuccessfulPosts = 7,
+        SuccessfulGets = 1,
+        FirstSuccessUtc = Used,
+        LastSuccessUtc = Used.AddHours(1),
+        FirstMissingUtc = Gone.AddHours(1),
+        NotFound = 1,
+        Clients = ["203.0.113.9"],
+        Samples = [],
     };
 
     private static CmdletInvocation Cmdlet(string parameters) => new()
     {
-        At = new("C:\\m.evtx"), TimeUtc = Born, Family = "msexchange-management", Cmdlet = "New-MailboxExportRequest", Parameters = parameters,
+        At = new("C:\\m.evtx"),
+        TimeUtc = Born,
+        Family = "msexchange-management",
+        Cmdlet = "New-MailboxExportRequest",
+        Parameters = parameters,
     };
 
     private static LoggedEvent Process(string command) => new()
     {
-        At = new("C:\\Security.evtx"), TimeUtc = Gone, Channel = "Security", Provider = "Microsoft-Windows-Security-Auditing", EventId = 4688, Computer = "EX1",
+        At = new("C:\\Security.evtx"),
+        TimeUtc = Gone,
+        Channel = "Security",
+        Provider = "Microsoft-Windows-Security-Auditing",
+        EventId = 4688,
+        Computer = "EX1",
         Data = [new("CommandLine", command)],
     };
 }

@@ -57,7 +57,13 @@ public class TamperingTests
         Assert.Empty(Run(new JournalDeletedDetector(), volume, journal with { Standard = new(Time.AddYears(-2), null, null, null) }));
         var command = new LoggedEvent
         {
-            At = new("C:\\s.evtx"), TimeUtc = Time, Channel = "Security", Provider = "p", EventId = 4688, Computer = "EX1", Data = [new("CommandLine", "fsutil usn deletejournal /d c:")],
+            At = new("C:\\s.evtx"),
+            TimeUtc = Time,
+            Channel = "Security",
+            Provider = "p",
+            EventId = 4688,
+            Computer = "EX1",
+            Data = [new("CommandLine", "fsutil usn deletejournal /d c:")],
         };
         Assert.Equal(Severity.High, Assert.Single(Run(new JournalDeletedDetector(), command)).Severity);
     }
@@ -75,7 +81,15 @@ public class TamperingTests
 
     private static UsnChange Change(string path, string reasons = "FILE_DELETE|CLOSE", DateTime? time = null) => new()
     {
-        At = new(@"C:\$Extend\$J", 64), TimeUtc = time ?? Time, Usn = 64, Path = path, Name = path[(path.LastIndexOf('\\') + 1)..], Entry = 9, Sequence = 1, AnchorEntry = 5, AnchorSequence = 5,
+        At = new(@"C:\$Extend\$J", 64),
+        TimeUtc = time ?? Time,
+        Usn = 64,
+        Path = path,
+        Name = path[(path.LastIndexOf('\\') + 1)..],
+        Entry = 9,
+        Sequence = 1,
+        AnchorEntry = 5,
+        AnchorSequence = 5,
         Reasons = reasons,
     };
 }

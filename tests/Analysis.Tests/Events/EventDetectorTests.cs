@@ -59,7 +59,12 @@ public sealed class EventDetectorTests
 
     private static SourceSpan Span(string family, string from, string to, long records, params TimeGap[] gaps) => new()
     {
-        At = new EvidencePointer($@"C:\Logs\{family}.evtx"), Family = "evtx/" + family, FirstUtc = Time(from), LastUtc = Time(to), Records = records, Gaps = gaps,
+        At = new EvidencePointer($@"C:\Logs\{family}.evtx"),
+        Family = "evtx/" + family,
+        FirstUtc = Time(from),
+        LastUtc = Time(to),
+        Records = records,
+        Gaps = gaps,
     };
 
     private static DateTime Time(string utc) => UtcText.TryParse(utc, out var time) ? time : throw new ArgumentException(utc);

@@ -97,6 +97,10 @@ public class ExposureTests
 
     private static BuildFact Fact(string build, string date, bool isInstallation, string basis) => new()
     {
-        At = new("C:\\log"), Build = build, TimeUtc = UtcText.TryParse(date, out var utc) ? utc : null, IsInstallation = isInstallation, Basis = basis,
+        At = new("C:\\log"),
+        Build = build,
+        TimeUtc = UtcText.TryParse(date, out var utc) ? utc : null,
+        IsInstallation = isInstallation,
+        Basis = basis,
     };
 }

@@ -16,7 +16,8 @@ public class CorrelationTests
     private static FakeEventRow Event(int id, int second, string? user = "u", string? other = null) =>
         new("Security", id, [.. new (string, string?)[] { ("User", user), ("Other", other) }.Where(pair => pair.Item2 is not null)])
         {
-            At = new DateTime(2021, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(second), Number = (ulong)(second * 10 + id),
+            At = new DateTime(2021, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(second),
+            Number = (ulong)(second * 10 + id),
         };
 
     private static int Count(string rule, params EventRow[] events)

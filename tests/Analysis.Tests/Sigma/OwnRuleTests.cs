@@ -76,8 +76,10 @@ public class OwnRuleTests
             : [(pair.Name, pair.Value.GetString())]);
         return Hunting.Matches(BuiltIn, new FakeEventRow(row.GetProperty("channel").GetString()!, row.GetProperty("eventId").GetInt32(), [.. data])
         {
-            From = row.GetProperty("provider").GetString()!, Severity = row.TryGetProperty("level", out var level) ? level.GetInt32() : 4,
-            At = new DateTime(2021, 3, 3, 0, 0, 0, DateTimeKind.Utc).AddSeconds(number), Number = (ulong)number + 1,
+            From = row.GetProperty("provider").GetString()!,
+            Severity = row.TryGetProperty("level", out var level) ? level.GetInt32() : 4,
+            At = new DateTime(2021, 3, 3, 0, 0, 0, DateTimeKind.Utc).AddSeconds(number),
+            Number = (ulong)number + 1,
         });
     }
 }

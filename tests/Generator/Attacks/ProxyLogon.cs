@@ -53,15 +53,23 @@ internal sealed class ProxyLogon(Incident incident, string client, string agent)
         var server = incident.Server;
         incident.Add(FrontEnd(utc, resource, $"{stem}?{query}#", status) with
         {
-            BackEndStatus = status, BackEndStem = stem, BackEndQuery = query, BackEndUser = server.MachineAccount, Authentication = "",
+            BackEndStatus = status,
+            BackEndStem = stem,
+            BackEndQuery = query,
+            BackEndUser = server.MachineAccount,
+            Authentication = "",
         });
     }
 
     private Request FrontEnd(DateTime utc, string resource, string target, int status) =>
         new(utc, Protocol.Ecp, "POST", resource, client, agent, status)
         {
-            Authentication = "FBA", AnchorMailbox = $"ServerInfo~a]@{incident.Server.Fqdn}:444{target}", RoutingHint = "X-BEResource-Cookie", TimeTaken = incident.Chance.Between(40, 700),
-            RequestBytes = 312, ResponseBytes = 1_204,
+            Authentication = "FBA",
+            AnchorMailbox = $"ServerInfo~a]@{incident.Server.Fqdn}:444{target}",
+            RoutingHint = "X-BEResource-Cookie",
+            TimeTaken = incident.Chance.Between(40, 700),
+            RequestBytes = 312,
+            ResponseBytes = 1_204,
         };
 
     private void Ecp(DateTime utc, string command, string canary, string schema) =>

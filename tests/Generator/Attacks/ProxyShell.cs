@@ -45,8 +45,16 @@ internal sealed class ProxyShell(Incident incident, string client, string agent)
         var server = incident.Server;
         incident.Add(new Request(utc, Protocol.Autodiscover, method, "/autodiscover/autodiscover.json", client, agent, status)
         {
-            Query = $"@evil.example{target}?&{(extra.Length > 0 ? extra + "&" : "")}Email=autodiscover/autodiscover.json%3F@evil.example", BackEndStatus = status, BackEndStem = target, BackEndQuery = extra,
-            BackEndUser = server.MachineAccount, TimeTaken = incident.Chance.Between(40, 900), RequestBytes = 5_100, ResponseBytes = 2_400, RoutingHint = "ExplicitLogon-SMTP", AnchorMailbox = "autodiscover/autodiscover.json",
+            Query = $"@evil.example{target}?&{(extra.Length > 0 ? extra + "&" : "")}Email=autodiscover/autodiscover.json%3F@evil.example",
+            BackEndStatus = status,
+            BackEndStem = target,
+            BackEndQuery = extra,
+            BackEndUser = server.MachineAccount,
+            TimeTaken = incident.Chance.Between(40, 900),
+            RequestBytes = 5_100,
+            ResponseBytes = 2_400,
+            RoutingHint = "ExplicitLogon-SMTP",
+            AnchorMailbox = "autodiscover/autodiscover.json",
         });
         if (target == "/powershell/")
             incident.Add(new Happening(utc, recorders => recorders.Admin.Http(new RemoteShellCall(utc, server.MachineAccount, client, agent.Replace('+', ' '), status, ""))));

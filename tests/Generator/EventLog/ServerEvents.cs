@@ -4,15 +4,20 @@ namespace Afterpatch.Generator.EventLog;
 internal static class ServerEvents
 {
     private static readonly EventKind ServiceInstalledKind = new(Channels.System, "Service Control Manager", new("555908d1-a6d7-4695-8e1e-26931d2012f4"), 7045,
-        F("ServiceName"), F("ImagePath"), F("ServiceType"), F("StartType"), F("AccountName")) { Qualifiers = 16384, Keywords = 0x8080000000000000 };
+        F("ServiceName"), F("ImagePath"), F("ServiceType"), F("StartType"), F("AccountName"))
+    { Qualifiers = 16384, Keywords = 0x8080000000000000 };
 
     private static readonly EventKind ServiceStateKind = new(Channels.System, "Service Control Manager", new("555908d1-a6d7-4695-8e1e-26931d2012f4"), 7036,
-        F("param1"), F("param2")) { Qualifiers = 16384, Keywords = 0x8080000000000000 };
+        F("param1"), F("param2"))
+    { Qualifiers = 16384, Keywords = 0x8080000000000000 };
 
     private static readonly EventKind SystemLogClearedKind = new(Channels.System, "Microsoft-Windows-Eventlog", new("FC65DDD8-D6EF-4962-83D5-6E5CFE9CE148"), 104,
         F("SubjectUserName"), F("SubjectDomainName"), F("Channel"), F("BackupPath"))
     {
-        Payload = Payload.User, UserElement = "LogFileCleared", UserNamespace = "http://manifests.microsoft.com/win/2004/08/windows/eventlog", Task = 104,
+        Payload = Payload.User,
+        UserElement = "LogFileCleared",
+        UserNamespace = "http://manifests.microsoft.com/win/2004/08/windows/eventlog",
+        Task = 104,
     };
 
     private static readonly EventKind ScriptBlockKind = new(Channels.PowerShell, "Microsoft-Windows-PowerShell", new("A0C1853B-5C40-4B15-8766-3CF1C58F985A"), 4104,
@@ -40,13 +45,21 @@ internal static class ServerEvents
     private static readonly EventKind WmiBindingKind = new(Channels.Wmi, "Microsoft-Windows-WMI-Activity", new("1418EF04-B0B4-4623-BF7E-D74AB47BBDAA"), 5861,
         F("Namespace"), F("ESS"), F("CONSUMER"), F("PossibleCause"))
     {
-        Payload = Payload.User, UserElement = "Operation_ESStoConsumerBinding", UserNamespace = "http://manifests.microsoft.com/win/2006/windows/WMI", Level = 0, Keywords = 0x4000000000000000,
+        Payload = Payload.User,
+        UserElement = "Operation_ESStoConsumerBinding",
+        UserNamespace = "http://manifests.microsoft.com/win/2006/windows/WMI",
+        Level = 0,
+        Keywords = 0x4000000000000000,
     };
 
     private static readonly EventKind WmiProviderKind = new(Channels.Wmi, "Microsoft-Windows-WMI-Activity", new("1418EF04-B0B4-4623-BF7E-D74AB47BBDAA"), 5857,
         F("ProviderName"), F("Code", ValueKind.Hex32), F("HostProcess"), F("ProcessID", ValueKind.UInt32), F("ProviderPath"))
     {
-        Payload = Payload.User, UserElement = "Operation_StartedOperational", UserNamespace = "http://manifests.microsoft.com/win/2006/windows/WMI", Level = 0, Keywords = 0x4000000000000000,
+        Payload = Payload.User,
+        UserElement = "Operation_StartedOperational",
+        UserNamespace = "http://manifests.microsoft.com/win/2006/windows/WMI",
+        Level = 0,
+        Keywords = 0x4000000000000000,
     };
 
     private static readonly EventKind IisChangeKind = new(Channels.IisConfiguration, "Microsoft-Windows-IIS-Configuration", new("DC0B8E51-4863-407A-BC3C-1B479B2978AC"), 29,
@@ -65,7 +78,11 @@ internal static class ServerEvents
     {
         var kind = new EventKind(Channels.Management, "MSExchange CmdletLogs", null, (ushort)(error.Length == 0 ? 1 : 6))
         {
-            Payload = Payload.Classic, Qualifiers = error.Length == 0 ? (ushort)16384 : (ushort)49152, Level = error.Length == 0 ? (byte)4 : (byte)2, Task = 1, Keywords = 0x80000000000000,
+            Payload = Payload.Classic,
+            Qualifiers = error.Length == 0 ? (ushort)16384 : (ushort)49152,
+            Level = error.Length == 0 ? (byte)4 : (byte)2,
+            Task = 1,
+            Keywords = 0x80000000000000,
         };
         var values = new object?[30];
         Array.Fill(values, "");
@@ -100,10 +117,24 @@ internal static class ServerEvents
     {
         var known = new Dictionary<string, string>
         {
-            ["Product Name"] = "Microsoft Defender Antivirus", ["Product Version"] = "4.18.2102.4", ["Threat ID"] = "2147777236", ["Threat Name"] = threat, ["Severity ID"] = "5",
-            ["Severity Name"] = "Severe", ["Category ID"] = "6", ["Category Name"] = "Backdoor", ["Source ID"] = "3", ["Source Name"] = "Real-Time Protection",
-            ["Process Name"] = process, ["Detection User"] = @"NT AUTHORITY\SYSTEM", ["Path"] = "file:_" + path, ["Origin Name"] = "Local machine", ["Execution Name"] = "Suspended",
-            ["Type Name"] = "Concrete", ["Action Name"] = "Not Applicable", ["Error Code"] = "0x00000000",
+            ["Product Name"] = "Microsoft Defender Antivirus",
+            ["Product Version"] = "4.18.2102.4",
+            ["Threat ID"] = "2147777236",
+            ["Threat Name"] = threat,
+            ["Severity ID"] = "5",
+            ["Severity Name"] = "Severe",
+            ["Category ID"] = "6",
+            ["Category Name"] = "Backdoor",
+            ["Source ID"] = "3",
+            ["Source Name"] = "Real-Time Protection",
+            ["Process Name"] = process,
+            ["Detection User"] = @"NT AUTHORITY\SYSTEM",
+            ["Path"] = "file:_" + path,
+            ["Origin Name"] = "Local machine",
+            ["Execution Name"] = "Suspended",
+            ["Type Name"] = "Concrete",
+            ["Action Name"] = "Not Applicable",
+            ["Error Code"] = "0x00000000",
         };
         var values = Array.ConvertAll(DefenderDetectedKind.Fields, field => (object?)known.GetValueOrDefault(field.Name, ""));
         return new(utc, DefenderDetectedKind, values) { UserSid = "S-1-5-18", ProcessId = 2988 };
@@ -129,7 +160,8 @@ internal static class ServerEvents
         [
             "//./root/subscription", filter, $"CommandLineEventConsumer=\"{consumer}\"",
             $"Binding EventFilter: \ninstance of __EventFilter\n{{\n\tEventNamespace = \"root\\\\cimv2\";\n\tName = \"{filter}\";\n\tQuery = \"{query}\";\n\tQueryLanguage = \"WQL\";\n}};\nPerm. Consumer: \ninstance of CommandLineEventConsumer\n{{\n\tCommandLineTemplate = \"{command}\";\n\tName = \"{consumer}\";\n}};\n",
-        ]) { UserSid = "S-1-5-18", ProcessId = 1184 };
+        ])
+        { UserSid = "S-1-5-18", ProcessId = 1184 };
 
     public static WindowsEvent WmiProvider(DateTime utc, string name, uint process) =>
         new(utc, WmiProviderKind, [name, 0u, "wmiprvse.exe", process, @"%systemroot%\system32\wbem\cimwin32.dll"]) { UserSid = "S-1-5-18", ProcessId = process };

@@ -68,14 +68,30 @@ internal sealed class OfficeTraffic(Server server, Chance chance)
     private Request Mapi(DateTime utc, User user) =>
         new(utc, Protocol.Mapi, "POST", chance.Is(.9) ? "/mapi/emsmdb/" : "/mapi/nspi/", Place(user), user.OutlookAgent, 200)
         {
-            User = Account(user), Authentication = "Negotiate", Query = $"MailboxId={user.MailboxGuid}@{server.Domain}", BackEndStatus = 200, TimeTaken = chance.Is(.2) ? chance.Between(20_000, 60_000) : chance.Between(4, 400),
-            RequestBytes = chance.Between(120, 9_000), ResponseBytes = chance.Between(200, 60_000), AnchorMailbox = $"MailboxGuid~{user.MailboxGuid}", RoutingHint = "MailboxGuidWithDomain",
+            User = Account(user),
+            Authentication = "Negotiate",
+            Query = $"MailboxId={user.MailboxGuid}@{server.Domain}",
+            BackEndStatus = 200,
+            TimeTaken = chance.Is(.2) ? chance.Between(20_000, 60_000) : chance.Between(4, 400),
+            RequestBytes = chance.Between(120, 9_000),
+            ResponseBytes = chance.Between(200, 60_000),
+            AnchorMailbox = $"MailboxGuid~{user.MailboxGuid}",
+            RoutingHint = "MailboxGuidWithDomain",
         };
 
     /// <summary>The first leg of every integrated logon.</summary>
     private static Request Unauthenticated(Request request) => request with
     {
-        Status = 401, SubStatus = 1, Win32Status = 1326, User = null, Authentication = "", BackEndStatus = null, TimeTaken = 1, ResponseBytes = 0, AnchorMailbox = "", RoutingHint = "",
+        Status = 401,
+        SubStatus = 1,
+        Win32Status = 1326,
+        User = null,
+        Authentication = "",
+        BackEndStatus = null,
+        TimeTaken = 1,
+        ResponseBytes = 0,
+        AnchorMailbox = "",
+        RoutingHint = "",
     };
 
     private Request Phone(DateTime utc, User user)
@@ -83,9 +99,15 @@ internal sealed class OfficeTraffic(Server server, Chance chance)
         var command = chance.Of(["Ping", "Ping", "Ping", "Sync", "Sync", "FolderSync", "ItemOperations", "SendMail", "Provision"]);
         return new(utc, Protocol.Eas, command == "Ping" || chance.Is(.97) ? "POST" : "OPTIONS", "/Microsoft-Server-ActiveSync/default.eas", user.HomeIp, user.PhoneAgent, 200)
         {
-            User = Account(user), Authentication = "Basic", Query = $"User={server.NetBios}%5C{user.Sam}&DeviceId={user.DeviceId}&DeviceType={user.PhoneType}&Cmd={command}",
-            BackEndStatus = 200, BackEndStem = "/Microsoft-Server-ActiveSync/Proxy/default.eas", TimeTaken = command == "Ping" ? chance.Between(60_000, 900_000) : chance.Between(20, 900),
-            AnchorMailbox = $"Sid~{user.Sid}", RequestBytes = chance.Between(13, 4_000), ResponseBytes = chance.Between(0, 30_000),
+            User = Account(user),
+            Authentication = "Basic",
+            Query = $"User={server.NetBios}%5C{user.Sam}&DeviceId={user.DeviceId}&DeviceType={user.PhoneType}&Cmd={command}",
+            BackEndStatus = 200,
+            BackEndStem = "/Microsoft-Server-ActiveSync/Proxy/default.eas",
+            TimeTaken = command == "Ping" ? chance.Between(60_000, 900_000) : chance.Between(20, 900),
+            AnchorMailbox = $"Sid~{user.Sid}",
+            RequestBytes = chance.Between(13, 4_000),
+            ResponseBytes = chance.Between(0, 30_000),
         };
     }
 
@@ -94,8 +116,14 @@ internal sealed class OfficeTraffic(Server server, Chance chance)
         var isMac = chance.Is(.4);
         return new(utc, Protocol.Ews, "POST", "/EWS/Exchange.asmx", Place(user), isMac ? "AppleExchangeWebServices/818.120.2+accountsd/113" : user.OutlookAgent, 200)
         {
-            User = Account(user), Authentication = isMac ? "NTLM" : "Negotiate", BackEndStatus = 200, SoapAction = chance.Of(EwsActions), TimeTaken = chance.Between(8, 700),
-            AnchorMailbox = $"Sid~{user.Sid}", RequestBytes = chance.Between(600, 4_000), ResponseBytes = chance.Between(900, 80_000),
+            User = Account(user),
+            Authentication = isMac ? "NTLM" : "Negotiate",
+            BackEndStatus = 200,
+            SoapAction = chance.Of(EwsActions),
+            TimeTaken = chance.Between(8, 700),
+            AnchorMailbox = $"Sid~{user.Sid}",
+            RequestBytes = chance.Between(600, 4_000),
+            ResponseBytes = chance.Between(900, 80_000),
         };
     }
 
@@ -105,8 +133,15 @@ internal sealed class OfficeTraffic(Server server, Chance chance)
         {
             return new(utc, Protocol.Owa, "POST", "/owa/service.svc", Place(user), user.BrowserAgent, 200)
             {
-                User = Smtp(user), Authentication = "FBA", Query = $"action={chance.Of(OwaActions)}&EP=1&UA=0&ID=-{chance.Between(10, 200)}&AC=1", BackEndStatus = 200, TimeTaken = chance.Between(10, 600),
-                Referer = $"https://{server.PublicHost}/owa/", AnchorMailbox = user.Smtp, RequestBytes = chance.Between(200, 3_000), ResponseBytes = chance.Between(400, 40_000),
+                User = Smtp(user),
+                Authentication = "FBA",
+                Query = $"action={chance.Of(OwaActions)}&EP=1&UA=0&ID=-{chance.Between(10, 200)}&AC=1",
+                BackEndStatus = 200,
+                TimeTaken = chance.Between(10, 600),
+                Referer = $"https://{server.PublicHost}/owa/",
+                AnchorMailbox = user.Smtp,
+                RequestBytes = chance.Between(200, 3_000),
+                ResponseBytes = chance.Between(400, 40_000),
             };
         }
         return new(utc, Protocol.Owa, "GET", $"/owa/prem/{server.BuildAt(utc).Version}/{chance.Of(OwaFiles)}", Place(user), user.BrowserAgent, chance.Is(.7) ? 304 : 200)
@@ -123,7 +158,13 @@ internal sealed class OfficeTraffic(Server server, Chance chance)
             happenings.Add(page with { Utc = page.Utc.AddMilliseconds(chance.Between(60, 300)), Stem = theme + file, Query = "", TimeTaken = 3 });
         happenings.Add(page with
         {
-            Utc = page.Utc.AddSeconds(chance.Between(6, 20)), Method = "POST", Stem = "/owa/auth.owa", Query = "", Status = 302, User = chance.Is(.95) ? Smtp(user) : null, TimeTaken = 140,
+            Utc = page.Utc.AddSeconds(chance.Between(6, 20)),
+            Method = "POST",
+            Stem = "/owa/auth.owa",
+            Query = "",
+            Status = 302,
+            User = chance.Is(.95) ? Smtp(user) : null,
+            TimeTaken = 140,
             Referer = $"https://{server.PublicHost}/owa/auth/logon.aspx",
         });
     }

@@ -39,12 +39,17 @@ internal static class DeletedPageFinding
         }
         return new()
         {
-            Detector = "webshell.deleted", Severity = weight.Severity, Confidence = weight.Confidence, State = weight.State,
+            Detector = "webshell.deleted",
+            Severity = weight.Severity,
+            Confidence = weight.Confidence,
+            State = weight.State,
             TitleKey = weight.State == FindingState.Removed ? null : "finding.webshell.deleted.unknown.title",
             TitleArgs = new Dictionary<string, string> { ["path"] = page.Name, ["count"] = page.Kinds.Count.ToString(CultureInfo.InvariantCulture), ["of"] = Kinds.Length.ToString(CultureInfo.InvariantCulture) },
-            Attack = ["T1505.003", "T1070.004"], Outcome = weight.Severity >= Severity.High ? Outcome.Succeeded : Outcome.Context,
+            Attack = ["T1505.003", "T1070.004"],
+            Outcome = weight.Severity >= Severity.High ? Outcome.Succeeded : Outcome.Context,
             Answers = weight.State == FindingState.Removed ? [Question.Exploited] : [Question.Exploited, Question.StillInside],
-            FirstUtc = page.BornUtc, LastUtc = page.GoneUtc ?? page.LastSeenUtc ?? page.BornUtc,
+            FirstUtc = page.BornUtc,
+            LastUtc = page.GoneUtc ?? page.LastSeenUtc ?? page.BornUtc,
             Subject = page.Path.Length > 0 ? new("file", page.Path) : new("url", page.Url),
             Evidence = [.. Evidence(page).Take(Finding.MaxEvidence)],
             Entities = [.. page.Clients.Select(client => new Subject("address", client)), .. page.Url.Length > 0 && page.Path.Length > 0 ? new[] { new Subject("url", page.Url) } : []],

@@ -48,7 +48,17 @@ public sealed class JournalDeletedDetector : IDetector
 
     private Finding Make(string kind, Severity severity, Confidence confidence, DateTime? utc, Subject subject, EvidenceItem evidence) => new()
     {
-        Detector = Id, TitleKey = $"finding.tampering.journal-deleted.{kind}.title", Severity = severity, Confidence = confidence, State = FindingState.Event, Attack = ["T1070"],
-        Answers = [Question.Exploited], FirstUtc = utc, LastUtc = utc, Subject = subject, TitleArgs = new Dictionary<string, string> { ["subject"] = subject.Value }, Evidence = [evidence],
+        Detector = Id,
+        TitleKey = $"finding.tampering.journal-deleted.{kind}.title",
+        Severity = severity,
+        Confidence = confidence,
+        State = FindingState.Event,
+        Attack = ["T1070"],
+        Answers = [Question.Exploited],
+        FirstUtc = utc,
+        LastUtc = utc,
+        Subject = subject,
+        TitleArgs = new Dictionary<string, string> { ["subject"] = subject.Value },
+        Evidence = [evidence],
     };
 }

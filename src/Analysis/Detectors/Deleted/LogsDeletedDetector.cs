@@ -62,9 +62,17 @@ public sealed class LogsDeletedDetector : IDetector
         var first = logs.OrderByDescending(log => log.Utc is not null).ThenBy(log => log.Path, StringComparer.OrdinalIgnoreCase).ThenBy(log => log.At.Offset);
         return new()
         {
-            Detector = Id, TitleKey = $"finding.tampering.logs-deleted.{kind}.title", Severity = severity, Confidence = Confidence.Medium, State = FindingState.Event,
-            Attack = kind == "evtx" ? ["T1070.001"] : ["T1070.004"], Answers = [Question.Exploited], FirstUtc = logs.Min(log => log.Utc), LastUtc = logs.Max(log => log.Utc),
-            Subject = new("log", names[0]), TitleArgs = new Dictionary<string, string> { ["count"] = names.Count.ToString(CultureInfo.InvariantCulture), ["path"] = names[0] },
+            Detector = Id,
+            TitleKey = $"finding.tampering.logs-deleted.{kind}.title",
+            Severity = severity,
+            Confidence = Confidence.Medium,
+            State = FindingState.Event,
+            Attack = kind == "evtx" ? ["T1070.001"] : ["T1070.004"],
+            Answers = [Question.Exploited],
+            FirstUtc = logs.Min(log => log.Utc),
+            LastUtc = logs.Max(log => log.Utc),
+            Subject = new("log", names[0]),
+            TitleArgs = new Dictionary<string, string> { ["count"] = names.Count.ToString(CultureInfo.InvariantCulture), ["path"] = names[0] },
             Evidence = [.. first.Take(Finding.MaxEvidence).Select(log => EvidenceItem.Of(log.At, $"{log.Path} deleted {UtcText.Format(log.Utc)}".TrimEnd()))],
             Details = [new("records", names.Count.ToString(CultureInfo.InvariantCulture)), new("files", string.Join(", ", names.Take(20)))],
         };

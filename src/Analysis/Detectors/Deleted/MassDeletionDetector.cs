@@ -52,8 +52,15 @@ public sealed class MassDeletionDetector : IDetector
 
     private Finding Make(List<UsnChange> changes) => new()
     {
-        Detector = Id, Severity = Severity.Medium, Confidence = Confidence.Low, State = FindingState.Event, Attack = ["T1070.004", "T1485"], Answers = [Question.Exploited],
-        FirstUtc = changes[0].TimeUtc, LastUtc = changes[^1].TimeUtc, Subject = new("file", changes[0].Path),
+        Detector = Id,
+        Severity = Severity.Medium,
+        Confidence = Confidence.Low,
+        State = FindingState.Event,
+        Attack = ["T1070.004", "T1485"],
+        Answers = [Question.Exploited],
+        FirstUtc = changes[0].TimeUtc,
+        LastUtc = changes[^1].TimeUtc,
+        Subject = new("file", changes[0].Path),
         TitleArgs = new Dictionary<string, string> { ["count"] = changes.Count.ToString(CultureInfo.InvariantCulture) },
         Evidence = [.. changes.Take(Finding.MaxEvidence).Select(change => EvidenceItem.Of(change.At, $"{UtcText.Format(change.TimeUtc)} {change.Reasons} {change.Path}"))],
         Details = [new("records", changes.Count.ToString(CultureInfo.InvariantCulture))],

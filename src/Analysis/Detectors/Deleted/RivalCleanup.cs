@@ -29,10 +29,18 @@ internal static class RivalCleanup
 
     private static Finding Make(List<Finding> pages, DateTime? first, DateTime? last) => new()
     {
-        Detector = "tampering.rival-cleanup", Severity = Severity.Medium, Confidence = Confidence.Low, State = FindingState.Event, Attack = ["T1070.004"],
-        Answers = [Question.Exploited, Question.StillInside], FirstUtc = first, LastUtc = last, Subject = pages[0].Subject,
+        Detector = "tampering.rival-cleanup",
+        Severity = Severity.Medium,
+        Confidence = Confidence.Low,
+        State = FindingState.Event,
+        Attack = ["T1070.004"],
+        Answers = [Question.Exploited, Question.StillInside],
+        FirstUtc = first,
+        LastUtc = last,
+        Subject = pages[0].Subject,
         TitleArgs = new Dictionary<string, string> { ["count"] = pages.Count.ToString(CultureInfo.InvariantCulture) },
-        Evidence = [.. pages.Select(page => page.Evidence[0]).Take(Finding.MaxEvidence)], Entities = [.. pages.Select(page => page.Subject).Take(20)],
+        Evidence = [.. pages.Select(page => page.Evidence[0]).Take(Finding.MaxEvidence)],
+        Entities = [.. pages.Select(page => page.Subject).Take(20)],
         Details = [new("records", pages.Count.ToString(CultureInfo.InvariantCulture)), new("pages", string.Join(", ", pages.Take(10).Select(page => page.Subject.Value)))],
     };
 

@@ -27,8 +27,15 @@ public sealed class TimeStompingDetector(KnowledgeBase knowledge) : IDetector
         var isRound = claimed.Ticks % TimeSpan.TicksPerSecond == 0;
         findings.Add(new()
         {
-            Detector = Id, Severity = Severity.Medium, Confidence = isRound ? Confidence.High : Confidence.Medium, State = FindingState.Event, Attack = ["T1070.006"],
-            Answers = [Question.Exploited, Question.StillInside], FirstUtc = actual, LastUtc = entry.Standard.ChangedUtc ?? actual, Subject = new("file", entry.Path),
+            Detector = Id,
+            Severity = Severity.Medium,
+            Confidence = isRound ? Confidence.High : Confidence.Medium,
+            State = FindingState.Event,
+            Attack = ["T1070.006"],
+            Answers = [Question.Exploited, Question.StillInside],
+            FirstUtc = actual,
+            LastUtc = entry.Standard.ChangedUtc ?? actual,
+            Subject = new("file", entry.Path),
             TitleArgs = new Dictionary<string, string> { ["path"] = entry.Path, ["claimed"] = UtcText.Format(claimed), ["true"] = UtcText.Format(actual) },
             Evidence = [EvidenceItem.Of(entry.At, $"$STANDARD_INFORMATION {UtcText.Format(claimed)}, $FILE_NAME {UtcText.Format(actual)}")],
             Details = [new("standardInformation", UtcText.Format(claimed)), new("fileName", UtcText.Format(actual)), new("wholeSeconds", isRound ? "yes" : "no")],

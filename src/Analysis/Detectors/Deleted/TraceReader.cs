@@ -59,7 +59,8 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
             return;
         var trace = new PageTrace(TraceKind.MftEntry, entry.At, $"MFT record {entry.Entry}, deleted, {entry.SizeBytes} bytes")
         {
-            BornUtc = entry.Named.CreatedUtc ?? entry.Standard.CreatedUtc, SaysGone = true,
+            BornUtc = entry.Named.CreatedUtc ?? entry.Standard.CreatedUtc,
+            SaysGone = true,
         };
         if (entry.IsOrphan)
         {
@@ -88,7 +89,9 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
         var trace = new PageTrace(TraceKind.Journal, change.At, $"{UtcText.Format(change.TimeUtc)} {change.Reasons} {change.Name}")
         {
             BornUtc = change.Has("FILE_CREATE") || change.Has("RENAME_NEW_NAME") ? change.TimeUtc : null,
-            SeenUtc = isGone ? null : change.TimeUtc, GoneUtc = isGone ? change.TimeUtc : null, SaysGone = isGone,
+            SeenUtc = isGone ? null : change.TimeUtc,
+            GoneUtc = isGone ? change.TimeUtc : null,
+            SaysGone = isGone,
         };
         var path = change.IsPathWhole ? change.Path
             : folders.Find(change.AnchorEntry, change.AnchorSequence) is { } anchor ? anchor + "\\" + change.Path : null;
@@ -155,7 +158,10 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
         found.Threat = threat.Threat;
         found.Add(new(TraceKind.SecurityProduct, threat.At, $"{threat.Product}: {threat.Threat}, {threat.Action}")
         {
-            SeenUtc = threat.TimeUtc, GoneUtc = isRemoved ? threat.TimeUtc : null, SaysGone = isRemoved, By = isRemoved ? threat.Product : "",
+            SeenUtc = threat.TimeUtc,
+            GoneUtc = isRemoved ? threat.TimeUtc : null,
+            SaysGone = isRemoved,
+            By = isRemoved ? threat.Product : "",
         }, path);
     }
 
@@ -175,7 +181,9 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
         {
             var trace = new PageTrace(TraceKind.Process, logged.At, Shorten(removal.Text))
             {
-                GoneUtc = removal.IsRemoval ? logged.TimeUtc : null, SeenUtc = removal.IsRemoval ? null : logged.TimeUtc, SaysGone = removal.IsRemoval,
+                GoneUtc = removal.IsRemoval ? logged.TimeUtc : null,
+                SeenUtc = removal.IsRemoval ? null : logged.TimeUtc,
+                SaysGone = removal.IsRemoval,
                 By = removal.IsRemoval ? Shorten(removal.By) : "",
             };
             if (path.Contains('\\'))

@@ -43,7 +43,8 @@ internal sealed class DefenderDetections
         Detector = detector,
         TitleArgs = new Dictionary<string, string>
         {
-            ["threat"] = found.Threat, ["path"] = found.Path.Length > 0 ? found.Path : found.Events[0]["Process Name"] ?? "",
+            ["threat"] = found.Threat,
+            ["path"] = found.Path.Length > 0 ? found.Path : found.Events[0]["Process Name"] ?? "",
         },
         Severity = severity,
         Confidence = Confidence.High,

@@ -106,7 +106,8 @@ public sealed class EventLogGapDetector : IDetector
         TitleKey = kind is null ? null : $"finding.{Id}.{kind}.title",
         TitleArgs = new Dictionary<string, string>
         {
-            ["channel"] = span.Family["evtx/".Length..], ["count"] = lost > 0 ? EventParts.Number(lost) : "?",
+            ["channel"] = span.Family["evtx/".Length..],
+            ["count"] = lost > 0 ? EventParts.Number(lost) : "?",
             ["from"] = UtcText.Format(span.Gaps.Count > 0 ? span.Gaps[0].FromUtc : span.FirstUtc) ?? "?",
             ["to"] = UtcText.Format(span.Gaps.Count > 0 ? span.Gaps[0].ToUtc : span.LastUtc) ?? "?",
         },

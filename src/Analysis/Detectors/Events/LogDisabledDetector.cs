@@ -71,7 +71,8 @@ public sealed class LogDisabledDetector : IDetector
         TitleKey = $"finding.{Id}.{kind}.title",
         TitleArgs = new Dictionary<string, string>
         {
-            ["account"] = EventParts.Account(events[0]), ["count"] = EventParts.Number(kind == "stopped" ? events.Count / 2 : events.Count),
+            ["account"] = EventParts.Account(events[0]),
+            ["count"] = EventParts.Number(kind == "stopped" ? events.Count / 2 : events.Count),
         },
         Severity = severity,
         Confidence = confidence,

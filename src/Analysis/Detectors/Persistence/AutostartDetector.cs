@@ -72,7 +72,16 @@ public sealed class AutostartDetector : IDetector
 
     private static string[] Technique(string location) => location switch
     {
-        "LSA packages" => ["T1547.005"], "Security providers" => ["T1547.005"], "Winlogon" => ["T1547.004"], "AppInit_DLLs" => ["T1546.010"], "Image file execution options" => ["T1546.012"],
-        "Print monitor" => ["T1547.010"], "Time provider" => ["T1547.003"], "COM server" => ["T1546.015"], "Netsh helper" => ["T1546.007"], "Active Setup" => ["T1547.014"], _ => ["T1547.001"],
+        "LSA packages" => ["T1547.005"],
+        "Security providers" => ["T1547.005"],
+        "Winlogon" => ["T1547.004"],
+        "AppInit_DLLs" => ["T1546.010"],
+        "Image file execution options" => ["T1546.012"],
+        "Print monitor" => ["T1547.010"],
+        "Time provider" => ["T1547.003"],
+        "COM server" => ["T1546.015"],
+        "Netsh helper" => ["T1546.007"],
+        "Active Setup" => ["T1547.014"],
+        _ => ["T1547.001"],
     };
 }

@@ -18,8 +18,13 @@ internal static partial class TaskEvents
             .Select(exec => new TaskRun("exec", Inner(Command(), exec), Inner(Arguments(), exec), "")).Where(run => run.Command.Length > 0).ToList();
         return new ScheduledTask
         {
-            At = registered.At, Path = registered["TaskName"] ?? "", Store = "event", RegisteredUtc = registered.TimeUtc, Runs = runs,
-            Author = $"{registered["SubjectDomainName"]}\\{registered["SubjectUserName"]}", UserId = Inner(UserId(), xml),
+            At = registered.At,
+            Path = registered["TaskName"] ?? "",
+            Store = "event",
+            RegisteredUtc = registered.TimeUtc,
+            Runs = runs,
+            Author = $"{registered["SubjectDomainName"]}\\{registered["SubjectUserName"]}",
+            UserId = Inner(UserId(), xml),
         };
     }
 

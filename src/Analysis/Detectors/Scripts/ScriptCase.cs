@@ -78,7 +78,15 @@ internal sealed class ScriptCase(string sha256, JudgedScript first)
         {
             var kind = indicator.Kind switch
             {
-                "url" => "url", "ip" => "address", "domain" => "host", "path" => "file", "task" => "task", "service" => "service", "registry" => "registry", "account" => "account", _ => null,
+                "url" => "url",
+                "ip" => "address",
+                "domain" => "host",
+                "path" => "file",
+                "task" => "task",
+                "service" => "service",
+                "registry" => "registry",
+                "account" => "account",
+                _ => null,
             };
             if (kind is not null)
                 yield return new Subject(kind, indicator.Value);

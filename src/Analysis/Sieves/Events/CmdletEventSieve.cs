@@ -20,8 +20,12 @@ public sealed class CmdletEventSieve : IEventSieve
                 return;
             kept.Add(new CmdletInvocation
             {
-                At = row.Pointer(), TimeUtc = row.TimeUtc, Family = "msexchange-management", Cmdlet = row.Text(0).ToString(),
-                Parameters = row.Text(1).ToString(), Caller = row.Shape.Fields.Count > 2 ? row.Text(2).ToString() : "",
+                At = row.Pointer(),
+                TimeUtc = row.TimeUtc,
+                Family = "msexchange-management",
+                Cmdlet = row.Text(0).ToString(),
+                Parameters = row.Text(1).ToString(),
+                Caller = row.Shape.Fields.Count > 2 ? row.Text(2).ToString() : "",
                 Succeeded = row.EventId == 1,
             });
         }

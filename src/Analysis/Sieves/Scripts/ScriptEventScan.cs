@@ -87,7 +87,11 @@ internal sealed class ScriptEventScan : IEventScan
 
     private static ScriptSighting Sighting(EventRow row, string family, string text, string user = "") => new()
     {
-        At = row.Pointer(), TimeUtc = row.TimeUtc, Family = family, Text = text, User = user.Length > 0 ? user : row.UserSid,
+        At = row.Pointer(),
+        TimeUtc = row.TimeUtc,
+        Family = family,
+        Text = text,
+        User = user.Length > 0 ? user : row.UserSid,
     };
 
     private void Keep(ScriptSighting sighting, ICollection<Record> kept)

@@ -36,7 +36,12 @@ public sealed class CmdletSieve : ITextSieve
             _count++;
             kept.Add(new CmdletInvocation
             {
-                At = row.Pointer(), TimeUtc = row.TryGetUtc(out var utc) ? utc : null, Family = family, Cmdlet = cmdlet, Caller = caller, Succeeded = succeeded,
+                At = row.Pointer(),
+                TimeUtc = row.TryGetUtc(out var utc) ? utc : null,
+                Family = family,
+                Cmdlet = cmdlet,
+                Caller = caller,
+                Succeeded = succeeded,
                 Parameters = parameters.Length > MaxParameters ? parameters[..MaxParameters] : parameters,
             });
         }

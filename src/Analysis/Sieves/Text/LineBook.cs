@@ -20,7 +20,13 @@ internal sealed class LineBook(string family, string reason)
         else if (_lines.Count < MaxValues)
             _lines.Add(value, new LoggedLine
             {
-                At = row.Pointer(), TimeUtc = time, LastUtc = time, Family = family, Reason = reason, Value = value, Account = account,
+                At = row.Pointer(),
+                TimeUtc = time,
+                LastUtc = time,
+                Family = family,
+                Reason = reason,
+                Value = value,
+                Account = account,
                 Text = Encoding.UTF8.GetString(row.Line[..Math.Min(MaxText, row.Line.Length)]),
             });
     }

@@ -28,8 +28,15 @@ public sealed class OabDownloadSieve : ITextSieve
             var request = new WebRequest { At = row.Pointer(), TimeUtc = time, Family = "oab-generator", UriStem = path, Reason = "exploit.proxylogon/oab-download" };
             kept.Add(new RequestTally
             {
-                At = request.At, Reason = request.Reason, Outcome = Outcome.Succeeded, ClientIp = "", Count = 1, FirstUtc = time, LastUtc = time,
-                Targets = [path], Samples = [request],
+                At = request.At,
+                Reason = request.Reason,
+                Outcome = Outcome.Succeeded,
+                ClientIp = "",
+                Count = 1,
+                FirstUtc = time,
+                LastUtc = time,
+                Targets = [path],
+                Samples = [request],
             });
         }
 

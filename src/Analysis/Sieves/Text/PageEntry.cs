@@ -49,9 +49,22 @@ internal sealed class PageEntry(string path, bool isKnown)
 
     public PageUse ToRecord() => new()
     {
-        At = _samples[0].At, Path = Path, SuccessfulPosts = _posts, SuccessfulGets = _gets, NotFound = _notFound, Failed = _failed, FirstSuccessUtc = _firstSuccess,
-        LastSuccessUtc = _lastSuccess, FirstMissingUtc = _firstMissing, WithReferer = _withReferer, Anonymous = _anonymous, RequestBytes = _requestBytes,
-        ResponseBytes = _responseBytes, Clients = _clients, UserAgents = _agents, Samples = _samples,
+        At = _samples[0].At,
+        Path = Path,
+        SuccessfulPosts = _posts,
+        SuccessfulGets = _gets,
+        NotFound = _notFound,
+        Failed = _failed,
+        FirstSuccessUtc = _firstSuccess,
+        LastSuccessUtc = _lastSuccess,
+        FirstMissingUtc = _firstMissing,
+        WithReferer = _withReferer,
+        Anonymous = _anonymous,
+        RequestBytes = _requestBytes,
+        ResponseBytes = _responseBytes,
+        Clients = _clients,
+        UserAgents = _agents,
+        Samples = _samples,
     };
 
     private void AddSuccess(TextRow row, RequestColumns columns, DateTime? time)

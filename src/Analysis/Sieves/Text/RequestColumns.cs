@@ -83,12 +83,27 @@ internal sealed class RequestColumns
 
     public WebRequest Keep(TextRow row, string reason) => new()
     {
-        At = row.Pointer(), TimeUtc = row.TryGetUtc(out var utc) ? utc : null, Family = Family, Method = row.Text(Method), UriStem = row.Text(Stem),
-        UriQuery = row.Text(Query), Host = row.Text(Host), Port = (int)Ascii.Number(row.Field(Port)), UserName = row.Text(User), ClientIp = ClientOf(row),
-        UserAgent = row.Text(UserAgent), Referer = row.Text(Referer), Status = (int)Ascii.Number(row.Field(Status)),
-        SubStatus = (int)Ascii.Number(row.Field(SubStatus)), BackEndStatus = (int)Ascii.Number(row.Field(BackEndStatus)),
-        RequestBytes = Ascii.Number(row.Field(RequestBytes)), ResponseBytes = Ascii.Number(row.Field(ResponseBytes)), Site = Site,
-        AnchorMailbox = row.Text(Anchor), RequestId = row.Text(RequestId), Reason = reason,
+        At = row.Pointer(),
+        TimeUtc = row.TryGetUtc(out var utc) ? utc : null,
+        Family = Family,
+        Method = row.Text(Method),
+        UriStem = row.Text(Stem),
+        UriQuery = row.Text(Query),
+        Host = row.Text(Host),
+        Port = (int)Ascii.Number(row.Field(Port)),
+        UserName = row.Text(User),
+        ClientIp = ClientOf(row),
+        UserAgent = row.Text(UserAgent),
+        Referer = row.Text(Referer),
+        Status = (int)Ascii.Number(row.Field(Status)),
+        SubStatus = (int)Ascii.Number(row.Field(SubStatus)),
+        BackEndStatus = (int)Ascii.Number(row.Field(BackEndStatus)),
+        RequestBytes = Ascii.Number(row.Field(RequestBytes)),
+        ResponseBytes = Ascii.Number(row.Field(ResponseBytes)),
+        Site = Site,
+        AnchorMailbox = row.Text(Anchor),
+        RequestId = row.Text(RequestId),
+        Reason = reason,
     };
 
     private static int First(TextSchema schema, params ReadOnlySpan<string> names)

@@ -29,8 +29,18 @@ internal sealed class TallyBook(RequestColumns columns)
         foreach (var ((reason, outcome, client), tally) in _tallies.OrderBy(pair => pair.Value.Samples[0].At.Offset).ThenBy(pair => pair.Key.Reason, StringComparer.Ordinal))
             kept.Add(new RequestTally
             {
-                At = tally.Samples[0].At, Reason = reason, Outcome = outcome, ClientIp = client, Count = tally.Count, FirstUtc = tally.First, LastUtc = tally.Last,
-                RequestBytes = tally.RequestBytes, ResponseBytes = tally.ResponseBytes, Accounts = tally.Accounts, Targets = tally.Targets, Samples = tally.Samples,
+                At = tally.Samples[0].At,
+                Reason = reason,
+                Outcome = outcome,
+                ClientIp = client,
+                Count = tally.Count,
+                FirstUtc = tally.First,
+                LastUtc = tally.Last,
+                RequestBytes = tally.RequestBytes,
+                ResponseBytes = tally.ResponseBytes,
+                Accounts = tally.Accounts,
+                Targets = tally.Targets,
+                Samples = tally.Samples,
             });
     }
 

@@ -21,8 +21,14 @@ internal static class CorrelationReader
         var (conditions, notEqual, fields, percentile) = Condition(kind, type, node);
         return new SigmaCorrelation(header, kind, Span(node))
         {
-            References = References(node), GroupBy = node.TextList("group-by"), Aliases = Aliases(node), Conditions = conditions,
-            NotEqual = notEqual, ValueFields = fields, Percentile = percentile, Generate = Generate(node),
+            References = References(node),
+            GroupBy = node.TextList("group-by"),
+            Aliases = Aliases(node),
+            Conditions = conditions,
+            NotEqual = notEqual,
+            ValueFields = fields,
+            Percentile = percentile,
+            Generate = Generate(node),
         };
     }
 

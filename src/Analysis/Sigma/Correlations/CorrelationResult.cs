@@ -11,8 +11,12 @@ internal sealed record CorrelationResult(CorrelationMatch Match, IReadOnlyList<D
         var events = items.SelectMany(item => item.Events).Take(CorrelationMatch.MaxEvents).ToList();
         var match = new CorrelationMatch
         {
-            At = events.Count > 0 ? events[0].At : new Core.EvidencePointer(""), Rule = correlation.Header,
-            FirstUtc = items[0].TimeUtc, LastUtc = items[^1].TimeUtc, Count = items.Count, Events = events,
+            At = events.Count > 0 ? events[0].At : new Core.EvidencePointer(""),
+            Rule = correlation.Header,
+            FirstUtc = items[0].TimeUtc,
+            LastUtc = items[^1].TimeUtc,
+            Count = items.Count,
+            Events = events,
             Group = [.. correlation.GroupBy.Select((name, i) => new KeyValuePair<string, string>(name, items[0].Values[i]))],
         };
         return new CorrelationResult(match, reached.Count > MaxMoments ? [.. reached.Take(MaxMoments)] : reached);

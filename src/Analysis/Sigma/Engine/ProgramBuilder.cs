@@ -34,8 +34,13 @@ internal sealed class ProgramBuilder(int? eventId, IReadOnlyDictionary<SigmaRule
         var plan = new IndexPlan(_atoms, [.. _slotSources], rules, isLine: eventId is null);
         return new MatchProgram
         {
-            Slots = [.. _slotSources], Atoms = [.. _atoms], Rules = [.. rules], Always = plan.Always, Entries = plan.Entries,
-            Indexes = plan.Indexes, IsExact = plan.IsExact,
+            Slots = [.. _slotSources],
+            Atoms = [.. _atoms],
+            Rules = [.. rules],
+            Always = plan.Always,
+            Entries = plan.Entries,
+            Indexes = plan.Indexes,
+            IsExact = plan.IsExact,
         };
     }
 

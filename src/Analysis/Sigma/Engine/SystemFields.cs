@@ -8,13 +8,28 @@ internal static class SystemFields
 {
     private static readonly Dictionary<string, SystemField> Names = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["EventID"] = SystemField.EventId, ["Event_ID"] = SystemField.EventId, ["Provider_Name"] = SystemField.Provider,
-        ["Channel"] = SystemField.Channel, ["EventLog"] = SystemField.Channel, ["Computer"] = SystemField.Computer,
-        ["ComputerName"] = SystemField.Computer, ["Level"] = SystemField.Level, ["Version"] = SystemField.Version, ["Task"] = SystemField.Task,
-        ["Opcode"] = SystemField.Opcode, ["Keywords"] = SystemField.Keywords, ["EventRecordID"] = SystemField.RecordId,
-        ["ProcessID"] = SystemField.ProcessId, ["Execution_ProcessID"] = SystemField.ProcessId, ["ThreadID"] = SystemField.ThreadId,
-        ["Execution_ThreadID"] = SystemField.ThreadId, ["UserID"] = SystemField.UserId, ["Security_UserID"] = SystemField.UserId,
-        ["TimeCreated"] = SystemField.Time, ["TimeCreated_SystemTime"] = SystemField.Time, ["SystemTime"] = SystemField.Time,
+        ["EventID"] = SystemField.EventId,
+        ["Event_ID"] = SystemField.EventId,
+        ["Provider_Name"] = SystemField.Provider,
+        ["Channel"] = SystemField.Channel,
+        ["EventLog"] = SystemField.Channel,
+        ["Computer"] = SystemField.Computer,
+        ["ComputerName"] = SystemField.Computer,
+        ["Level"] = SystemField.Level,
+        ["Version"] = SystemField.Version,
+        ["Task"] = SystemField.Task,
+        ["Opcode"] = SystemField.Opcode,
+        ["Keywords"] = SystemField.Keywords,
+        ["EventRecordID"] = SystemField.RecordId,
+        ["ProcessID"] = SystemField.ProcessId,
+        ["Execution_ProcessID"] = SystemField.ProcessId,
+        ["ThreadID"] = SystemField.ThreadId,
+        ["Execution_ThreadID"] = SystemField.ThreadId,
+        ["UserID"] = SystemField.UserId,
+        ["Security_UserID"] = SystemField.UserId,
+        ["TimeCreated"] = SystemField.Time,
+        ["TimeCreated_SystemTime"] = SystemField.Time,
+        ["SystemTime"] = SystemField.Time,
     };
 
     public static SystemField? Find(string name) => Names.TryGetValue(name, out var field) ? field : null;

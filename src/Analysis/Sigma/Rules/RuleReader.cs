@@ -36,11 +36,20 @@ internal sealed class RuleReader(string file, TestReader tests)
             throw new RuleException(document["status"]!.Line, "the rule's own status is 'unsupported'");
         return new RuleHeader
         {
-            File = file, Line = document.Line, Title = title, Name = document.Text("name"),
+            File = file,
+            Line = document.Line,
+            Title = title,
+            Name = document.Text("name"),
             Id = document.Text("id") ?? document.Text("name") ?? title,
-            Level = Level(document), Status = status, Author = document.Text("author") ?? "", License = document.Text("license") ?? "",
-            Description = (document.Text("description") ?? "").Trim(), References = document.TextList("references"),
-            Tags = document.TextList("tags"), FalsePositives = document.TextList("falsepositives"), Fields = document.TextList("fields"),
+            Level = Level(document),
+            Status = status,
+            Author = document.Text("author") ?? "",
+            License = document.Text("license") ?? "",
+            Description = (document.Text("description") ?? "").Trim(),
+            References = document.TextList("references"),
+            Tags = document.TextList("tags"),
+            FalsePositives = document.TextList("falsepositives"),
+            Fields = document.TextList("fields"),
             Custom = Custom(document),
         };
     }

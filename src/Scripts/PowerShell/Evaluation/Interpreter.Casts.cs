@@ -49,7 +49,7 @@ internal sealed partial class Interpreter
             case "System.Management.Automation.ScriptBlock":
                 return value is BlockValue ? value : Conversions.Text(value) is { } code ? new CodeValue(code) : Unknown.Value;
             case "System.IO.MemoryStream":
-                return Conversions.TryBytes(value is object?[] { Length: 1 } wrapped && wrapped[0] is byte[] ? wrapped[0] : value, out var content)
+                return Conversions.TryBytes(value is object?[] { Length: 1 } wrapped && wrapped[0] is byte[]? wrapped[0] : value, out var content)
                     ? new StreamValue(content) : Unknown.Value;
             case "System.Text.StringBuilder":
                 return new StringBuilder(Conversions.Text(value));

@@ -45,8 +45,14 @@ internal sealed partial class Interpreter
                 _ => Unknown.Value,
             };
         }
-        if (elements is [CommandExpressionAst { Expression: UnaryExpressionAst { TokenKind: TokenKind.PlusPlus or TokenKind.MinusMinus
-            or TokenKind.PostfixPlusPlus or TokenKind.PostfixMinusMinus } }] && pipeline.Parent is not ParenExpressionAst)
+        if (elements is [CommandExpressionAst
+            {
+                Expression: UnaryExpressionAst
+                {
+                    TokenKind: TokenKind.PlusPlus or TokenKind.MinusMinus
+            or TokenKind.PostfixPlusPlus or TokenKind.PostfixMinusMinus
+                }
+            }] && pipeline.Parent is not ParenExpressionAst)
             return NoOutput.Value;
         if (_recording && !Unknown.Is(value) && value is not NoOutput)
         {

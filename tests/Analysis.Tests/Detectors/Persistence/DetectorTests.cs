@@ -5,8 +5,8 @@ using Afterpatch.Analysis.Detectors.Persistence;
 using Afterpatch.Analysis.Detectors.Ransomware;
 using Afterpatch.Core;
 using Xunit;
-using Record = Afterpatch.Core.Record;
 using static Afterpatch.Analysis.Tests.Detectors.Persistence.Facts;
+using Record = Afterpatch.Core.Record;
 
 namespace Afterpatch.Analysis.Tests.Detectors.Persistence;
 

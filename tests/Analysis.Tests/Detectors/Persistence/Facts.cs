@@ -19,14 +19,25 @@ internal static class Facts
 
     public static ScheduledTask Task(string path, string command, string arguments = "", string store = "xml", bool deleted = false, bool? descriptor = null) => new()
     {
-        At = new EvidencePointer($@"C:\Windows\System32\Tasks{path}"), Path = path, Store = store, Runs = command.Length == 0 ? [] : [new TaskRun("exec", command, arguments, "")],
-        IsDeleted = deleted, HasSecurityDescriptor = descriptor, RegisteredUtc = When,
+        At = new EvidencePointer($@"C:\Windows\System32\Tasks{path}"),
+        Path = path,
+        Store = store,
+        Runs = command.Length == 0 ? [] : [new TaskRun("exec", command, arguments, "")],
+        IsDeleted = deleted,
+        HasSecurityDescriptor = descriptor,
+        RegisteredUtc = When,
     };
 
     public static WmiSubscription Wmi(string part, string type, string name, params (string Name, string Value)[] properties) => new()
     {
-        At = new EvidencePointer(@"C:\Windows\System32\wbem\Repository\OBJECTS.DATA", 4096), Part = part, ClassName = type, Name = name, Namespace = @"ROOT\subscription", WrittenUtc = When,
-        IsDeleted = false, Properties = properties.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)).ToList(),
+        At = new EvidencePointer(@"C:\Windows\System32\wbem\Repository\OBJECTS.DATA", 4096),
+        Part = part,
+        ClassName = type,
+        Name = name,
+        Namespace = @"ROOT\subscription",
+        WrittenUtc = When,
+        IsDeleted = false,
+        Properties = properties.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)).ToList(),
     };
 
     public static InventoryRecord Item(string kind, string name, string healthy = "unknown", params (string Name, string Value)[] fields) =>
@@ -37,12 +48,21 @@ internal static class Facts
 
     public static LoggedEvent Event(string channel, int id, DateTime? utc = null, params (string Name, string Value)[] data) => new()
     {
-        At = new EvidencePointer($@"C:\Windows\System32\winevt\Logs\{channel}.evtx", RecordId: 1), TimeUtc = utc ?? When, Channel = channel, Provider = "p", EventId = id, Computer = "EX01",
+        At = new EvidencePointer($@"C:\Windows\System32\winevt\Logs\{channel}.evtx", RecordId: 1),
+        TimeUtc = utc ?? When,
+        Channel = channel,
+        Provider = "p",
+        EventId = id,
+        Computer = "EX01",
         Data = data.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)).ToList(),
     };
 
     public static HiveFile Hive(string kind, string path) => new()
     {
-        At = new EvidencePointer(path), HiveKind = kind, FlushedUtc = When, IsInItsPlace = path.Contains(@"\System32\config\"), SizeBytes = 65_536,
+        At = new EvidencePointer(path),
+        HiveKind = kind,
+        FlushedUtc = When,
+        IsInItsPlace = path.Contains(@"\System32\config\"),
+        SizeBytes = 65_536,
     };
 }
