@@ -35,6 +35,7 @@ public sealed class SigmaEngine
                 headers.Add(rule.Header);
             foreach (var stream in streams)
                 Add(rule, stream);
+            problems.AddRange(FieldCheck.Doubts(rule, streams));
         }
         headers.AddRange(loaded.Correlations.Select(correlation => correlation.Correlation.Header));
         Rules = headers;

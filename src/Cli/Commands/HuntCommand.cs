@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Afterpatch.Analysis.Sigma;
 using Afterpatch.Analysis.Sigma.Rules;
 using Afterpatch.Cli.Running;
 using Afterpatch.Cli.Sigma;
@@ -17,7 +18,8 @@ internal static class HuntCommand
             Description = "Event logs, web logs, folders or archives of them.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var rules = new Option<string[]>("--rules") { Description = "Folders or files of Sigma rules; without it the built-in rules.", HelpName = "DIR" };
+        var rules = new Option<string[]>("--rules") { Description = "Folders, files or signed packages of Sigma rules; without it the built-in rules.", HelpName = "DIR" };
+        var trust = new Option<string[]>("--trust") { Description = "Public keys (PEM) of those whose rule packages are accepted.", HelpName = "KEYFILE" };
         var expand = new Option<string?>("--expand") { Description = "YAML file with values for placeholders (%name%).", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "One JSON object a line on stdout." };
         var level = new Option<string>("--min-level") { Description = "Leave out matches of rules below this level.", DefaultValueFactory = _ => "informational" };
@@ -28,10 +30,10 @@ internal static class HuntCommand
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No summary on stderr." };
         var command = new Command("hunt", "Run Sigma rules over event logs and web logs.")
         {
-            evidence, rules, expand, json, level, workers, password, verbose, quiet,
+            evidence, rules, trust, expand, json, level, workers, password, verbose, quiet,
         };
         command.SetAction((parsed, cancelled) => Task.FromResult(UserError.Guard(() => Run(
-            parsed.GetValue(evidence)!, parsed.GetValue(rules) ?? [], parsed.GetValue(expand),
+            parsed.GetValue(evidence)!, RuleSet.Load(parsed.GetValue(rules) ?? [], parsed.GetValue(trust) ?? [], parsed.GetValue(expand)),
             new HuntSettings(parsed.GetValue(json), Enum.Parse<SigmaLevel>(parsed.GetValue(level)!, ignoreCase: true),
                 Math.Clamp(parsed.GetValue(workers), 1, 64), parsed.GetValue(password), parsed.GetValue(verbose), parsed.GetValue(quiet)), cancelled))));
         return command;
@@ -39,9 +41,8 @@ internal static class HuntCommand
 
     private sealed record HuntSettings(bool AsJson, SigmaLevel Minimum, int Workers, string? Password, bool Verbose, bool Quiet);
 
-    private static int Run(string[] paths, string[] rules, string? expand, HuntSettings settings, CancellationToken cancelled)
+    private static int Run(string[] paths, SigmaEngine engine, HuntSettings settings, CancellationToken cancelled)
     {
-        var engine = RuleSet.Load(rules, expand);
         if (!settings.Quiet)
             RuleSet.TellProblems(engine, settings.Verbose);
         if (engine.Rules.Count == 0)

@@ -18,6 +18,7 @@ internal static class InvestigateCommand
         var language = new Option<string>("--lang") { Description = "Language of everything a person reads.", DefaultValueFactory = _ => "en" };
         language.AcceptOnlyFromAmong("en", "fr");
         var rules = new Option<string[]>("--rules") { Description = "Folders of Sigma rules to use beside the built-in ones.", HelpName = "DIR" };
+        var trust = new Option<string[]>("--trust") { Description = "Public keys (PEM) of those whose rule packages are accepted.", HelpName = "KEYFILE" };
         var workers = new Option<int>("--workers") { Description = "Files read at once.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var from = new Option<string?>("--from") { Description = "Leave out what happened before this time (ISO 8601, UTC).", HelpName = "T" };
         var to = new Option<string?>("--to") { Description = "Leave out what happened at or after this time (ISO 8601, UTC).", HelpName = "T" };
@@ -28,12 +29,12 @@ internal static class InvestigateCommand
         var noColour = new Option<bool>("--no-color") { Description = "No colours (NO_COLOR does the same)." };
         var command = new Command("investigate", "Assess one or more servers: was it open, did someone come through, are they still there, what to do now.")
         {
-            evidence, output, language, rules, workers, from, to, password, clobber, exitZero, quiet, noColour,
+            evidence, output, language, rules, trust, workers, from, to, password, clobber, exitZero, quiet, noColour,
         };
         command.SetAction((parsed, cancelled) => Task.Run(() => UserError.Guard(() =>
         {
             var run = new Investigation(
-                new(Math.Clamp(parsed.GetValue(workers), 1, 64), Time(parsed.GetValue(from), "--from"), Time(parsed.GetValue(to), "--to"), parsed.GetValue(rules) ?? []),
+                new(Math.Clamp(parsed.GetValue(workers), 1, 64), Time(parsed.GetValue(from), "--from"), Time(parsed.GetValue(to), "--to"), parsed.GetValue(rules) ?? [], parsed.GetValue(trust)),
                 parsed.GetValue(output), parsed.GetValue(language)!, parsed.GetValue(password), parsed.GetValue(clobber),
                 parsed.GetValue(quiet), !parsed.GetValue(noColour));
             var code = run.Run(parsed.GetValue(evidence)!, cancelled);

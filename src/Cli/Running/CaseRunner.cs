@@ -15,7 +15,7 @@ internal sealed class CaseRunner(KnowledgeBase knowledge, RunOptions options)
 
     public CaseFacts Run(EvidenceTree tree, IProgress<RunProgress>? progress, CancellationToken cancelled)
     {
-        var userRules = UserRules.Load(knowledge, options.RuleFolders);
+        var userRules = UserRules.Load(knowledge, options.RuleFolders, options.TrustedKeys ?? []);
         IReadOnlyList<IDetector> detectors = [.. Catalog.Detectors(knowledge), .. userRules.Detectors];
         var sieves = new SieveSet(
             [.. Catalog.TextSieves(knowledge), .. userRules.Sieves], [.. Catalog.EventSieves(knowledge), .. userRules.Sieves], detectors);

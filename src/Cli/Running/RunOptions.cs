@@ -4,4 +4,6 @@ namespace Afterpatch.Cli.Running;
 /// <param name="FromUtc">Facts before it are left out, null for all.</param>
 /// <param name="ToUtc">Facts at or after it are left out, null for all.</param>
 /// <param name="RuleFolders">Sigma rules of the user, beside the embedded ones.</param>
-internal sealed record RunOptions(int Workers, DateTime? FromUtc, DateTime? ToUtc, IReadOnlyList<string> RuleFolders);
+/// <param name="TrustedKeys">Files with public keys of those whose rule packages are accepted.</param>
+internal sealed record RunOptions(int Workers, DateTime? FromUtc, DateTime? ToUtc, IReadOnlyList<string> RuleFolders,
+    IReadOnlyList<string>? TrustedKeys = null);

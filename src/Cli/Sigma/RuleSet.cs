@@ -9,12 +9,13 @@ namespace Afterpatch.Cli.Sigma;
 internal static class RuleSet
 {
     /// <param name="paths">Given with <c>--rules</c>; empty for the built-in rules.</param>
+    /// <param name="trust">Files with the keys of packages that are accepted.</param>
     /// <param name="expand">File with values for placeholders, or null.</param>
-    public static SigmaEngine Load(IReadOnlyList<string> paths, string? expand) =>
-        SigmaEngine.Load(Files(paths), SourceCatalog.Load(KnowledgeBase.Embedded), Placeholders(expand));
+    public static SigmaEngine Load(IReadOnlyList<string> paths, IReadOnlyList<string> trust, string? expand) =>
+        SigmaEngine.Load(Files(paths, trust), SourceCatalog.Load(KnowledgeBase.Embedded), Placeholders(expand));
 
-    public static IReadOnlyList<RuleFile> Files(IReadOnlyList<string> paths) =>
-        paths.Count > 0 ? RuleSource.Read(paths) : [.. BuiltInRules.Files(KnowledgeBase.Embedded)];
+    public static IReadOnlyList<RuleFile> Files(IReadOnlyList<string> paths, IReadOnlyList<string> trust) =>
+        paths.Count > 0 ? RuleSource.Read(paths, trust) : [.. BuiltInRules.Files(KnowledgeBase.Embedded)];
 
     /// <summary>One line for what was refused; each problem in full when asked for.</summary>
     public static void TellProblems(SigmaEngine engine, bool verbose)

@@ -1,18 +1,20 @@
+using Afterpatch.Analysis.Sigma.Packages;
 using Afterpatch.Analysis.Sigma.Rules;
 
 namespace Afterpatch.Cli.Sigma;
 
-/// <summary>Finds rule files: in folders, or as single files.</summary>
+/// <summary>Finds rule files: in folders, as single files, or in signed packages.</summary>
 internal static class RuleSource
 {
     /// <summary>Rule files of folders and single files, each path in ordinal order of what is below it.</summary>
-    public static List<RuleFile> Read(IEnumerable<string> paths)
+    /// <param name="trust">Files with public keys (PEM) of those whose packages are accepted.</param>
+    public static List<RuleFile> Read(IEnumerable<string> paths, IReadOnlyList<string> trust)
     {
         var files = new List<RuleFile>();
         foreach (var path in paths)
         {
             if (File.Exists(path))
-                files.Add(new RuleFile(path, File.ReadAllBytes(path)));
+                files.AddRange(OfFile(path, trust));
             else if (Directory.Exists(path))
                 files.AddRange(Below(path));
             else
@@ -20,6 +22,28 @@ internal static class RuleSource
         }
         return files.Count > 0 ? files : throw new UserError("There is no rule file (*.yml) in the folders given with --rules.");
     }
+
+    private static IReadOnlyList<RuleFile> OfFile(string path, IReadOnlyList<string> trust)
+    {
+        var bytes = File.ReadAllBytes(path);
+        if (!RulePackage.IsPackage(bytes))
+            return [new RuleFile(path, bytes)];
+        if (trust.Count == 0)
+            throw new UserError($"'{path}' is a rule package; name the key of its maker with --trust.");
+        try
+        {
+            return RulePackage.Read(bytes, path, [.. trust.Select(File.ReadAllText)]);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UserError($"The rule package '{path}' is refused: {e.Message}.");
+        }
+    }
+
+    /// <summary>The rule files of a folder with their paths below it, as a package holds them.</summary>
+    public static List<RuleFile> Relative(string folder) => Directory.Exists(folder)
+        ? [.. Below(folder).Select(file => new RuleFile(Path.GetRelativePath(folder, file.Path).Replace('\\', '/'), file.Bytes))]
+        : throw new UserError($"There is no folder '{folder}'.");
 
     private static IEnumerable<RuleFile> Below(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
