@@ -35,10 +35,10 @@ public sealed class RuleTrust
         var level => (Severity)level,
     };
 
-    public Confidence Confidence(RuleHeader rule)
+    public static Confidence Confidence(RuleHeader rule)
     {
         if (!IsOwn(rule))
-            return IsTested(rule) && rule.Level == SigmaLevel.Critical ? Core.Confidence.Medium : Core.Confidence.Low;
+            return Core.Confidence.Low;
         return rule.Custom.GetValueOrDefault("confidence") switch
         {
             "high" => Core.Confidence.High,

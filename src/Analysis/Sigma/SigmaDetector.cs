@@ -111,7 +111,7 @@ public sealed class SigmaDetector(SigmaEngine engine, RuleTrust trust, SigmaEngi
             TitleKey = slug is null ? "finding.sigma.title" : $"finding.sigma.{slug}.title",
             TitleArgs = new Dictionary<string, string> { ["title"] = rule.Title, ["subject"] = gathered.Subject.Value },
             Severity = RuleTrust.Severity(rule),
-            Confidence = trust.Confidence(rule),
+            Confidence = RuleTrust.Confidence(rule),
             Attack = rule.Attack,
             Outcome = RuleTrust.Outcome(rule),
             Answers = RuleTrust.Answers(rule),

@@ -13,7 +13,8 @@ internal static class LoneFile
         var prefix = path[..^Path.GetFileName(path).Length];
         var files = new List<EvidenceFile>();
         foreach (var found in new DirectoryInfo(folder).EnumerateFiles())
-            files.Add(Evidence(prefix + found.Name, found));
+            if (Evidence(prefix + found.Name, found) is { } file)
+                files.Add(file);
         files.Sort((a, b) => string.CompareOrdinal(a.Path.ToUpperInvariant(), b.Path.ToUpperInvariant()));
         var tree = new EvidenceTree(folder, "folder", files, []);
         return tree.Files.First(file => file.Delivered == path);
@@ -27,10 +28,20 @@ internal static class LoneFile
         return head[..stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false)];
     }
 
-    private static EvidenceFile Evidence(string path, FileInfo info) =>
-        new(path.Replace('/', '\\'), info.Length, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0))
+    /// <returns>Null for a neighbour that went away since the folder was listed.</returns>
+    private static EvidenceFile? Evidence(string path, FileInfo info)
+    {
+        try
         {
-            Delivered = path,
-            ModifiedUtc = info.LastWriteTimeUtc,
-        };
+            return new(path.Replace('/', '\\'), info.Length, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0))
+            {
+                Delivered = path,
+                ModifiedUtc = info.LastWriteTimeUtc,
+            };
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
 }

@@ -78,7 +78,7 @@ public sealed class LocalAccountDetector : IDetector
         var sid = made["TargetSid"] ?? "";
         var joined = _joined.Find(one => (one["MemberSid"] ?? "") == sid && sid.Length > 0 && one["TargetSid"] == "S-1-5-32-544" && (one.TimeUtc - made.TimeUtc).Duration() < TimeSpan.FromMinutes(30));
         var isNamed = name.Equals("netcat", StringComparison.OrdinalIgnoreCase) || name.EndsWith('$');
-        if (!bySystem && joined is null && !isNamed)
+        if (!isNamed && (!bySystem && joined is null || bySystem && IsBeforeDomain(made)))
             return;
         var severity = bySystem && joined is not null || isNamed ? Severity.High : Severity.Medium;
         findings.Add(Claim.Of(
@@ -87,6 +87,13 @@ public sealed class LocalAccountDetector : IDetector
             joined is null ? [Item(made)] : [Item(made), Item(joined)], ["T1136.001"], Claim.Inside, made.TimeUtc,
             ("by", $"{made["SubjectDomainName"]}\\{made["SubjectUserName"]}"), ("administrator", joined is null ? "no" : "yes"), ("eventId", made.EventId.ToString(CultureInfo.InvariantCulture))));
     }
+
+    /// <summary>
+    /// Windows set-up makes the first accounts as the machine itself, while that is still in a workgroup. Exchange needs a domain: what the machine
+    /// makes later carries the domain's name.
+    /// </summary>
+    private static bool IsBeforeDomain(LoggedEvent made) =>
+        made["SubjectDomainName"] is null or "" or "-" || made["SubjectDomainName"]!.Equals("WORKGROUP", StringComparison.OrdinalIgnoreCase);
 
     private static EvidenceItem Item(LoggedEvent one) => EvidenceItem.Of(one.At, string.Join(' ', one.Data.Select(pair => $"{pair.Key}={pair.Value}")));
 }

@@ -150,6 +150,21 @@ public sealed class DetectorTests
         Assert.Equal(["Guest", "netcat"], findings.Select(finding => finding.Subject.Value));
     }
 
+    [Theory]
+    [InlineData("CONTOSO", true)]
+    [InlineData("WORKGROUP", false)]
+    [InlineData("", false)]
+    public void An_account_that_the_machine_makes_is_a_finding_once_it_has_joined_its_domain(string domain, bool isFound)
+    {
+        var made = new LoggedEvent
+        {
+            At = new(@"C:\Security.evtx", 10), TimeUtc = new(2021, 3, 3, 4, 0, 0, DateTimeKind.Utc), Channel = "Security", Provider = "Microsoft-Windows-Security-Auditing",
+            EventId = 4720, Computer = "EX01",
+            Data = [new("TargetUserName", "support"), new("TargetSid", "S-1-5-21-1-2-3-1004"), new("SubjectUserSid", "S-1-5-18"), new("SubjectUserName", "EX01$"), new("SubjectDomainName", domain)],
+        };
+        Assert.Equal(isFound, Run(new LocalAccountDetector(), made).Count > 0);
+    }
+
     [Fact]
     public void Weakened_protection_is_found_and_microsofts_advice_is_not()
     {
