@@ -28,8 +28,13 @@ public sealed class RuleTrust
     public static bool IsOwn(RuleHeader rule) => rule.File.StartsWith(BuiltInRules.OwnFolder, StringComparison.Ordinal);
 
     /// <summary>Our own rules keep their level. Others lose one, and stay below high; what a person gave with <c>--rules</c> counts as untested.</summary>
-    public static Severity Severity(RuleHeader rule) => IsOwn(rule) ? (Severity)rule.Level : rule.Level switch
+    /// <param name="isLine">
+    /// The match is a line of a web log. Public web rules seldom tell a refused request from an answered one, and every server on the Internet is
+    /// scanned: they are low, and our own detectors say what succeeded.
+    /// </param>
+    public static Severity Severity(RuleHeader rule, bool isLine) => IsOwn(rule) ? (Severity)rule.Level : rule.Level switch
     {
+        _ when isLine && rule.Level > SigmaLevel.Informational => Core.Severity.Low,
         SigmaLevel.Critical or SigmaLevel.High => Core.Severity.Medium,
         SigmaLevel.Medium => Core.Severity.Low,
         var level => (Severity)level,

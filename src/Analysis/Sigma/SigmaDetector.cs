@@ -110,7 +110,7 @@ public sealed class SigmaDetector(SigmaEngine engine, RuleTrust trust, SigmaEngi
             Detector = $"sigma.{slug ?? rule.Id}",
             TitleKey = slug is null ? "finding.sigma.title" : $"finding.sigma.{slug}.title",
             TitleArgs = new Dictionary<string, string> { ["title"] = rule.Title, ["subject"] = gathered.Subject.Value },
-            Severity = RuleTrust.Severity(rule),
+            Severity = RuleTrust.Severity(rule, isLine: gathered.Evidence is [{ At.Line: > 0 }, ..]),
             Confidence = RuleTrust.Confidence(rule),
             Attack = rule.Attack,
             Outcome = RuleTrust.Outcome(rule),
