@@ -17,7 +17,8 @@ public partial class SigmaRealDataTests
     /// <summary>Cases whose log holds more events that the rule's text matches than their description counts: three writes to user.conf*, three zones.</summary>
     private static readonly Dictionary<string, int> CountsOfTheLogs = new()
     {
-        ["0b9ad457-2554-44c1-82c2-d56a99c42377"] = 3, ["45e112d0-7759-4c2a-aa36-9f8fb79d3393"] = 3,
+        ["0b9ad457-2554-44c1-82c2-d56a99c42377"] = 3,
+        ["45e112d0-7759-4c2a-aa36-9f8fb79d3393"] = 3,
     };
 
     private static readonly Lazy<SigmaEngine?> Public = new(LoadPublic);

@@ -158,8 +158,12 @@ public sealed class DetectorTests
     {
         var made = new LoggedEvent
         {
-            At = new(@"C:\Security.evtx", 10), TimeUtc = new(2021, 3, 3, 4, 0, 0, DateTimeKind.Utc), Channel = "Security", Provider = "Microsoft-Windows-Security-Auditing",
-            EventId = 4720, Computer = "EX01",
+            At = new(@"C:\Security.evtx", 10),
+            TimeUtc = new(2021, 3, 3, 4, 0, 0, DateTimeKind.Utc),
+            Channel = "Security",
+            Provider = "Microsoft-Windows-Security-Auditing",
+            EventId = 4720,
+            Computer = "EX01",
             Data = [new("TargetUserName", "support"), new("TargetSid", "S-1-5-21-1-2-3-1004"), new("SubjectUserSid", "S-1-5-18"), new("SubjectUserName", "EX01$"), new("SubjectDomainName", domain)],
         };
         Assert.Equal(isFound, Run(new LocalAccountDetector(), made).Count > 0);
