@@ -26,6 +26,22 @@ public class IndexTests
     }
 
     [Fact]
+    public void Every_text_of_a_line_is_found_at_even_and_odd_places_and_at_both_ends()
+    {
+        var letters = Gen.Char["abAB+ .="];
+        var texts = letters.Array[3, 9].Select(chars => new string(chars)).Array[1, 12];
+        Gen.Select(texts, letters.Array[0, 40]).Sample((sought, chars) =>
+        {
+            var line = new string(chars);
+            var hits = new Collector(new bool[sought.Length]);
+            new GramIndex(sought).Scan(System.Text.Encoding.ASCII.GetBytes(line), ref hits);
+            return sought.Select((text, i) => Plain(line).Contains(Plain(text), StringComparison.OrdinalIgnoreCase) == hits.Found[i]).All(same => same);
+        }, iter: 20_000);
+
+        static string Plain(string text) => text.Replace('+', ' ');
+    }
+
+    [Fact]
     public void Rules_matched_together_match_as_each_would_alone()
     {
         var test = Gen.Select(Gen.Int[0, 4].Select(i => Kinds[i]), Word, Gen.Bool)

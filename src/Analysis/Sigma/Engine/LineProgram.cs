@@ -3,14 +3,27 @@ using System.Text;
 namespace Afterpatch.Analysis.Sigma.Engine;
 
 /// <summary>A program for text lines: its literals are looked for in the whole line first, so that most lines are never split.</summary>
-internal sealed class LineProgram(MatchProgram program)
+internal sealed class LineProgram
 {
-    private readonly int[] _entries = [.. Enumerable.Range(0, program.Entries.Length).Where(number => program.Entries[number].Text.Length > 0)];
-    private readonly int[] _notAsciiEntries = [.. Enumerable.Range(0, program.Entries.Length).Where(number => program.Entries[number].Text.Length == 0)];
-    private readonly AhoCorasick? _literals = program.Entries.All(entry => entry.Text.Length == 0) ? null
-        : new AhoCorasick([.. program.Entries.Select(entry => entry.Text).Where(text => text.Length > 0)], plusIsSpace: true);
+    private readonly MatchProgram _program;
+    private readonly int[] _entries;
+    private readonly int[] _notAsciiEntries;
+    private readonly GramIndex? _grams;
+    private readonly int[] _shortEntries;
+    private readonly AhoCorasick? _shorts;
 
-    public MatchProgram Program => program;
+    public LineProgram(MatchProgram program)
+    {
+        _program = program;
+        var entries = program.Entries;
+        _notAsciiEntries = Numbers(entries, entry => entry.Text.Length == 0);
+        _entries = Numbers(entries, entry => entry.Text.Length >= GramIndex.ShortestText);
+        _grams = _entries.Length == 0 ? null : new GramIndex([.. _entries.Select(number => entries[number].Text)]);
+        _shortEntries = Numbers(entries, entry => entry.Text.Length is > 0 and < GramIndex.ShortestText);
+        _shorts = _shortEntries.Length == 0 ? null : new AhoCorasick([.. _shortEntries.Select(number => entries[number].Text)], plusIsSpace: true);
+    }
+
+    public MatchProgram Program => _program;
 
     /// <summary>Marks what is in the line.</summary>
     public void Scan(ReadOnlySpan<byte> line, ProgramRun run)
@@ -19,8 +32,13 @@ internal sealed class LineProgram(MatchProgram program)
             foreach (var number in _notAsciiEntries)
                 run.Found(number);
         var hits = new Hits(run, _entries);
-        _literals?.Scan(line, ref hits);
+        _grams?.Scan(line, ref hits);
+        hits = new Hits(run, _shortEntries);
+        _shorts?.Scan(line, ref hits);
     }
+
+    private static int[] Numbers(LiteralEntry[] entries, Func<LiteralEntry, bool> chosen) =>
+        [.. Enumerable.Range(0, entries.Length).Where(number => chosen(entries[number]))];
 
     private readonly struct Hits(ProgramRun run, int[] entries) : ILiteralHits
     {

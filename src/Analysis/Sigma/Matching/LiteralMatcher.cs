@@ -13,6 +13,7 @@ internal enum LiteralPlace
 internal sealed class LiteralMatcher(LiteralPlace place, string text, bool isCased) : TextMatcher
 {
     private readonly StringComparison _comparison = isCased ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+    private readonly TextSearch _search = new(text, isCased);
 
     public LiteralPlace Place { get; } = place;
 
@@ -30,6 +31,6 @@ internal sealed class LiteralMatcher(LiteralPlace place, string text, bool isCas
         LiteralPlace.Whole => value.Equals(Text, _comparison),
         LiteralPlace.Start => value.StartsWith(Text, _comparison),
         LiteralPlace.End => value.EndsWith(Text, _comparison),
-        _ => value.Contains(Text, _comparison),
+        _ => _search.IsIn(value),
     };
 }

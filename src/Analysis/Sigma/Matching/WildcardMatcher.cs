@@ -5,15 +5,15 @@ internal sealed class WildcardMatcher : TextMatcher
 {
     private readonly string _units;
     private readonly bool _isCased;
-    private readonly StringComparison _comparison;
+    private readonly TextSearch _longest;
 
     /// <param name="units">Folded by <see cref="SigmaPattern"/>.</param>
     public WildcardMatcher(string units, bool isCased)
     {
         _isCased = isCased;
-        _comparison = isCased ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
         _units = isCased ? units : units.ToUpperInvariant();
         Longest = LongestRun(units);
+        _longest = new TextSearch(Longest, isCased);
         Key = $"*{(isCased ? "=" : "~")}{_units}";
     }
 
@@ -26,7 +26,7 @@ internal sealed class WildcardMatcher : TextMatcher
 
     public override bool Matches(ReadOnlySpan<char> value)
     {
-        if (Longest.Length > 0 && !value.Contains(Longest, _comparison))
+        if (Longest.Length > 0 && !_longest.IsIn(value))
             return false;
         int at = 0, unit = 0, lastMany = -1, retry = 0;
         while (at < value.Length)
