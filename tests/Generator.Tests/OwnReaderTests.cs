@@ -1,15 +1,16 @@
 using Afterpatch.Artifacts.EventLogs;
+using Afterpatch.Artifacts.Registry;
 using Afterpatch.Core;
 using Xunit;
 
 namespace Afterpatch.Generator.Tests;
 
-public sealed class OwnReaderTests
+public sealed class OwnReaderTests(OwnReaderTests.Server server) : IClassFixture<OwnReaderTests.Server>
 {
     [Fact]
     public void The_products_reader_reads_every_event_that_was_written_and_finds_no_damage()
     {
-        using var collection = new GeneratedCollection("lemon-duck", requestsPerHour: 4);
+        var collection = server.Collection;
         var events = 0;
         foreach (var path in Directory.EnumerateFiles(Path.Combine(collection.Evidence, "Windows/System32/winevt/Logs")))
         {
@@ -22,8 +23,42 @@ public sealed class OwnReaderTests
         Assert.True(events > 1_000, $"only {events} events");
     }
 
+    [Theory]
+    [InlineData("SYSTEM", "service", "MSExchangeTransport")]
+    [InlineData("SOFTWARE", "product", "Microsoft Exchange Server 2016")]
+    [InlineData("SAM", "account", "WDAGUtilityAccount")]
+    [InlineData("SECURITY", "lsa-secret", "_SC_BackupExecAgentAccelerator")]
+    public void The_products_reader_finds_no_damage_in_a_hive_and_what_was_put_there(string hive, string kind, string name)
+    {
+        var collection = server.Collection;
+        var path = Path.Combine(collection.Evidence, "Windows/System32/config", hive);
+        var sink = new CountingSink();
+        new RegistryParser().Parse(new EvidenceFile(@"C:\Windows\System32\config\" + hive, new FileInfo(path).Length, () => File.OpenRead(path)), sink);
+        Assert.Empty(sink.Diagnostics);
+        Assert.Contains(sink.Items, item => item.Kind == kind && item.Name == name);
+    }
+
+    [Fact]
+    public void Deleted_tasks_are_in_free_cells()
+    {
+        var collection = server.Collection;
+        var path = Path.Combine(collection.Evidence, "Windows/System32/config/SOFTWARE");
+        var sink = new CountingSink();
+        new RegistryParser().Parse(new EvidenceFile(@"C:\Windows\System32\config\SOFTWARE", new FileInfo(path).Length, () => File.OpenRead(path)), sink);
+        Assert.Contains(sink.Tasks, task => task is { IsDeleted: true, Path: @"\Mysa1" });
+        Assert.Contains(sink.Tasks, task => task is { IsDeleted: false, Path: @"\blackball" });
+    }
+
     /// <summary>The file's header holds the number of the next record; the first is 1.</summary>
     private static ulong Written(string path) => BitConverter.ToUInt64(File.ReadAllBytes(path), 24) - 1;
+
+    /// <summary>One generated server for all.</summary>
+    public sealed class Server : IDisposable
+    {
+        internal GeneratedCollection Collection { get; } = new("lemon-duck", requestsPerHour: 4);
+
+        public void Dispose() => Collection.Dispose();
+    }
 
     private sealed class CountingSink : IRecordSink
     {
@@ -31,12 +66,20 @@ public sealed class OwnReaderTests
 
         public List<Diagnostic> Diagnostics { get; } = [];
 
+        public List<InventoryItem> Items { get; } = [];
+
+        public List<ScheduledTask> Tasks { get; } = [];
+
         public CancellationToken Cancelled => CancellationToken.None;
 
         public void Add(Core.Record record)
         {
             if (record is Diagnostic diagnostic)
                 Diagnostics.Add(diagnostic);
+            else if (record is InventoryRecord inventory)
+                Items.Add(inventory.Item);
+            else if (record is ScheduledTask task)
+                Tasks.Add(task);
         }
 
         public void Row(TextRow row) { }

@@ -1,6 +1,7 @@
 using Afterpatch.Generator.EventLog;
 using Afterpatch.Generator.Logs;
 using Afterpatch.Generator.Output;
+using Afterpatch.Generator.Registry;
 using Afterpatch.Generator.Scenarios;
 using Afterpatch.Generator.Traffic;
 using Afterpatch.Generator.Web;
@@ -28,7 +29,7 @@ internal sealed class Simulation(Scenario scenario, GeneratorOptions options)
 
         var latest = _server.History.Last(build => build.Kb is null);
         new WebTree(_server, collection).Write(latest.InstalledUtc);
-        new SystemState(_server, collection).Write(latest.InstalledUtc);
+        Machine(incident, latest.InstalledUtc, to).Write(collection, to);
         SetupLog.Write(_server, collection);
         foreach (var file in incident.Files)
             collection.Bytes(file.Path, file.Bytes, file.Utc);
@@ -36,6 +37,16 @@ internal sealed class Simulation(Scenario scenario, GeneratorOptions options)
         collection.Remove(path => incident.Absent.Exists(isAbsent => isAbsent(path)));
         collection.Complete(to.AddHours(1));
         return TruthOf(incident, from, to);
+    }
+
+    /// <summary>The registry as set-up left it, then every later change in its order.</summary>
+    private MachineHives Machine(Incident incident, DateTime installedUtc, DateTime to)
+    {
+        var hives = new MachineHives(_server, Chance.For(options.Seed, "registry"), installedUtc < _server.History[0].InstalledUtc ? installedUtc : _server.History[0].InstalledUtc);
+        var builds = _server.History.Where(build => build.InstalledUtc < to).Select(build => (build.InstalledUtc, (Action<MachineHives>)(machine => SoftwareBaseline.Installed(machine, build))));
+        foreach (var (utc, change) in builds.Concat(incident.Registry.Where(change => change.Utc < to)).OrderBy(change => change.Item1))
+            hives.Change(utc, change);
+        return hives;
     }
 
     private void Live(Collection collection, Incident incident, DateTime from, DateTime to)

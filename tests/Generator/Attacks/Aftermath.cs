@@ -1,4 +1,5 @@
 using Afterpatch.Generator.EventLog;
+using Afterpatch.Generator.Registry;
 using Afterpatch.Generator.Scenarios;
 using Afterpatch.Generator.Traffic;
 
@@ -35,7 +36,9 @@ internal static class Aftermath
     public static void AddAdministrator(Incident incident, DateTime utc, string name)
     {
         var server = incident.Server;
-        const string sid = "S-1-5-21-3001887264-1205117763-2600551213-1009";
+        var sid = server.MachineSid + "-1009";
+        incident.Change(utc, machine => SamBaseline.Account(machine, 1009, name, "", 0x0210, null));
+        incident.Change(utc.AddSeconds(2), machine => SamBaseline.Group(machine, "Builtin", 544, "Administrators", [machine.MachineSid + "-500", machine.MachineSid + "-1009", machine.Server.DomainSid + "-512"]));
         incident.Event(SecurityEvents.UserCreated(utc, server.Name.ToUpperInvariant(), server.NetBios, name, sid));
         incident.Event(SecurityEvents.AddedToAdministrators(utc.AddSeconds(2), server.Name.ToUpperInvariant(), server.NetBios, sid));
         incident.Truth("local-account", "a local administrator was made", "account", name, utc, "succeeded");

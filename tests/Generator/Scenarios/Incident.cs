@@ -1,4 +1,5 @@
 using Afterpatch.Generator.EventLog;
+using Afterpatch.Generator.Registry;
 using Afterpatch.Generator.Traffic;
 using Afterpatch.Generator.World;
 
@@ -23,6 +24,9 @@ internal sealed class Incident(Server server, Chance chance)
     /// <summary>Changes to applicationHost.config or web.config: path, change.</summary>
     public List<(string Path, Func<string, string> Change)> Edits { get; } = [];
 
+    /// <summary>What was done to the registry and the tasks, each at its time.</summary>
+    public List<(DateTime Utc, Action<MachineHives> Change)> Registry { get; } = [];
+
     public void Add(IHappening happening) => Happenings.Add(happening);
 
     public void Event(WindowsEvent item) => Happen.Event(Happenings, item);
@@ -34,6 +38,11 @@ internal sealed class Incident(Server server, Chance chance)
     public void Left(string path, string text, DateTime utc) => Files.Add(new LeftFile(path, System.Text.Encoding.UTF8.GetBytes(text), utc));
 
     public void Left(string path, byte[] bytes, DateTime utc) => Files.Add(new LeftFile(path, bytes, utc));
+
+    public void Change(DateTime utc, Action<MachineHives> change) => Registry.Add((utc, change));
+
+    /// <summary>Leaves a copy of a hive as it was at that time.</summary>
+    public void SavedHive(string path, string hive, DateTime utc) => Change(utc, machine => Left(path, machine.Saved(hive, utc), utc));
 
     public void Truth(string kind, string claim, string subjectKind, string subject, DateTime? first, string outcome, DateTime? last = null) =>
         Findings.Add(new TruthFinding(kind, claim, subjectKind, subject, first, last ?? first, outcome));

@@ -44,8 +44,7 @@ internal static class ScenarioList
         new("owassrf", "OWASSRF on 3 December 2022: remote PowerShell below a mailbox's web address.", Day(2022, 12, 1), 6, Late2022, Compromised with { StillInside = null }, (incident, from, _) =>
             new LaterExploits(incident, SecondClient, "Mozilla/5.0+(Windows+NT+10.0;+Win64;+x64)+AppleWebKit/537.36+Chrome/105.0.5195.54").Owassrf(from.AddDays(2.4))),
         new("proxytoken", "ProxyToken on 2 September 2021: an inbox rule for somebody else's mailbox.", Day(2021, 8, 31), 5,
-            [Cu("15.1.2242.4", "2016 CU20", Day(2021, 3, 20)), Su("15.1.2242.10", "May21SU", "KB5003435", Day(2021, 5, 13))], Compromised with { StillInside = null }, (incident, from, _) =>
-            new LaterExploits(incident, SecondClient, Firefox).ProxyToken(from.AddDays(2.1))),
+            [Cu("15.1.2242.4", "2016 CU20", Day(2021, 3, 20))], Compromised with { StillInside = null }, (incident, from, _) => new LaterExploits(incident, SecondClient, Firefox).ProxyToken(from.AddDays(2.1))),
         new("viewstate", "CVE-2020-0688 on 12 March 2020: a forged view state runs a command.", Day(2020, 3, 10), 5,
             [Cu("15.1.1847.3", "2016 CU14", Day(2019, 10, 2))], Compromised with { StillInside = null }, (incident, from, _) => new LaterExploits(incident, FirstClient, Firefox).ViewState(from.AddDays(2.3))),
         new("webshell-deleted", "As proxylogon-webshell, but the page is gone: used with success for two days, then not found.", Day(2021, 2, 27), 12, ProxyLogonHistory,
@@ -62,7 +61,7 @@ internal static class ScenarioList
             var written = new ProxyLogon(incident, SecondClient, Requests).Succeed(from.AddDays(2.1), @"C:\inetpub\wwwroot\aspnet_client\wanlin.aspx", "p");
             var used = ShellUse.Post(incident, written.AddMinutes(4), "/aspnet_client/wanlin.aspx", ShellFolder, SecondClient, Requests, "whoami", "net user");
             Aftermath.AddAdministrator(incident, used.AddMinutes(2), "netcat");
-            Malware.LemonDuck(incident, used.AddMinutes(5));
+            new LemonDuck(incident, used.AddMinutes(5)).Happen();
         }),
         new("doejocrypt", "ProxyLogon, the batch file that saves the hives, and DearCry a day later.", Day(2021, 3, 8), 6, SlowHistory, Compromised with { Taken = "yes" }, (incident, from, _) =>
         {
@@ -146,7 +145,7 @@ internal static class ScenarioList
         Aftermath.SaveHives(incident, used.AddMinutes(1));
         var second = new ProxyLogon(incident, SecondClient, "ExchangeServicesClient/0.0.0.0").Succeed(from.AddDays(14.5), @"C:\inetpub\wwwroot\aspnet_client\js\demo\wanlins.aspx", "p");
         ShellUse.Post(incident, second.AddMinutes(2), "/aspnet_client/js/demo/wanlins.aspx", ShellFolder + @"\js\demo", SecondClient, Requests, "del ..\\..\\supp0rt.aspx");
-        Malware.LemonDuck(incident, second.AddMinutes(5));
+        new LemonDuck(incident, second.AddMinutes(5)).Happen();
         Aftermath.AskForMissing(incident, second.AddDays(1), ShellUrl, FirstClient, AntSword);
         incident.Files.RemoveAll(file => file.Path == Shell);
         incident.Truth("webshell-deleted", "the first intruder's page was deleted when the second came", "file", Shell, second.AddMinutes(2), "succeeded");

@@ -38,6 +38,8 @@ internal sealed class Server
         History = history;
         var chance = Chance.For(seed, "people");
         DomainSid = $"S-1-5-21-{chance.Between(100_000_000, 2_000_000_000)}-{chance.Between(100_000_000, 2_000_000_000)}-{chance.Between(100_000_000, 2_000_000_000)}";
+        var local = Chance.For(seed, "local accounts");
+        MachineSid = $"S-1-5-21-{local.Between(100_000_000, 2_000_000_000)}-{local.Between(100_000_000, 2_000_000_000)}-{local.Between(100_000_000, 2_000_000_000)}";
         Address = $"10.{chance.Between(10, 60)}.{chance.Between(0, 9)}.{chance.Between(20, 60)}";
         LoadBalancer = Address[..(Address.LastIndexOf('.') + 1)] + "5";
         PublicHost = "mail." + domain;
@@ -62,6 +64,9 @@ internal sealed class Server
     public string PublicHost { get; }
 
     public string DomainSid { get; }
+
+    /// <summary>Of the accounts that the server itself keeps.</summary>
+    public string MachineSid { get; }
 
     public string Address { get; }
 
