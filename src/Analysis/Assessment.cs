@@ -1,5 +1,6 @@
 using Afterpatch.Analysis.Correlation;
 using Afterpatch.Analysis.Coverage;
+using Afterpatch.Analysis.Credentials;
 using Afterpatch.Analysis.Exposure;
 using Afterpatch.Analysis.Remediation;
 using Afterpatch.Analysis.Verdicts;
@@ -21,18 +22,23 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var findings = Order(chains.SelectMany(chain => chain.Findings));
         var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings), CriticalWindows(exposure, spans));
         var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial).Make();
+        var host = HostMaker.Make(label, records, history, catalog);
+        var credentials = new CredentialAssessment(knowledge).Make(records, findings, host, exposure, EvidenceEnd(spans, history));
+        var plan = new PlanMaker(knowledge).Make(verdict.Overall, findings, exposure, credentials.Steps);
         return new CaseResult
         {
             Tool = tool,
-            Host = HostMaker.Make(label, records, history, catalog),
+            Host = host,
             Verdict = verdict,
             Findings = findings,
             Story = StoryWriter.Write(chains),
             Exposure = exposure,
             Coverage = coverage.Entries,
-            Plan = new PlanMaker(knowledge).Make(verdict.Overall, findings, exposure),
+            Credentials = credentials.Credentials(plan),
+            LeastPrivilege = credentials.LeastPrivilege,
+            Plan = plan,
             Inventory = [.. records.OfType<InventoryRecord>().Select(fact => fact.Item)],
-            Diagnostics = [.. records.OfType<Diagnostic>()],
+            Diagnostics = [.. records.OfType<Diagnostic>(), .. credentials.Diagnostics],
             Manifest = manifest,
             IsPartial = isPartial,
         };

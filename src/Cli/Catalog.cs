@@ -1,3 +1,4 @@
+using Afterpatch.Analysis.Credentials.Sessions;
 using Afterpatch.Analysis.Detectors.Credentials;
 using Afterpatch.Analysis.Detectors.Defence;
 using Afterpatch.Analysis.Detectors.Deleted;
@@ -91,6 +92,7 @@ internal static class Catalog
         new ServerEventSieve(),
         new ScriptEventSieve(),
         new PersistenceEventSieve(),
+        new LogonSieve(),
         BuiltInRules.Sieve(knowledge),
         new RemovalSieve(),
     ];

@@ -48,7 +48,7 @@ internal static class Cases
             Findings = [finding],
             Story = [new(Utc, "access", Message.Of("story.missing.access", ("subject", text)), [finding.Id])],
             Exposure = [new("CVE-2021-26855", text, Utc.AddDays(-30), Utc.AddDays(9), true, Message.Of("exposure.basis.build", ("build", text)))],
-            Credentials = [new(text, text, finding.Id, Utc, text, 1, new Message("plan.reset-machine.action"))],
+            Credentials = [new(text, text, finding.Id, Utc, text, 1, new Message("plan.reset-machine-first.action"))],
             Movement = new([new(text, text, text)], [new(text, text, text, text, Utc, Utc, 1, true)]),
             Coverage = [new("iis", Question.Exploited, Utc.AddDays(-20), Utc, [new(Utc.AddDays(-10), Utc.AddDays(-9))], CoverageState.Partial)],
             Plan = [new(1, "remove", new Message("plan.remove-webshell.action"), [finding.Id], "Get-Item", new Message("plan.remove-webshell.verify"))],

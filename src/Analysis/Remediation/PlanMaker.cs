@@ -1,11 +1,17 @@
 using System.Text.Json;
+using Afterpatch.Analysis.Credentials;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Remediation;
 
-/// <summary>What to do, in an order that does not hand the new secret to the intruder, from <c>knowledge/response/steps.json</c>. Runs nothing.</summary>
-public sealed class PlanMaker
+/// <summary>
+/// What to do, in an order that does not hand the new secret to the intruder: the steps of <c>knowledge/response/steps.json</c>, and those that the
+/// exposed credentials ask for. Runs nothing.
+/// </summary>
+internal sealed class PlanMaker
 {
+    private static readonly string[] Phases = ["preserve", "contain", "remove", "reset", "harden", "verify"];
+
     private readonly IReadOnlyList<Step> _steps;
 
     public PlanMaker(KnowledgeBase knowledge)
@@ -14,22 +20,34 @@ public sealed class PlanMaker
         _steps = [.. document.RootElement.GetProperty("steps").EnumerateArray().Select(Read)];
     }
 
-    public IReadOnlyList<PlanStep> Make(Overall overall, IReadOnlyList<Finding> findings, IReadOnlyList<ExposureWindow> exposure)
+    public IReadOnlyList<PlanStep> Make(Overall overall, IReadOnlyList<Finding> findings, IReadOnlyList<ExposureWindow> exposure, IReadOnlyList<PlanDraft> resets)
+    {
+        var plan = General(overall, findings, exposure).Concat(resets.Select(Reset)).OrderBy(step => Array.IndexOf(Phases, step.Phase)).ToList();
+        return [.. plan.Select((step, i) => step with { Order = i + 1 })];
+    }
+
+    private IEnumerable<PlanStep> General(Overall overall, IReadOnlyList<Finding> findings, IReadOnlyList<ExposureWindow> exposure)
     {
         var reasons = findings.Where(finding => finding.Severity >= Severity.Medium).ToArray();
         var isOpen = exposure.Any(window => window.ToUtc is null);
-        var plan = new List<PlanStep>();
         foreach (var step in _steps)
         {
             var why = reasons.Where(finding => step.When.Any(when => finding.Detector.StartsWith(when, StringComparison.Ordinal)))
                 .Select(finding => finding.Id).Distinct().Order(StringComparer.Ordinal).ToArray();
-            if (why.Length == 0 && !step.When.Contains($"verdict:{Words.Of(overall)}") && !(isOpen && step.When.Contains("exposure:open")))
-                continue;
-            plan.Add(new(plan.Count + 1, step.Phase, new Message($"plan.{step.Id}.action"), why, step.Command,
-                step.HasVerify ? new Message($"plan.{step.Id}.verify") : null));
+            if (why.Length > 0 || step.When.Contains($"verdict:{Words.Of(overall)}") || isOpen && step.When.Contains("exposure:open"))
+                yield return new(0, step.Phase, new Message($"plan.{step.Id}.action"), why, step.Command, step.HasVerify ? new Message($"plan.{step.Id}.verify") : null) { Id = step.Id };
         }
-        return plan;
     }
+
+    private static PlanStep Reset(PlanDraft draft) =>
+        new(0, draft.Phase, new Message($"plan.{draft.Id}.action"), draft.Why, draft.Command, new Message($"plan.{draft.Id}.verify"))
+        {
+            Id = draft.Id,
+            Reason = new Message($"plan.{draft.Id}.reason"),
+            Breaks = new Message($"plan.{draft.Id}.breaks"),
+            DryRun = draft.DryRun,
+            Subjects = draft.Subjects,
+        };
 
     private static Step Read(JsonElement entry) => new(
         entry.GetProperty("id").GetString()!,

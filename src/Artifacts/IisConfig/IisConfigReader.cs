@@ -51,6 +51,9 @@ internal sealed class IisConfigReader(EvidenceFile file, IRecordSink sink)
         if (server.Child("rewrite") is { } rewrite)
             foreach (var list in rewrite.Children)
                 Rules(list, scope);
+        if (server.At("security", "authentication", "windowsAuthentication") is { } windows && windows.Child("extendedProtection") is { } protection)
+            Add("extended-protection", scope.Length == 0 ? "/" : scope, protection["tokenChecking"], protection, ("tokenChecking", protection["tokenChecking"]),
+                ("windowsAuthentication", windows["enabled"]), ("sslFlags", server.At("security", "access")?["sslFlags"] ?? ""));
         if (server.Child("httpLogging") is { } logging && logging["dontLog"].Equals("true", StringComparison.OrdinalIgnoreCase))
             Add("iis-logging", "dontLog", "true", logging, ("scope", scope), ("dontLog", "true"));
     }

@@ -23,11 +23,12 @@ internal static class SamFacts
                 if (alias.Value("C") is { } value && Alias(value.Data()) is { } group)
                     groups.Add((group.Name, group.Members, alias));
         foreach (var group in groups)
-            facts.Add("group", group.Name, "unknown", group.Key, ("members", string.Join(' ', group.Members)));
+            facts.Add("group", group.Name, "unknown", group.Key, ("rid", Rid(group.Key.Name)), ("members", string.Join(' ', group.Members)));
         var created = new Dictionary<string, DateTime?>(StringComparer.OrdinalIgnoreCase);
         foreach (var name in facts.Subkeys($@"{Account}\Users\Names"))
             created[name.Name] = name.LastWriteUtc;
         var machine = MachineSid(facts);
+        HiveMarks.Sam(facts, machine);
         foreach (var user in facts.Subkeys($@"{Account}\Users"))
             if (uint.TryParse(user.Name, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var rid) && user.Value("V") is { } names)
                 User(facts, user, rid, names.Data(), created, groups, machine);
@@ -59,6 +60,10 @@ internal static class SamFacts
             ("passwordNeverExpires", (flags & 0x0200) != 0 ? "yes" : "no"), ("groups", member), ("fullName", Entry(names, 0x18)), ("comment", Entry(names, 0x24)),
             ("createdUtc", UtcText.Format(madeUtc) ?? ""), ("passwordSetUtc", UtcText.Format(set) ?? ""), ("lastLogonUtc", UtcText.Format(logon) ?? ""));
     }
+
+    /// <summary>Groups are kept under their number in hexadecimal.</summary>
+    private static string Rid(string key) =>
+        uint.TryParse(key, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var rid) ? HiveFacts.Number(rid) : "";
 
     /// <summary>A string of V: offset and length at <paramref name="at"/>, counted from 0xCC.</summary>
     private static string Entry(ReadOnlySpan<byte> bytes, int at)

@@ -1,6 +1,7 @@
 using Afterpatch.Artifacts.Baselines;
 using Afterpatch.Artifacts.ScheduledTasks;
 using Afterpatch.Core;
+using Afterpatch.Formats;
 using Afterpatch.Formats.Registry;
 using Afterpatch.Formats.TaskScheduler;
 
@@ -26,11 +27,21 @@ internal static class SoftwareFacts
             Autostarts(facts, prefix);
         }
         foreach (var profile in facts.Subkeys($@"{Nt}\ProfileList"))
-            facts.Add("profile", profile.Name, "unknown", profile, ("path", HiveFacts.Text(profile, "ProfileImagePath")));
+            facts.Add("profile", profile.Name, "unknown", profile, ("path", HiveFacts.Text(profile, "ProfileImagePath")), ("loadedUtc", Loaded(profile)));
         Tree(facts, $@"{TaskCache}\Tree", "", 0);
         DefenderFacts.Read(facts);
+        HiveMarks.Software(facts);
+        PolicyGroups.Read(facts);
+        CredentialSettings.ReadSoftware(facts);
+        MachineCertificates.Read(facts);
         Settings(facts);
     }
+
+    /// <summary>When the profile was last loaded: a FILETIME in two numbers.</summary>
+    private static string Loaded(HiveKey profile) =>
+        uint.TryParse(HiveFacts.Text(profile, "LocalProfileLoadTimeHigh") is { Length: > 0 } local ? local : HiveFacts.Text(profile, "ProfileLoadTimeHigh"), out var high)
+        && uint.TryParse(HiveFacts.Text(profile, "LocalProfileLoadTimeLow") is { Length: > 0 } low ? low : HiveFacts.Text(profile, "ProfileLoadTimeLow"), out var rest) && high > 0
+            ? UtcText.Format(WindowsTime.FromFileTime(((ulong)high << 32) | rest)) ?? "" : "";
 
     private static void Exchange(HiveFacts facts)
     {

@@ -13,6 +13,8 @@ internal static class SystemFacts
         var control = $@"{set}\Control";
         facts.Host("name", facts.Text($@"{control}\ComputerName\ComputerName", "ComputerName"), $@"{control}\ComputerName\ComputerName");
         facts.Host("domain", facts.Text($@"{set}\Services\Tcpip\Parameters", "Domain") is { Length: > 0 } domain ? domain : facts.Text($@"{set}\Services\Tcpip\Parameters", "NV Domain"), $@"{set}\Services\Tcpip\Parameters");
+        HiveMarks.System(facts, control, facts.Text($@"{control}\ComputerName\ComputerName", "ComputerName"), facts.Text($@"{set}\Services\Tcpip\Parameters", "Domain"));
+        CredentialSettings.ReadSystem(facts, set);
         facts.Host("timeZone", facts.Text($@"{control}\TimeZoneInformation", "TimeZoneKeyName").Split('\0')[0], $@"{control}\TimeZoneInformation");
         Services(facts, $@"{set}\Services");
         Autostarts(facts, set, control);

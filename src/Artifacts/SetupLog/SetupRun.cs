@@ -25,6 +25,8 @@ internal sealed class SetupRun(string source, IRecordSink sink)
             _mode = mode;
         else if (text.StartsWith("Command Line Parameter Name='prepare"u8) || text.StartsWith("Command Line Parameter Name='Prepare"u8))
             _isPreparation = true;
+        else if (text.StartsWith("Command Line Parameter Name='ActiveDirectorySplitPermissions'"u8) || text.StartsWith("Command Line Parameter Name='activedirectorysplitpermissions'"u8))
+            AddFact("splitPermissions", text.IndexOf("Value='true'"u8) > 0 || text.IndexOf("Value='True'"u8) > 0 ? "true" : "false", 2, utc, line);
         else if (After(text, "The locally installed version is "u8) is { } installed)
             AddBuild(ExchangeBuild.Normalize(installed.TrimEnd('.', ' ')), utc, false, line);
         else if (text.StartsWith("The Exchange Server setup operation completed successfully"u8))

@@ -6,7 +6,8 @@ namespace Afterpatch.Cli.Running;
 internal sealed class SieveSet(IReadOnlyList<ITextSieve> text, IReadOnlyList<IEventSieve> events, IEnumerable<IDetector> detectors)
 {
     private readonly HashSet<Type> _needed =
-        [.. detectors.SelectMany(detector => detector.Consumes), typeof(SourceSpan), typeof(BuildFact), typeof(HostFact), typeof(InventoryRecord)];
+        [.. detectors.SelectMany(detector => detector.Consumes), typeof(SourceSpan), typeof(BuildFact), typeof(HostFact), typeof(InventoryRecord),
+            typeof(LogonBook), typeof(HiveFile), typeof(ScheduledTask), typeof(CmdletInvocation)];
 
     public IReadOnlyList<ITextSieve> Text { get; } = text;
 

@@ -17,6 +17,9 @@ public sealed record CaseResult
 
     public IReadOnlyList<CredentialExposure> Credentials { get; init; } = [];
 
+    /// <summary>Least privilege, check by check.</summary>
+    public IReadOnlyList<PrivilegeCheck> LeastPrivilege { get; init; } = [];
+
     public Movement Movement { get; init; } = new([], []);
 
     public IReadOnlyList<CoverageEntry> Coverage { get; init; } = [];
@@ -103,10 +106,47 @@ public sealed record StoryEntry(DateTime? Utc, string Phase, Message Text, IRead
 /// <param name="IsExploited">Known to be exploited in the wild, by <c>knowledge/</c>.</param>
 public sealed record ExposureWindow(string Cve, string Name, DateTime? FromUtc, DateTime? ToUtc, bool IsExploited, Message Basis);
 
-/// <param name="Order">Position in the reset plan, 1-based.</param>
-/// <param name="ExposedBy">Id of the finding that shows the theft.</param>
+/// <summary>A secret that a theft gave or may have given to the intruder: whose it is, never what it is.</summary>
+/// <param name="Kind"><c>local-account</c>, <c>service-account</c>, <c>gmsa</c>, <c>task-account</c>, <c>autologon</c>, <c>machine-account</c>, <c>cached-logon</c>, <c>session</c>, ...</param>
+/// <param name="ExposedBy">Id of the finding that shows the theft, the surest and then the earliest of them.</param>
+/// <param name="ExposedUtc">Since when; null when the theft has no time.</param>
+/// <param name="Privilege"><c>domain-administrator</c>, <c>local-administrator</c>, <c>machine</c>, <c>privileged</c>, <c>ordinary</c>, <c>unknown</c>.</param>
+/// <param name="Order">Position of its step in the plan, 1-based; 0 when no step resets it.</param>
 public sealed record CredentialExposure(
-    string Identity, string Kind, string ExposedBy, DateTime? ExposedUtc, string Privilege, int Order, Message Action);
+    string Identity, string Kind, string ExposedBy, DateTime? ExposedUtc, string Privilege, int Order, Message Action)
+{
+    /// <summary><c>proven</c> when the theft itself is in the evidence and gives this secret, <c>possible</c> when the intruder could have taken it.</summary>
+    public string Certainty { get; init; } = "possible";
+
+    /// <summary>Whether what was taken still works: <c>yes</c>, <c>no</c> (changed since), <c>partly</c> (the former secret is still accepted), <c>unknown</c>.</summary>
+    public string InForce { get; init; } = "unknown";
+
+    /// <summary>When the secret was last set, as far as the evidence says.</summary>
+    public DateTime? SetUtc { get; init; }
+
+    /// <summary>Security identifier, or empty.</summary>
+    public string Sid { get; init; } = "";
+
+    /// <summary>Where the secret lies: services, tasks, files, sessions.</summary>
+    public string Place { get; init; } = "";
+
+    /// <summary>Why it counts as exposed.</summary>
+    public Message? Why { get; init; }
+
+    /// <summary>Ids of the other findings that show a theft of it.</summary>
+    public IReadOnlyList<string> AlsoExposedBy { get; init; } = [];
+}
+
+/// <summary>A right, a stored secret or a protection that is more or less than this server needs.</summary>
+/// <param name="Check"><c>K1</c> to <c>K13</c>.</param>
+/// <param name="State"><c>open</c> (seen, and to be closed), <c>met</c> (seen to be right), <c>unknown</c> (this evidence cannot tell).</param>
+/// <param name="Evidence">What was seen, or what would have to be seen.</param>
+/// <param name="Change">What closes it.</param>
+/// <param name="Breaks">What the change may break.</param>
+/// <param name="Command">What a person may run, a look first; or empty.</param>
+/// <param name="Sources">Where it was seen.</param>
+public sealed record PrivilegeCheck(
+    string Check, string State, string Subject, Message Evidence, Message Change, Message Breaks, string Command, IReadOnlyList<EvidencePointer> Sources);
 
 public sealed record Movement(IReadOnlyList<MovementNode> Nodes, IReadOnlyList<MovementEdge> Edges);
 
@@ -130,7 +170,23 @@ public enum CoverageState
 
 /// <param name="Phase"><c>preserve</c>, <c>contain</c>, <c>remove</c>, <c>reset</c>, <c>harden</c>, <c>verify</c>.</param>
 /// <param name="Command">What a person may run, or empty. Afterpatch runs nothing.</param>
-public sealed record PlanStep(int Order, string Phase, Message Action, IReadOnlyList<string> Why, string Command, Message? Verify);
+public sealed record PlanStep(int Order, string Phase, Message Action, IReadOnlyList<string> Why, string Command, Message? Verify)
+{
+    /// <summary>Stable name of the step, <c>reset-service-accounts</c>.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>Why it is done, and why at this place.</summary>
+    public Message? Reason { get; init; }
+
+    /// <summary>What stops working meanwhile.</summary>
+    public Message? Breaks { get; init; }
+
+    /// <summary>The command that only shows what <see cref="Command"/> would do, or empty.</summary>
+    public string DryRun { get; init; } = "";
+
+    /// <summary>The accounts, certificates or files that it is about. Evidence text.</summary>
+    public IReadOnlyList<string> Subjects { get; init; } = [];
+}
 
 /// <param name="Kind"><c>service</c>, <c>task</c>, <c>wmi-binding</c>, <c>autostart</c>, <c>iis-module</c>, <c>account</c>, ...</param>
 /// <param name="Healthy">Whether a healthy Exchange server has it: <c>yes</c>, <c>no</c>, <c>unknown</c>.</param>

@@ -23,6 +23,7 @@ public sealed class HtmlReport : IReport
         TimeAxis.Write(page, result);
         StorySection.Write(page, result);
         FindingsSection.Write(page, result);
+        CredentialsSection.Write(page, result);
         PlanSection.Write(page, result);
         TablesSection.Write(page, result);
         page.Raw("</main></body></html>\n");

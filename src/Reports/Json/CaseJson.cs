@@ -31,7 +31,7 @@ public sealed class CaseJson : IReport
         List(json, "findings", result.Findings, finding => FindingJson.Write(json, finding, texts));
         List(json, "story", result.Story, entry => WriteStory(json, entry, texts));
         List(json, "exposure", result.Exposure, window => WriteExposure(json, window, texts));
-        List(json, "credentials", result.Credentials, credential => WriteCredential(json, credential, texts));
+        CredentialJson.Write(json, result, texts);
         WriteMovement(json, result.Movement);
         List(json, "coverage", result.Coverage, entry => WriteCoverage(json, entry));
         List(json, "plan", result.Plan, step => WriteStep(json, step, texts));
@@ -124,17 +124,6 @@ public sealed class CaseJson : IReport
         json.WriteString("basis", texts.Render(window.Basis));
     }
 
-    private static void WriteCredential(Utf8JsonWriter json, CredentialExposure credential, Texts texts)
-    {
-        json.WriteString("identity", credential.Identity);
-        json.WriteString("kind", credential.Kind);
-        json.WriteString("exposedBy", credential.ExposedBy);
-        Time(json, "exposedUtc", credential.ExposedUtc);
-        json.WriteString("privilege", credential.Privilege);
-        json.WriteNumber("order", credential.Order);
-        json.WriteString("action", texts.Render(credential.Action));
-    }
-
     private static void WriteMovement(Utf8JsonWriter json, Movement movement)
     {
         json.WriteStartObject("movement");
@@ -175,9 +164,14 @@ public sealed class CaseJson : IReport
     private static void WriteStep(Utf8JsonWriter json, PlanStep step, Texts texts)
     {
         json.WriteNumber("order", step.Order);
+        json.WriteString("id", step.Id);
         json.WriteString("phase", step.Phase);
         json.WriteString("action", texts.Render(step.Action));
         Strings(json, "why", step.Why);
+        json.WriteString("reason", step.Reason is { } reason ? texts.Render(reason) : "");
+        json.WriteString("breaks", step.Breaks is { } breaks ? texts.Render(breaks) : "");
+        Strings(json, "subjects", step.Subjects);
+        json.WriteString("dryRun", step.DryRun);
         json.WriteString("command", step.Command);
         json.WriteString("verify", step.Verify is { } verify ? texts.Render(verify) : "");
     }
@@ -209,7 +203,7 @@ public sealed class CaseJson : IReport
         json.WriteNumber("diagnostics", entry.Diagnostics);
     }
 
-    private static void List<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<T> writeFields)
+    internal static void List<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<T> writeFields)
     {
         json.WriteStartArray(name);
         foreach (var item in items)
@@ -221,7 +215,7 @@ public sealed class CaseJson : IReport
         json.WriteEndArray();
     }
 
-    private static void Strings(Utf8JsonWriter json, string name, IReadOnlyList<string> items)
+    internal static void Strings(Utf8JsonWriter json, string name, IReadOnlyList<string> items)
     {
         json.WriteStartArray(name);
         foreach (var item in items)
@@ -229,5 +223,5 @@ public sealed class CaseJson : IReport
         json.WriteEndArray();
     }
 
-    private static void Time(Utf8JsonWriter json, string name, DateTime? utc) => json.WriteString(name, UtcText.Format(utc));
+    internal static void Time(Utf8JsonWriter json, string name, DateTime? utc) => json.WriteString(name, UtcText.Format(utc));
 }

@@ -7,6 +7,8 @@ namespace Afterpatch.Reports.Markdown;
 /// <summary>Writes <c>plan.md</c>: what to do, in order, with reasons and checks.</summary>
 public sealed class PlanMarkdown : IReport
 {
+    private const int MaxSubjects = 40;
+
     public string Id => "markdown";
 
     public string FileName => "plan.md";
@@ -31,6 +33,14 @@ public sealed class PlanMarkdown : IReport
         text.Append(CultureInfo.InvariantCulture, $"{step.Order}. {texts.Render(step.Action)}\n");
         foreach (var finding in result.Findings.Where(finding => step.Why.Contains(finding.Id)).Take(5))
             text.Append(CultureInfo.InvariantCulture, $"   - {texts["plan.because"]} {MarkdownText.Escape(texts.Title(finding))} ({finding.Id})\n");
+        if (step.Reason is { } reason)
+            text.Append(CultureInfo.InvariantCulture, $"   - {texts["credential.report.reason"]} {texts.Render(reason)}\n");
+        if (step.Breaks is { } breaks)
+            text.Append(CultureInfo.InvariantCulture, $"   - {texts["credential.report.breaks"]} {texts.Render(breaks)}\n");
+        if (step.Subjects.Count > 0)
+            text.Append(CultureInfo.InvariantCulture, $"   - {texts["credential.report.subjects"]} {MarkdownText.Escape(string.Join("; ", step.Subjects.Take(MaxSubjects)))}{(step.Subjects.Count > MaxSubjects ? "; …" : "")}\n");
+        if (step.DryRun.Length > 0)
+            text.Append(CultureInfo.InvariantCulture, $"   - {texts["credential.report.dry-run"]}\n\n   ```powershell\n   {step.DryRun}\n   ```\n");
         if (step.Command.Length > 0)
             text.Append(CultureInfo.InvariantCulture, $"\n   ```powershell\n   {step.Command}\n   ```\n");
         if (step.Verify is { } verify)

@@ -21,6 +21,7 @@ public sealed class ConsoleSummary(TextWriter output, bool useColour)
         foreach (var answer in result.Verdict.Questions)
             WriteAnswer(answer, texts);
         WriteFindings(result, texts);
+        WriteCredentials(result, texts);
         WritePlan(result, texts);
     }
 
@@ -45,6 +46,16 @@ public sealed class ConsoleSummary(TextWriter output, bool useColour)
         foreach (var finding in shown.Take(MaxFindings))
             output.WriteLine(
                 $"  {Paint($"{texts["severity." + Words.Of(finding.Severity)],-9}", Colour(finding.Severity))} {UtcText.Format(finding.FirstUtc) ?? "-",-20} {Short(texts.Title(finding))}");
+    }
+
+    private void WriteCredentials(CaseResult result, Texts texts)
+    {
+        if (result.Credentials.Count == 0)
+            return;
+        string Count(Func<CredentialExposure, bool> which) => result.Credentials.Count(which).ToString(CultureInfo.InvariantCulture);
+        output.WriteLine();
+        output.WriteLine(texts.Render(Message.Of("console.credentials", ("proven", Count(one => one.Certainty == "proven")), ("possible", Count(one => one.Certainty != "proven")),
+            ("changed", Count(one => one.InForce == "no")))));
     }
 
     private void WritePlan(CaseResult result, Texts texts)
