@@ -18,8 +18,9 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var history = BuildHistory.From(records.OfType<BuildFact>(), catalog);
         var spans = records.OfType<SourceSpan>().ToArray();
         var exposure = ExposureCalculator.Windows(history, catalog, Vulnerability.Load(knowledge), EvidenceEnd(spans, history));
-        var chains = Correlator.Chains(Distinct(found)).Select(Correlator.Strengthen).ToArray();
-        var findings = Order(chains.SelectMany(chain => chain.Findings));
+        var folding = new Folding(knowledge.Texts("en"));
+        var chains = Correlator.Chains(folding.Fold(Distinct(found))).Select(Correlator.Strengthen).Select(folding.Fold).ToArray();
+        var findings = Order(folding.FoldAttempts([.. chains.SelectMany(chain => chain.Findings)]));
         var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings), CriticalWindows(exposure, spans));
         var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial).Make();
         var host = HostMaker.Make(label, records, history, catalog);

@@ -55,12 +55,16 @@ public static class Correlator
     {
         var groups = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
         for (var i = 0; i < findings.Length; i++)
+        {
+            if (Folding.IsBorrowed(findings[i]))
+                continue;
             foreach (var key in JoinKeys.Of(findings[i]))
             {
                 if (!groups.TryGetValue(key, out var group))
                     groups.Add(key, group = []);
                 group.Add(i);
             }
+        }
         return groups.Values.Where(group => group.Count is > 1 and <= RareAtMost);
     }
 

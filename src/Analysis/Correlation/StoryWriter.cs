@@ -16,7 +16,7 @@ public static class StoryWriter
         foreach (var chain in chains)
         {
             var telling = chain.Findings.Where(IsTelling).ToArray();
-            entries.AddRange(telling.Select(Entry));
+            entries.AddRange(Tell(telling));
             if (MissingLink(telling) is { } missing)
                 entries.Add(missing);
         }
@@ -27,16 +27,35 @@ public static class StoryWriter
             .Take(MaxEntries)];
     }
 
-    private static bool IsTelling(Finding finding) => finding.Severity >= Severity.Medium || finding.Outcome == Outcome.Succeeded;
+    private static bool IsTelling(Finding finding) =>
+        (finding.Severity >= Severity.Medium || finding.Outcome == Outcome.Succeeded) && !Folding.IsBorrowed(finding);
 
-    private static StoryEntry Entry(Finding finding) => new(
-        finding.FirstUtc, Phase.Of(finding),
-        new Message(finding.TitleKey ?? $"finding.{finding.Detector}.title", finding.TitleArgs), [finding.Id]);
+    /// <summary>One sentence for each act: a rule that matched a record which a detector already tells of is named beside it.</summary>
+    private static IEnumerable<StoryEntry> Tell(IReadOnlyList<Finding> chain)
+    {
+        var told = new Dictionary<(string Phase, EvidencePointer At), List<string>>();
+        foreach (var finding in chain.OrderBy(IsRule).ThenByDescending(finding => finding.Severity).ThenBy(finding => finding.Id, StringComparer.Ordinal))
+        {
+            var phase = Phase.Of(finding);
+            if (IsRule(finding) && finding.Evidence.Select(item => told.GetValueOrDefault((phase, item.At))).FirstOrDefault(ids => ids is not null) is { } same)
+            {
+                same.Add(finding.Id);
+                continue;
+            }
+            List<string> ids = [finding.Id];
+            foreach (var item in finding.Evidence)
+                told.TryAdd((phase, item.At), ids);
+            yield return new(finding.FirstUtc, phase, new Message(finding.TitleKey ?? $"finding.{finding.Detector}.title", finding.TitleArgs), ids);
+        }
+    }
+
+    private static bool IsRule(Finding finding) => finding.Detector.StartsWith("sigma.", StringComparison.Ordinal);
 
     /// <summary>A shell that nobody is seen to have put there is half a story.</summary>
     private static StoryEntry? MissingLink(IReadOnlyList<Finding> chain)
     {
-        var effect = chain.FirstOrDefault(finding => Phase.Of(finding) == Phase.Effect && finding.Severity >= Severity.High);
+        var effect = chain.FirstOrDefault(finding =>
+            Phase.Of(finding) == Phase.Effect && finding is { Severity: >= Severity.High, Subject.Kind: "file" or "url" });
         if (effect is null || chain.Any(finding => Phase.Of(finding) == Phase.Access))
             return null;
         return new(effect.FirstUtc, Phase.Access, Message.Of("story.missing.access", ("subject", effect.Subject.Value)), [effect.Id]);

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis.Correlation;
+
+/// <summary>Findings that would read alike become one, with the records of all: a reader wants claims, not alerts.</summary>
+/// <param name="texts">Of any one language: two findings are alike when their titles are.</param>
+public sealed class Folding(Texts texts)
+{
+    private const int MaxEntities = 60;
+
+    private static readonly TimeSpan Near = TimeSpan.FromMinutes(10);
+
+    /// <summary>Before chains are made: rules of others, which no chain is built on, and the same claim from two sources about the same minutes.</summary>
+    public IReadOnlyList<Finding> Fold(IReadOnlyList<Finding> findings) => Fold(findings, IsBorrowed, AreNear);
+
+    /// <summary>Inside a chain, the same claim about several things is one.</summary>
+    public Chain Fold(Chain chain) => new([.. Fold(chain.Findings, _ => true, (_, _) => true)
+        .OrderBy(finding => finding.FirstUtc ?? DateTime.MaxValue).ThenBy(finding => finding.Id, StringComparer.Ordinal)]);
+
+    /// <summary>Attempts that led nowhere: one for each exploit, not one for each address that tries it.</summary>
+    public IReadOnlyList<Finding> FoldAttempts(IReadOnlyList<Finding> findings)
+    {
+        var folded = new List<Finding>();
+        foreach (var group in findings.GroupBy(finding => (finding.Detector, IsFailed(finding) ? "" : finding.Id)))
+        {
+            Finding[] members = [.. group.OrderBy(finding => finding.FirstUtc ?? DateTime.MaxValue).ThenBy(finding => finding.Id, StringComparer.Ordinal)];
+            folded.Add(members.Length == 1 ? members[0] : Counted(members));
+        }
+        return folded;
+    }
+
+    private static bool IsFailed(Finding finding) => finding is { Outcome: Outcome.Attempted, Severity: <= Severity.Low, Subject.Kind: "address" };
+
+    /// <summary>Where the title names the address, another text with their number takes its place.</summary>
+    private Finding Counted(Finding[] members)
+    {
+        var merged = Merge(members);
+        var single = merged.TitleKey ?? $"finding.{merged.Detector}.title";
+        var counted = single.Replace(".attempted.title", ".attempts.title", StringComparison.Ordinal);
+        if (counted == single || !texts.Has(counted))
+            return merged;
+        var count = members.Sum(member => Number(member, "addresses") ?? 1).ToString(CultureInfo.InvariantCulture);
+        return merged with
+        {
+            TitleKey = counted,
+            TitleArgs = new Dictionary<string, string> { ["count"] = count },
+            Details = [.. merged.Details.Where(detail => detail.Key != "addresses"), new("addresses", count)],
+        };
+    }
+
+    private List<Finding> Fold(IReadOnlyList<Finding> findings, Func<Finding, bool> whenever, Func<Finding, Finding, bool> together)
+    {
+        var folded = new List<Finding>();
+        foreach (var group in findings.GroupBy(finding => (finding.Detector, finding.Severity, finding.Confidence, finding.Outcome, finding.State, texts.Title(finding))))
+        {
+            var run = new List<Finding>();
+            foreach (var finding in group.OrderBy(finding => finding.FirstUtc ?? DateTime.MaxValue).ThenBy(finding => finding.Id, StringComparer.Ordinal))
+            {
+                if (run.Count > 0 && !whenever(finding) && !together(run[^1], finding))
+                {
+                    folded.Add(Merge(run));
+                    run = [];
+                }
+                run.Add(finding);
+            }
+            folded.Add(Merge(run));
+        }
+        return folded;
+    }
+
+    /// <summary>A public rule, or a user's: support for a claim, never the claim itself.</summary>
+    public static bool IsBorrowed(Finding finding) =>
+        finding.Confidence == Confidence.Low && finding.Detector.StartsWith("sigma.", StringComparison.Ordinal);
+
+    private static bool AreNear(Finding left, Finding right) =>
+        right.FirstUtc is { } next && (left.LastUtc ?? left.FirstUtc) is { } last && next - last <= Near;
+
+    private static Finding Merge(IReadOnlyList<Finding> members)
+    {
+        if (members.Count == 1)
+            return members[0];
+        var first = members[0];
+        return first with
+        {
+            FirstUtc = members.Min(member => member.FirstUtc),
+            LastUtc = members.Max(member => member.LastUtc ?? member.FirstUtc),
+            Answers = [.. members.SelectMany(member => member.Answers).Distinct()],
+            Attack = [.. members.SelectMany(member => member.Attack).Distinct(StringComparer.Ordinal)],
+            Evidence = [.. Evidence(members)],
+            Entities = [.. members.SelectMany(member => member.Entities)
+                .Concat(members.Skip(1).Select(member => member.Subject)).Distinct().Take(MaxEntities)],
+            Details = Details(members),
+        };
+    }
+
+    /// <summary>Of each in turn, so that none is left without a record.</summary>
+    private static IEnumerable<EvidenceItem> Evidence(IReadOnlyList<Finding> members) => members
+        .SelectMany(member => member.Evidence.Select((item, rank) => (item, rank)))
+        .OrderBy(pair => pair.rank)
+        .Select(pair => pair.item)
+        .DistinctBy(item => item.At)
+        .Take(Finding.MaxEvidence);
+
+    private static List<KeyValuePair<string, string>> Details(IReadOnlyList<Finding> members)
+    {
+        var records = members.Sum(member => Number(member, "records") ?? member.Evidence.Count);
+        var details = new List<KeyValuePair<string, string>> { new("records", records.ToString(CultureInfo.InvariantCulture)) };
+        details.AddRange(members[0].Details.Where(detail => detail.Key != "records"));
+        return details;
+    }
+
+    private static long? Number(Finding finding, string detail) =>
+        long.TryParse(finding.Details.FirstOrDefault(pair => pair.Key == detail).Value, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
