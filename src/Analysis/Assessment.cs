@@ -12,7 +12,7 @@ namespace Afterpatch.Analysis;
 public sealed class Assessment(KnowledgeBase knowledge)
 {
     public CaseResult Make(ToolInfo tool, string label, IReadOnlyList<Record> records, IReadOnlyList<Finding> found,
-        IReadOnlyList<ManifestEntry> manifest, bool isPartial)
+        IReadOnlyList<ManifestEntry> manifest, bool isPartial, UnlistedFiles unlisted = default)
     {
         var catalog = BuildCatalog.From(knowledge);
         var history = BuildHistory.From(records.OfType<BuildFact>(), catalog);
@@ -41,6 +41,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
             Inventory = [.. records.OfType<InventoryRecord>().Select(fact => fact.Item)],
             Diagnostics = [.. records.OfType<Diagnostic>(), .. credentials.Diagnostics],
             Manifest = manifest,
+            Unlisted = unlisted,
             IsPartial = isPartial,
         };
     }

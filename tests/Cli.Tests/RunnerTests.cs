@@ -42,6 +42,27 @@ public class RunnerTests
     }
 
     [Fact]
+    public void What_reading_shows_to_be_wrong_is_a_diagnostic_beside_the_records()
+    {
+        var file = new EvidenceFile("C:\\a", 1, () => new MemoryStream([1])) { Flaw = () => "not its checksum" };
+        var result = new FileReader([new LineParser()], new SieveSet([], [], [])).Read(file, CancellationToken.None);
+        Assert.Equal(1, result.Records);
+        Assert.Equal("checksum", Assert.IsType<Diagnostic>(Assert.Single(result.Kept)).Field);
+    }
+
+    [Theory]
+    [InlineData(50, 51, 0)]
+    [InlineData(CaseFacts.MaxPassedOver + 50, 1, CaseFacts.MaxPassedOver + 50)]
+    public void Files_that_nobody_reads_are_listed_while_they_are_few(int others, int rows, int unlisted)
+    {
+        var facts = new CaseFacts(new EvidenceTree("EX1", "raw", [], []), isPartial: false);
+        facts.AddFile(File("C:\\a.evtx", "x"), new FileResult { Parser = "evtx" });
+        for (var i = 0; i < others; i++)
+            facts.AddFile(File($"C:\\{i}", "x"), new FileResult());
+        Assert.Equal((rows, new UnlistedFiles(unlisted, unlisted)), (facts.Manifest.Count, facts.Unlisted));
+    }
+
+    [Fact]
     public void Records_that_nobody_needs_are_counted_and_dropped()
     {
         var result = new FileReader([new LineParser()], new SieveSet([], [], [])).Read(File("C:\\a", "x"), CancellationToken.None);

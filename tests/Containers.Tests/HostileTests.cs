@@ -100,6 +100,19 @@ public sealed class HostileTests : IDisposable
     }
 
     [Fact]
+    public void A_member_that_does_not_have_its_checksum_is_read_and_told()
+    {
+        var zip = Delivery.ZipBytes(("C/Windows/System32/a.log", "aaaa"), ("C/Windows/System32/b.log", "bbbb"));
+        var second = zip.AsSpan().LastIndexOf("PK\x01\x02"u8);
+        zip[second + 16] ^= 1;
+        var files = _delivery.Server(_delivery.File_("crc.zip", zip)).Files;
+        Assert.Equal("bbbb", Delivery.Text(files[1]));
+        Assert.Contains("CRC-32", files[1].Flaw!(), StringComparison.Ordinal);
+        Assert.Equal("aaaa", Delivery.Text(files[0]));
+        Assert.Null(files[0].Flaw!());
+    }
+
+    [Fact]
     public void A_bomb_is_not_unpacked()
     {
         var zeros = new byte[8 << 20];

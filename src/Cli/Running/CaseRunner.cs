@@ -23,6 +23,7 @@ internal sealed class CaseRunner(KnowledgeBase knowledge, RunOptions options)
         var facts = new CaseFacts(tree, cancelled.IsCancellationRequested);
         for (var i = 0; i < results.Length; i++)
             facts.AddFile(tree.Files[i], results[i]);
+        facts.Records.AddRange(tree.FoundWhileReading?.Invoke() ?? []);
         Detect(detectors, facts);
         return facts;
     }

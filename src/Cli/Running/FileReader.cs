@@ -22,6 +22,11 @@ internal sealed class FileReader(IReadOnlyList<IArtifactParser> parsers, SieveSe
             parser.Parse(file.WithOpen(() => hashing = new HashingStream(file.Open())), sink);
             sink.Complete();
             result.Sha256 = hashing?.Sha256;
+            if (file.Flaw?.Invoke() is { } flaw)
+            {
+                result.Diagnostics++;
+                result.Kept.Add(new Diagnostic(file.Path, -1, "checksum", flaw));
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

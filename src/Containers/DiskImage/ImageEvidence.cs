@@ -21,7 +21,13 @@ internal static class ImageEvidence
         foreach (var volume in volumes)
             lists.Add((volume.Drive, new NtfsFileList(volume, new ExtraFinder(volume).Find())));
         var files = lists.Count == 1 ? lists[0].Item2 : new JoinedFileList(lists);
-        return new(Path.GetFileNameWithoutExtension(name) is { Length: > 0 } label ? label : name, container, files, Diagnostics(name, damage, volumes));
+        var known = Diagnostics(name, damage, volumes);
+        return new(Path.GetFileNameWithoutExtension(name) is { Length: > 0 } label ? label : name, container, files, known)
+        {
+            // Several workers read at once: the order in which they meet damage is nobody's business.
+            FoundWhileReading = () => Diagnostics(name, damage, volumes).Except(known)
+                .OrderBy(found => found.At.Source, StringComparer.Ordinal).ThenBy(found => found.At.Offset).ThenBy(found => found.Reason, StringComparer.Ordinal),
+        };
     }
 
     private static List<VolumeState> Volumes(IBlockSource disk, string name, DamageList damage)

@@ -62,6 +62,7 @@ internal static class TreeBuilder
             ModifiedUtc = known.ModifiedUtc ?? member.ModifiedUtc,
             Attributes = member.Attributes,
             Delivered = member.Delivered,
+            Flaw = member.Flaw,
         };
     }
 

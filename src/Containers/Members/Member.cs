@@ -12,5 +12,8 @@ internal sealed record Member(string[] Segments, long SizeBytes, string Delivere
 
     public FileAttributes? Attributes { get; init; }
 
+    /// <summary>See <see cref="Core.EvidenceFile.Flaw"/>.</summary>
+    public Func<string?>? Flaw { get; init; }
+
     public string Name => Segments[^1];
 }

@@ -33,6 +33,9 @@ public sealed record CaseResult
 
     public IReadOnlyList<ManifestEntry> Manifest { get; init; } = [];
 
+    /// <summary>Files of a large volume that no parser claims: they are counted and have no row in <see cref="Manifest"/>.</summary>
+    public UnlistedFiles Unlisted { get; init; }
+
     /// <summary>True when the run was interrupted: what is here is right, and not all.</summary>
     public bool IsPartial { get; init; }
 }
@@ -195,3 +198,6 @@ public sealed record InventoryItem(string Kind, string Name, string Healthy, IRe
 /// <param name="Sha256">Null when the file was not read to its end.</param>
 /// <param name="Parser">Null when no parser claimed it.</param>
 public sealed record ManifestEntry(string Path, long SizeBytes, string? Sha256, string? Parser, long Records, long Diagnostics);
+
+/// <param name="SizeBytes">Of all of them together, as the container announces it.</param>
+public readonly record struct UnlistedFiles(long Files, long SizeBytes);

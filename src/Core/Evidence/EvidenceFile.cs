@@ -32,6 +32,12 @@ public sealed class EvidenceFile(string path, long sizeBytes, Func<Stream> open)
     /// <summary>Where the bytes were delivered: archive and member, or path on the analyst's disk. For the manifest only.</summary>
     public string? Delivered { get; init; }
 
+    /// <summary>
+    /// What reading the bytes to their end showed to be wrong with them, a checksum of the container that does not hold; null while nothing is known.
+    /// The bytes stand as they are: whoever reads them tells.
+    /// </summary>
+    public Func<string?>? Flaw { get; init; }
+
     /// <summary>The tree that it belongs to; set once by <see cref="EvidenceTree"/>.</summary>
     internal Func<string, EvidenceFile?>? Neighbours { get; set; }
 
@@ -53,6 +59,7 @@ public sealed class EvidenceFile(string path, long sizeBytes, Func<Stream> open)
         OwnerSid = OwnerSid,
         IsDeleted = IsDeleted,
         Delivered = Delivered,
+        Flaw = Flaw,
         Neighbours = Neighbours,
     };
 

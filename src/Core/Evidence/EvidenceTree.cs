@@ -9,6 +9,9 @@ public sealed record EvidenceTree(string Label, string Container, IReadOnlyList<
 {
     public IReadOnlyList<EvidenceFile> Files { get; init; } = Introduce(Files);
 
+    /// <summary>What was found wrong with the container only as its files were read (a chunk whose checksum does not hold); asked at the end.</summary>
+    public Func<IEnumerable<Diagnostic>>? FoundWhileReading { get; init; }
+
     /// <summary>Lets every file find its neighbours. Of two with one path, the one that is not deleted is found.</summary>
     private static IReadOnlyList<EvidenceFile> Introduce(IReadOnlyList<EvidenceFile> files)
     {

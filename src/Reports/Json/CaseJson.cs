@@ -38,6 +38,7 @@ public sealed class CaseJson : IReport
         List(json, "inventory", result.Inventory, item => WriteInventory(json, item));
         List(json, "diagnostics", result.Diagnostics, diagnostic => WriteDiagnostic(json, diagnostic));
         List(json, "manifest", result.Manifest, entry => WriteManifest(json, entry));
+        WriteUnlisted(json, result.Unlisted);
         json.WriteEndObject();
         json.Flush();
         output.Write("\n"u8);
@@ -201,6 +202,16 @@ public sealed class CaseJson : IReport
         json.WriteString("parser", entry.Parser);
         json.WriteNumber("records", entry.Records);
         json.WriteNumber("diagnostics", entry.Diagnostics);
+    }
+
+    private static void WriteUnlisted(Utf8JsonWriter json, UnlistedFiles unlisted)
+    {
+        if (unlisted.Files == 0)
+            return;
+        json.WriteStartObject("unlisted");
+        json.WriteNumber("files", unlisted.Files);
+        json.WriteNumber("size", unlisted.SizeBytes);
+        json.WriteEndObject();
     }
 
     internal static void List<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<T> writeFields)

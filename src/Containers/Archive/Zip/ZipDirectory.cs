@@ -51,7 +51,8 @@ internal static class ZipDirectory
         cursor.Skip(2, "version needed");
         var flags = cursor.U16("flags");
         var method = cursor.U16("method");
-        cursor.Skip(8, "dos time, crc");
+        cursor.Skip(4, "dos time");
+        var crc = cursor.U32("crc");
         var packed = cursor.U32("packed size");
         var size = cursor.U32("size");
         var nameLength = cursor.U16("name length");
@@ -72,6 +73,7 @@ internal static class ZipDirectory
             Method = method,
             PackedBytes = extra.PackedBytes,
             SizeBytes = extra.SizeBytes,
+            Crc = crc,
             HeaderOffset = extra.HeaderOffset + shift,
             CreatedUtc = extra.CreatedUtc,
             ModifiedUtc = extra.ModifiedUtc,

@@ -17,6 +17,9 @@ internal sealed record ZipEntry
 
     public required long SizeBytes { get; init; }
 
+    /// <summary>CRC-32 of the unpacked bytes; null where the header does not know it.</summary>
+    public uint? Crc { get; init; }
+
     /// <summary>Offset of the local header from the archive's first byte.</summary>
     public required long HeaderOffset { get; init; }
 

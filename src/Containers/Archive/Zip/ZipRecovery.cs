@@ -46,7 +46,8 @@ internal sealed class ZipRecovery(Bytes zip)
         cursor.Skip(6, "signature, version");
         var flags = cursor.U16("flags");
         var method = cursor.U16("method");
-        cursor.Skip(8, "dos time, crc");
+        cursor.Skip(4, "dos time");
+        var crc = cursor.U32("crc");
         var packed = cursor.U32("packed size");
         var size = cursor.U32("size");
         var nameLength = cursor.U16("name length");
@@ -64,6 +65,7 @@ internal sealed class ZipRecovery(Bytes zip)
             Method = method,
             PackedBytes = extra.PackedBytes,
             SizeBytes = extra.SizeBytes,
+            Crc = (flags & 8) == 0 ? crc : null,
             HeaderOffset = at,
             CreatedUtc = extra.CreatedUtc,
             ModifiedUtc = extra.ModifiedUtc,

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using Afterpatch.Containers.Members;
 using Afterpatch.Core;
 
@@ -8,6 +9,8 @@ namespace Afterpatch.Containers.Archive.Zip;
 /// <summary>The members of a zip. Stored and deflated ones are read in place; encrypted and rare ones are unpacked once by the library.</summary>
 internal sealed class ZipSource(ArchivePlace place)
 {
+    private const string WrongCrc = "the bytes do not have the CRC-32 that the archive keeps: they were damaged or changed";
+
     private readonly Bytes _zip = place.Bytes;
 
     public void Read()
@@ -47,8 +50,10 @@ internal sealed class ZipSource(ArchivePlace place)
             place.List.Problem(delivered, "size", "would unpack to more than the whole delivery may; left out");
             return;
         }
-        var member = new Member(segments, entry.SizeBytes, delivered, () => Open(entry, delivered))
+        string? flaw = null;
+        var member = new Member(segments, entry.SizeBytes, delivered, () => Open(entry, delivered, reason => Volatile.Write(ref flaw, reason)))
         {
+            Flaw = () => Volatile.Read(ref flaw),
             CreatedUtc = entry.CreatedUtc,
             ModifiedUtc = entry.ModifiedUtc,
             Attributes = entry.Attributes,
@@ -69,6 +74,8 @@ internal sealed class ZipSource(ArchivePlace place)
             bytes = place.Reader.Spool.Append(stream, entry.IsCut ? place.List.MayExpand : entry.SizeBytes, out var damage);
             if (damage is not null || entry.IsCut)
                 place.List.Problem(member.Delivered, "data", damage ?? "cut off: the archive ends in it");
+            else if (entry.Crc is { } expected && bytes.Length == entry.SizeBytes && Crc(bytes) != expected)
+                place.List.Problem(member.Delivered, "checksum", WrongCrc);
         }
         catch (EvidenceUnreadableException e) when (e.InnerException is null)
         {
@@ -76,7 +83,7 @@ internal sealed class ZipSource(ArchivePlace place)
             return;
         }
         if (bytes.Length > 0 || entry.SizeBytes == 0)
-            place.AddOrOpen(member with { SizeBytes = bytes.Length, Open = bytes.Open }, bytes);
+            place.AddOrOpen(member with { SizeBytes = bytes.Length, Open = bytes.Open, Flaw = null }, bytes);
     }
 
     private void AddThroughLibrary(List<ZipEntry> entries)
@@ -90,7 +97,12 @@ internal sealed class ZipSource(ArchivePlace place)
             LibrarySource.Read(place, others);
     }
 
-    private ZipMemberStream Open(ZipEntry entry, string delivered) => new(OpenRaw(entry, delivered), entry.SizeBytes, delivered);
+    private ZipMemberStream Open(ZipEntry entry, string delivered, Action<string> tell) =>
+        new(OpenRaw(entry, delivered), entry.SizeBytes, delivered, crc =>
+        {
+            if (entry.Crc is { } expected && crc != expected)
+                tell(WrongCrc);
+        });
 
     /// <exception cref="EvidenceUnreadableException">There is no such member at that place.</exception>
     private Stream OpenRaw(ZipEntry entry, string delivered)
@@ -103,6 +115,14 @@ internal sealed class ZipSource(ArchivePlace place)
             throw new EvidenceUnreadableException($"'{delivered}' runs beyond the end of its archive.");
         var packed = _zip.Part(data, entry.PackedBytes).Open();
         return entry.Method == ZipEntry.Stored ? packed : new DeflateStream(new BufferedStream(packed, 1 << 16), CompressionMode.Decompress);
+    }
+
+    private static uint Crc(Bytes bytes)
+    {
+        var crc = new Crc32();
+        using var stream = bytes.Open();
+        crc.Append(stream);
+        return crc.GetCurrentHashAsUInt32();
     }
 
     /// <summary>Two entries over the same bytes are how a small archive unpacks to petabytes; no packer writes that.</summary>
