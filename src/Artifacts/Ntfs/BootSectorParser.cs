@@ -29,6 +29,7 @@ public sealed class BootSectorParser : IArtifactParser
             SizeBytes = boot.TotalSectors is > 0 and < long.MaxValue / 4096 ? boot.TotalSectors * boot.SectorBytes : 0,
             ClusterBytes = boot.ClusterBytes,
             RecordBytes = boot.RecordBytes,
+            ShadowCopyUtc = file.SeenUtc,
         });
     }
 }

@@ -28,6 +28,7 @@ public sealed class RecoveredFileParser : IArtifactParser
             From = file.Delivered ?? "",
             CreatedUtc = file.CreatedUtc,
             ModifiedUtc = file.ModifiedUtc,
+            SeenUtc = file.SeenUtc,
             OwnerSid = file.OwnerSid,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(kept.Span)),
             Content = kept,

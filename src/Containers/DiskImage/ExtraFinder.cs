@@ -43,7 +43,7 @@ internal sealed class ExtraFinder
             return null;
         if (_state.Volume.ReadFile(entry)?.Find(AttributeType.IndexAllocation, "$I30") is not { } allocation || _state.Volume.Open(allocation) is not { } content)
             return null;
-        return new(_paths.Path(entry, out _) + "\\$I30", entry, content.Length, () => content) { From = "directory index" };
+        return ExtraFile.Of(_state, _paths.Path(entry, out _) + "\\$I30", entry, content.Length, () => content) with { From = "directory index" };
     }
 
     private ExtraFile? Orphan(int entry)
@@ -53,13 +53,15 @@ internal sealed class ExtraFinder
         var isGone = parent.Entry < _state.Index.Count && (_state.Index.Traits((int)parent.Entry) & MftTraits.InUse) == 0;
         if (!isOrphan && !isGone)
             return null;
-        return new(_paths.Path(entry, out _)!, entry, Math.Min(_state.Index.Size(entry), _state.Volume.Source.Length), () => _state.Volume.Open(entry, AttributeType.Data) ?? new MemoryBlockSource(default))
+        var size = Math.Min(_state.Index.Size(entry), _state.Volume.Source.Length);
+        return ExtraFile.Of(_state, _paths.Path(entry, out _)!, entry, size, () => _state.Volume.Open(entry, AttributeType.Data) ?? new MemoryBlockSource(default)) with
         {
             From = "a file without a folder",
         };
     }
 
-    private ExtraFile? Deleted(int entry)
+    /// <summary>Deleted code whose bytes are in the record itself, or in clusters that nobody has used since.</summary>
+    public ExtraFile? Deleted(int entry)
     {
         if (!FileInterest.IsCode(_state.Index.Name(entry)) && !_state.Index.Name(entry).Equals("web.config", StringComparison.OrdinalIgnoreCase))
             return null;
@@ -68,7 +70,8 @@ internal sealed class ExtraFinder
             return null;
         if (!data.IsResident && (data.Runs.Count == 0 || _bitmap?.AreFree(data.Runs) != true))
             return null;
-        return new(path, entry, data.Size, () => _state.Volume.Open(data))
+        var volume = _state.Volume;
+        return ExtraFile.Of(_state, path, entry, data.Size, () => volume.Open(data)) with
         {
             IsDeleted = true,
             From = data.IsResident ? $"MFT record {entry}, deleted" : $"free clusters, MFT record {entry}, deleted",

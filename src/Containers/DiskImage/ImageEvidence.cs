@@ -18,8 +18,18 @@ internal static class ImageEvidence
         if (volumes.Count == 0)
             throw new EvidenceUnreadableException(Refuse(name, damage));
         var lists = new List<(string, EvidenceFileList)>();
+        var shadows = new List<(ExtraFile, VolumeState)>();
+        var copies = 0;
         foreach (var volume in volumes)
-            lists.Add((volume.Drive, new NtfsFileList(volume, new ExtraFinder(volume).Find())));
+        {
+            var extras = new ExtraFinder(volume).Find().ToList();
+            var finder = new ShadowCopyFinder(volume, extras.Where(extra => extra.IsDeleted));
+            copies += finder.Find(copies + 1);
+            lists.Add((volume.Drive, new NtfsFileList(volume, extras.Concat(finder.Gone))));
+            shadows.AddRange(finder.Logs.Select(log => (log, volume)));
+        }
+        if (shadows.Count > 0)
+            lists.Add((ShadowCopyFinder.Device, new ShadowFileList(shadows)));
         var files = lists.Count == 1 ? lists[0].Item2 : new JoinedFileList(lists);
         var known = Diagnostics(name, damage, volumes);
         return new(Path.GetFileNameWithoutExtension(name) is { Length: > 0 } label ? label : name, container, files, known)

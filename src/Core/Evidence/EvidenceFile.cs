@@ -29,6 +29,9 @@ public sealed class EvidenceFile(string path, long sizeBytes, Func<Stream> open)
     /// <summary>True for an entry whose name the file system has deleted but whose content could still be read.</summary>
     public bool IsDeleted { get; init; }
 
+    /// <summary>For a file of a volume shadow copy, the moment of the copy: it was there then.</summary>
+    public DateTime? SeenUtc { get; init; }
+
     /// <summary>Where the bytes were delivered: archive and member, or path on the analyst's disk. For the manifest only.</summary>
     public string? Delivered { get; init; }
 
@@ -58,6 +61,7 @@ public sealed class EvidenceFile(string path, long sizeBytes, Func<Stream> open)
         Attributes = Attributes,
         OwnerSid = OwnerSid,
         IsDeleted = IsDeleted,
+        SeenUtc = SeenUtc,
         Delivered = Delivered,
         Flaw = Flaw,
         Neighbours = Neighbours,

@@ -38,6 +38,9 @@ public static class FileInterest
 
     public static bool IsScript(ReadOnlySpan<char> path) => Has(Scripts, path);
 
+    /// <summary>True for an event log or a text log, by its name.</summary>
+    public static bool IsLog(ReadOnlySpan<char> path) => Has(Logs, path);
+
     public static bool IsInWebFolder(ReadOnlySpan<char> path) => ContainsAny(path, WebFolders);
 
     /// <summary>True when the content of that file is worth recovering.</summary>

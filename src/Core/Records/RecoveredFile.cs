@@ -16,6 +16,9 @@ public sealed record RecoveredFile : Record
 
     public DateTime? ModifiedUtc { get; init; }
 
+    /// <summary>A moment at which the file was still there: that of the volume shadow copy which it comes from; null for one from the volume itself.</summary>
+    public DateTime? SeenUtc { get; init; }
+
     public string? OwnerSid { get; init; }
 
     public required string Sha256 { get; init; }
@@ -33,6 +36,8 @@ public sealed record RecoveredFile : Record
         json.WriteNumber("sizeBytes", SizeBytes);
         json.WriteString("from", From);
         json.WriteString("sha256", Sha256);
+        if (SeenUtc is { } seen)
+            json.WriteString("seen", UtcText.Format(seen));
         if (OwnerSid is not null)
             json.WriteString("ownerSid", OwnerSid);
     }

@@ -13,6 +13,9 @@ public sealed record VolumeFact : Record
 
     public required int RecordBytes { get; init; }
 
+    /// <summary>When the shadow copy was made that the boot sector is of; null for the volume itself.</summary>
+    public DateTime? ShadowCopyUtc { get; init; }
+
     public override string Kind => "ntfs-volume";
 
     public override void WriteFields(Utf8JsonWriter json)
@@ -21,5 +24,7 @@ public sealed record VolumeFact : Record
         json.WriteNumber("sizeBytes", SizeBytes);
         json.WriteNumber("clusterBytes", ClusterBytes);
         json.WriteNumber("recordBytes", RecordBytes);
+        if (ShadowCopyUtc is { } utc)
+            json.WriteString("shadowCopy", UtcText.Format(utc));
     }
 }

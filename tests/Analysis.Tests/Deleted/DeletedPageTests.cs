@@ -21,6 +21,7 @@ public class DeletedPageTests
     {
         ["$MFT"] = [Mft(Page)],
         ["content"] = [new RecoveredFile { At = new(Page), Path = Page, SizeBytes = Shell.Length, From = "free clusters", Sha256 = "", Content = Shell, CreatedUtc = Born }],
+        ["shadow copy"] = [Copied(Page, Shell)],
         ["$UsnJrnl"] = [Usn(Page, "FILE_CREATE|CLOSE", Born), Usn(Page, "FILE_DELETE|CLOSE", Gone)],
         ["$I30"] = [new NameTrace { At = new(@"C:\inetpub\wwwroot\aspnet_client\$I30", 600), Family = "i30-slack", Name = "shell.aspx", Folder = @"C:\inetpub\wwwroot\aspnet_client", Times = new(Born, Born, Born, Born) }],
         [".compiled"] = [new CompiledPage { At = new(@"C:\T\shell.aspx.1.compiled"), VirtualPath = Url, Assembly = "App_Web_1", CompiledUtc = Born.AddMinutes(1) }],
@@ -38,7 +39,7 @@ public class DeletedPageTests
     {
         var finding = Assert.Single(Find([.. Traces[kind], OtherPage()]));
         Assert.Equal("webshell.deleted", finding.Detector);
-        Assert.StartsWith($"1 of 10: {kind}", Detail(finding, "traces"), StringComparison.Ordinal);
+        Assert.StartsWith($"1 of 11: {kind}", Detail(finding, "traces"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public class DeletedPageTests
             foreach (var second in Traces.Keys.Where(kind => string.CompareOrdinal(first, kind) < 0))
             {
                 var finding = Assert.Single(Find([.. Traces[first], .. Traces[second]]));
-                Assert.StartsWith("2 of 10", Detail(finding, "traces"), StringComparison.Ordinal);
+                Assert.StartsWith("2 of 11", Detail(finding, "traces"), StringComparison.Ordinal);
                 Assert.True(finding.Severity >= Severity.High, $"{first} and {second}");
             }
     }
@@ -107,6 +108,15 @@ public class DeletedPageTests
         Assert.Contains(Find([.. records]), finding => finding.Detector == "tampering.rival-cleanup");
     }
 
+    [Fact]
+    public void A_page_whose_earlier_state_was_a_shell_is_told_though_it_is_there()
+    {
+        var now = new WebFile { At = new(Page), Path = Page, SizeBytes = 4, Sha256 = "", Content = "<p/>"u8.ToArray() };
+        var finding = Assert.Single(Find([now, Copied(Page, Shell)]));
+        Assert.Equal("finding.webshell.deleted.replaced.title", finding.TitleKey);
+        Assert.Empty(Find([now, Copied(Page, "<p>old</p>"u8.ToArray())]));
+    }
+
     private static List<Finding> Find(IReadOnlyList<Record> records)
     {
         var detector = new DeletedPageDetector(KnowledgeBase.Embedded);
@@ -135,6 +145,18 @@ public class DeletedPageTests
         SizeBytes = 66,
         Named = new(Born, Born, Born, Born),
         Standard = new(Born, Born, Gone, Born),
+    };
+
+    private static RecoveredFile Copied(string path, byte[] content) => new()
+    {
+        At = new(path),
+        Path = path,
+        SizeBytes = content.Length,
+        From = "shadow copy of 2021-03-04T00:00:00Z",
+        Sha256 = "",
+        Content = content,
+        CreatedUtc = Born,
+        SeenUtc = Used,
     };
 
     private static UsnChange Usn(string path, string reasons, DateTime utc) => new()

@@ -36,6 +36,9 @@ internal sealed class DeletedPage(string key)
 
     public string Threat { get; set; } = "";
 
+    /// <summary>A file of that path is there and was another one: a shadow copy has the content of then.</summary>
+    public bool IsReplaced { get; set; }
+
     public DateTime? BornUtc => Times(trace => trace.BornUtc).Concat(Times(trace => trace.SeenUtc)).Cast<DateTime?>().Min();
 
     public DateTime? LastSeenUtc => Times(trace => trace.SeenUtc).Cast<DateTime?>().Max();

@@ -1,5 +1,6 @@
 using Afterpatch.Analysis.Detectors.WebShells;
 using Afterpatch.Core;
+using Afterpatch.Scripts.WebShells;
 
 namespace Afterpatch.Analysis.Detectors.Deleted;
 
@@ -19,6 +20,7 @@ public sealed class DeletedPageDetector(KnowledgeBase knowledge) : IDetector
     private readonly Dictionary<string, DeletedPage> _pages = new(StringComparer.Ordinal);
     private readonly HashSet<string> _present = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _presentKeys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WebFile> _files = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, WebFile> _assemblies = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Record> _held = [];
     private readonly HashSet<TraceKind> _sources = [];
@@ -28,7 +30,7 @@ public sealed class DeletedPageDetector(KnowledgeBase knowledge) : IDetector
     public IReadOnlyList<Type> Consumes { get; } =
     [
         typeof(MftEntry), typeof(RecoveredFile), typeof(UsnChange), typeof(NameTrace), typeof(CompiledPage), typeof(WebFile), typeof(PageUse),
-        typeof(CmdletInvocation), typeof(ThreatDetection), typeof(LoggedEvent),
+        typeof(CmdletInvocation), typeof(ThreatDetection), typeof(LoggedEvent), typeof(VolumeFact),
     ];
 
     public void Observe(Record record, ICollection<Finding> findings)
@@ -44,6 +46,8 @@ public sealed class DeletedPageDetector(KnowledgeBase knowledge) : IDetector
                 break;
             case WebFile file:
                 Present(file.Path);
+                if (FileInterest.IsWebPage(file.Path))
+                    _files.TryAdd(file.Path, file);
                 if (FileInterest.IsCompiledAssembly(file.Path))
                     _assemblies.TryAdd(Path.GetFileNameWithoutExtension(PageKey.NameOf(file.Path)), file);
                 break;
@@ -61,7 +65,7 @@ public sealed class DeletedPageDetector(KnowledgeBase knowledge) : IDetector
             reader.Read(record, Page);
         reader.JoinNames(_pages);
         foreach (var page in _pages.Values.OrderBy(page => page.Key, StringComparer.Ordinal))
-            if (!IsPresent(page) && DeletedPageWeight.Of(page, Stranger(page), _presentKeys.Count > 0) is { } weight)
+            if ((!IsPresent(page) || IsReplaced(page)) && DeletedPageWeight.Of(page, Stranger(page), _presentKeys.Count > 0) is { } weight)
                 findings.Add(DeletedPageFinding.Of(page, weight, _sources));
         foreach (var finding in RivalCleanup.Of(findings.Where(finding => finding.Detector == Id).ToList()).ToList())
             findings.Add(finding);
@@ -87,6 +91,14 @@ public sealed class DeletedPageDetector(KnowledgeBase knowledge) : IDetector
     }
 
     private bool IsPresent(DeletedPage page) => page.Path.Length > 0 ? _present.Contains(page.Path) : _presentKeys.Contains(page.Key);
+
+    /// <summary>A page that was a web shell at the time of a shadow copy and is not one now: somebody put other content in its place.</summary>
+    private bool IsReplaced(DeletedPage page)
+    {
+        if (page.Judgement is not { Verdict: WebShellVerdict.WebShell } || !page.Kinds.Contains(TraceKind.ShadowCopy) || !_files.TryGetValue(page.Path, out var file))
+            return false;
+        return page.IsReplaced = WebShellJudge.Judge(file.Path, file.Content).Verdict != WebShellVerdict.WebShell;
+    }
 
     /// <summary>How odd a page of no build is there; null where pages of other products may be, and for Exchange's own.</summary>
     private Severity? Stranger(DeletedPage page)

@@ -43,7 +43,7 @@ internal static class DeletedPageFinding
             Severity = weight.Severity,
             Confidence = weight.Confidence,
             State = weight.State,
-            TitleKey = weight.State == FindingState.Removed ? null : "finding.webshell.deleted.unknown.title",
+            TitleKey = page.IsReplaced ? "finding.webshell.deleted.replaced.title" : weight.State == FindingState.Removed ? null : "finding.webshell.deleted.unknown.title",
             TitleArgs = new Dictionary<string, string> { ["path"] = page.Name, ["count"] = page.Kinds.Count.ToString(CultureInfo.InvariantCulture), ["of"] = Kinds.Length.ToString(CultureInfo.InvariantCulture) },
             Attack = ["T1505.003", "T1070.004"],
             Outcome = weight.Severity >= Severity.High ? Outcome.Succeeded : Outcome.Context,
@@ -75,6 +75,7 @@ internal static class DeletedPageFinding
     {
         TraceKind.MftEntry => "$MFT",
         TraceKind.Content => "content",
+        TraceKind.ShadowCopy => "shadow copy",
         TraceKind.Journal => "$UsnJrnl",
         TraceKind.IndexSlack => "$I30",
         TraceKind.NtfsLog => "$LogFile",

@@ -5,6 +5,7 @@ internal enum TraceKind
 {
     MftEntry,
     Content,
+    ShadowCopy,
     Journal,
     IndexSlack,
     NtfsLog,

@@ -17,7 +17,10 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
                 ReadEntry(entry, page);
                 break;
             case RecoveredFile file when FileInterest.IsWebPage(file.Path):
-                ReadContent(file.Path, file.Content, new(TraceKind.Content, file.At, $"{file.SizeBytes} bytes from {file.From}") { BornUtc = file.CreatedUtc, SaysGone = true }, page);
+                ReadRecovered(file, page);
+                break;
+            case VolumeFact { ShadowCopyUtc: not null }:
+                sources.Add(TraceKind.ShadowCopy);
                 break;
             case UsnChange change:
                 ReadChange(change, page);
@@ -71,6 +74,14 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
         if (entry.Content is { } content)
             ReadContent(entry.Path, content, trace with { Kind = TraceKind.Content, Excerpt = Text(content) }, page);
     }
+
+    private static void ReadRecovered(RecoveredFile file, Func<string, DeletedPage?> page) =>
+        ReadContent(file.Path, file.Content, new(file.SeenUtc is null ? TraceKind.Content : TraceKind.ShadowCopy, file.At, $"{file.SizeBytes} bytes from {file.From}")
+        {
+            BornUtc = file.CreatedUtc,
+            SeenUtc = file.SeenUtc,
+            SaysGone = true,
+        }, page);
 
     private static void ReadContent(string path, ReadOnlyMemory<byte> content, PageTrace trace, Func<string, DeletedPage?> page)
     {
