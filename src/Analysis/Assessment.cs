@@ -2,6 +2,7 @@ using Afterpatch.Analysis.Correlation;
 using Afterpatch.Analysis.Coverage;
 using Afterpatch.Analysis.Credentials;
 using Afterpatch.Analysis.Exposure;
+using Afterpatch.Analysis.Movement;
 using Afterpatch.Analysis.Remediation;
 using Afterpatch.Analysis.Verdicts;
 using Afterpatch.Core;
@@ -34,6 +35,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
             Findings = findings,
             Story = StoryWriter.Write(chains),
             Exposure = exposure,
+            Movement = MovementMaker.Make(records, findings),
             Coverage = coverage.Entries,
             Credentials = credentials.Credentials(plan),
             LeastPrivilege = credentials.LeastPrivilege,

@@ -19,6 +19,9 @@ internal static class HostMaker
         };
     }
 
+    /// <summary>Null when nothing tells it.</summary>
+    public static string? NameOf(IReadOnlyList<Record> records) => Best([.. records.OfType<HostFact>()], "name");
+
     private static string? Best(HostFact[] facts, string name) => facts
         .Where(fact => fact.Name == name && fact.Value.Length > 0)
         .GroupBy(fact => fact.Value, StringComparer.OrdinalIgnoreCase)

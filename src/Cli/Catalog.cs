@@ -9,6 +9,7 @@ using Afterpatch.Analysis.Detectors.Persistence;
 using Afterpatch.Analysis.Detectors.Ransomware;
 using Afterpatch.Analysis.Detectors.Scripts;
 using Afterpatch.Analysis.Detectors.WebShells;
+using Afterpatch.Analysis.Movement;
 using Afterpatch.Analysis.Sieves;
 using Afterpatch.Analysis.Sieves.Events;
 using Afterpatch.Analysis.Sieves.Scripts;
@@ -95,6 +96,7 @@ internal static class Catalog
         new LogonSieve(),
         BuiltInRules.Sieve(knowledge),
         new RemovalSieve(),
+        new MovementEventSieve(),
     ];
 
     /// <summary>New instances: a detector serves one case. Order does not matter to results.</summary>

@@ -49,7 +49,7 @@ internal static class Cases
             Story = [new(Utc, "access", Message.Of("story.missing.access", ("subject", text)), [finding.Id])],
             Exposure = [new("CVE-2021-26855", text, Utc.AddDays(-30), Utc.AddDays(9), true, Message.Of("exposure.basis.build", ("build", text)))],
             Credentials = [new(text, text, finding.Id, Utc, text, 1, new Message("plan.reset-machine-first.action"))],
-            Movement = new([new(text, text, text)], [new(text, text, text, text, Utc, Utc, 1, true)]),
+            Movement = Moved(text, at),
             Coverage = [new("iis", Question.Exploited, Utc.AddDays(-20), Utc, [new(Utc.AddDays(-10), Utc.AddDays(-9))], CoverageState.Partial)],
             Plan = [new(1, "remove", new Message("plan.remove-webshell.action"), [finding.Id], "Get-Item", new Message("plan.remove-webshell.verify"))],
             Inventory = [new("service", text, "unknown", [new(text, text)], at)],
@@ -57,4 +57,12 @@ internal static class Cases
             Manifest = [new(text, 9, null, "evtx", 1, 1)],
         };
     }
+
+    private static Movement Moved(string text, EvidencePointer at) => new(
+        [new("server", "server", text), new("host:" + text, "external", text) { Aliases = [text], IsAttacker = true }],
+        [
+            new("host:" + text, "server", "remote-desktop", text, Utc, Utc, 3, true) { By = text, Via = text, LogonType = 10, Package = text, Failed = 1, Privileged = 1, CountAfterExploit = 2, Weight = 110, Evidence = [at] },
+            new("server", "host:" + text, "explicit-credentials", text, Utc, Utc, 1, true) { By = text, Via = text, Weight = 105, Evidence = [at] },
+        ])
+    { ExploitedUtc = Utc, Reach = [new(text, Utc, true, ["host:" + text])] };
 }

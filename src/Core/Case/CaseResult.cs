@@ -151,12 +151,74 @@ public sealed record CredentialExposure(
 public sealed record PrivilegeCheck(
     string Check, string State, string Subject, Message Evidence, Message Change, Message Breaks, string Command, IReadOnlyList<EvidencePointer> Sources);
 
-public sealed record Movement(IReadOnlyList<MovementNode> Nodes, IReadOnlyList<MovementEdge> Edges);
+/// <summary>Who came from where, and who went where from here.</summary>
+/// <param name="Nodes">Every machine that an edge names, this server first.</param>
+/// <param name="Edges">Most telling first; at most <see cref="MaxEdges"/>, what is beyond them is summed up in edges to the node <c>more</c>.</param>
+public sealed record Movement(IReadOnlyList<MovementNode> Nodes, IReadOnlyList<MovementEdge> Edges)
+{
+    public const int MaxEdges = 10_000;
 
-public sealed record MovementNode(string Id, string Kind, string Label);
+    /// <summary>The first exploitation that succeeded, from which edges count as after it; null when none was found.</summary>
+    public DateTime? ExploitedUtc { get; init; }
 
+    /// <summary>Where somebody who holds this server can go with the accounts that leave secrets on it.</summary>
+    public IReadOnlyList<MovementReach> Reach { get; init; } = [];
+
+    /// <summary>Events that all edges together count.</summary>
+    public long Events => Edges.Sum(edge => edge.Count);
+}
+
+/// <param name="Id"><c>server</c>, <c>host:</c> and an address or a short name in lower case, <c>unknown</c>, <c>more</c>.</param>
+/// <param name="Kind"><c>server</c>, <c>internal</c>, <c>external</c> (a public address), <c>unknown</c>, <c>more</c>.</param>
+public sealed record MovementNode(string Id, string Kind, string Label)
+{
+    /// <summary>Other names of the same machine.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>An address from which this server was exploited, or which another finding names as an intruder's.</summary>
+    public bool IsAttacker { get; init; }
+}
+
+/// <param name="Kind">By what trace it is known: <c>network-logon</c>, <c>remote-desktop</c>, <c>service</c>, <c>explicit-credentials</c>... (docs/movement.md).</param>
+/// <param name="Count">Events, failures included.</param>
+/// <param name="IsAfterExploit">Its last event is at or after <see cref="Movement.ExploitedUtc"/>.</param>
 public sealed record MovementEdge(
-    string From, string To, string Kind, string Account, DateTime? FirstUtc, DateTime? LastUtc, long Count, bool IsAfterExploit);
+    string From, string To, string Kind, string Account, DateTime? FirstUtc, DateTime? LastUtc, long Count, bool IsAfterExploit)
+{
+    /// <summary>Who used that account where it is somebody else.</summary>
+    public string By { get; init; } = "";
+
+    /// <summary>The process, service, task, share or tool.</summary>
+    public string Via { get; init; } = "";
+
+    /// <summary>Type of logon as Windows numbers it, null where there is none.</summary>
+    public int? LogonType { get; init; }
+
+    /// <summary><c>Kerberos</c>, <c>NTLM V2</c>...</summary>
+    public string Package { get; init; } = "";
+
+    public long Failed { get; init; }
+
+    /// <summary>Logons with special privileges, an administrator's for one.</summary>
+    public long Privileged { get; init; }
+
+    /// <summary>Events from the minute of the exploitation on.</summary>
+    public long CountAfterExploit { get; init; }
+
+    /// <summary>Why the picture folds it away: <c>none</c>, <c>local</c>, <c>machine-accounts</c>, <c>anonymous</c>, <c>clients</c>, <c>attempts</c>.</summary>
+    public string Fold { get; init; } = "none";
+
+    /// <summary>The higher, the more it tells. Orders edges; has no meaning beyond the case.</summary>
+    public int Weight { get; init; }
+
+    /// <summary>First, first privileged and last event.</summary>
+    public IReadOnlyList<EvidencePointer> Evidence { get; init; } = [];
+}
+
+/// <summary>An account whose secrets can be taken from this server, and the machines on which it was seen at work.</summary>
+/// <param name="SeenUtc">Its last logon here that leaves secrets in memory.</param>
+/// <param name="Hosts">Ids of nodes.</param>
+public sealed record MovementReach(string Account, DateTime? SeenUtc, bool IsPrivileged, IReadOnlyList<string> Hosts);
 
 /// <summary>How well one source family can answer one question over the exposure window.</summary>
 public sealed record CoverageEntry(

@@ -22,6 +22,7 @@ public sealed class HtmlReport : IReport
         SummarySection.Write(page, result);
         TimeAxis.Write(page, result);
         StorySection.Write(page, result);
+        MovementSection.Write(page, result);
         FindingsSection.Write(page, result);
         CredentialsSection.Write(page, result);
         PlanSection.Write(page, result);

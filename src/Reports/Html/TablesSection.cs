@@ -37,7 +37,7 @@ internal static class TablesSection
         page.Raw("</section>");
     }
 
-    private static void Table(HtmlPage page, string heading, string[] columns, IEnumerable<string[]> rows)
+    internal static void Table(HtmlPage page, string heading, string[] columns, IEnumerable<string[]> rows)
     {
         var all = rows.ToArray();
         if (all.Length == 0)
@@ -59,7 +59,7 @@ internal static class TablesSection
         page.Raw("</tbody></table></details>");
     }
 
-    private static string Time(DateTime? utc) => UtcText.Format(utc) ?? "–";
+    internal static string Time(DateTime? utc) => UtcText.Format(utc) ?? "–";
 
-    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+    internal static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

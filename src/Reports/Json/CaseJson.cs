@@ -32,7 +32,7 @@ public sealed class CaseJson : IReport
         List(json, "story", result.Story, entry => WriteStory(json, entry, texts));
         List(json, "exposure", result.Exposure, window => WriteExposure(json, window, texts));
         CredentialJson.Write(json, result, texts);
-        WriteMovement(json, result.Movement);
+        MovementJson.Write(json, result.Movement);
         List(json, "coverage", result.Coverage, entry => WriteCoverage(json, entry));
         List(json, "plan", result.Plan, step => WriteStep(json, step, texts));
         List(json, "inventory", result.Inventory, item => WriteInventory(json, item));
@@ -123,29 +123,6 @@ public sealed class CaseJson : IReport
         Time(json, "toUtc", window.ToUtc);
         json.WriteBoolean("exploited", window.IsExploited);
         json.WriteString("basis", texts.Render(window.Basis));
-    }
-
-    private static void WriteMovement(Utf8JsonWriter json, Movement movement)
-    {
-        json.WriteStartObject("movement");
-        List(json, "nodes", movement.Nodes, node =>
-        {
-            json.WriteString("id", node.Id);
-            json.WriteString("kind", node.Kind);
-            json.WriteString("label", node.Label);
-        });
-        List(json, "edges", movement.Edges, edge =>
-        {
-            json.WriteString("from", edge.From);
-            json.WriteString("to", edge.To);
-            json.WriteString("kind", edge.Kind);
-            json.WriteString("account", edge.Account);
-            Time(json, "firstUtc", edge.FirstUtc);
-            Time(json, "lastUtc", edge.LastUtc);
-            json.WriteNumber("count", edge.Count);
-            json.WriteBoolean("afterExploit", edge.IsAfterExploit);
-        });
-        json.WriteEndObject();
     }
 
     private static void WriteCoverage(Utf8JsonWriter json, CoverageEntry entry)

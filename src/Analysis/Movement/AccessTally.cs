@@ -1,0 +1,56 @@
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis.Movement;
+
+/// <summary>A count at work.</summary>
+internal sealed class AccessTally(RemoteAccess described, EvidencePointer first)
+{
+    private long _succeeded;
+    private long _failed;
+    private long _privileged;
+    private DateTime _firstUtc = DateTime.MaxValue;
+    private DateTime _lastUtc = DateTime.MinValue;
+    private EvidencePointer? _firstPrivileged;
+    private EvidencePointer? _last;
+
+    public TimeTally Times { get; } = new();
+
+    public RemoteAccess Described => described;
+
+    /// <returns>True when that took a new time slot.</returns>
+    public bool See(DateTime utc, bool isFailure, bool counted, int width, EventRow row)
+    {
+        if (utc < _firstUtc)
+            _firstUtc = utc;
+        if (utc > _lastUtc)
+            _lastUtc = utc;
+        if (!counted)
+            return false;
+        if (isFailure)
+            _failed++;
+        else
+            _succeeded++;
+        var isNewSlot = Times.Add(utc, width);
+        if (isNewSlot)
+            _last = row.Pointer();
+        return isNewSlot;
+    }
+
+    /// <summary>A logon that was counted before has got special privileges.</summary>
+    public void SeePrivileges(EventRow row)
+    {
+        _privileged++;
+        _firstPrivileged ??= row.Pointer();
+    }
+
+    public RemoteAccess ToRecord() => described with
+    {
+        Succeeded = _succeeded,
+        Failed = _failed,
+        Privileged = _privileged,
+        FirstUtc = _firstUtc,
+        LastUtc = _lastUtc,
+        Times = Times,
+        Evidence = [.. new[] { first, _firstPrivileged, _last }.OfType<EvidencePointer>().DistinctBy(at => at.Offset)],
+    };
+}

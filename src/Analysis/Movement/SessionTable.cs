@@ -1,0 +1,54 @@
+using System.Globalization;
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis.Movement;
+
+/// <summary>Which logon a session number came from. Holds the last so many; Windows numbers sessions anew at each start.</summary>
+internal sealed class SessionTable
+{
+    private const int MaxSessions = 65_536;
+    private const int MaxEarly = 4_096;
+
+    private readonly Dictionary<ulong, AccessTally> _sessions = [];
+    private readonly Queue<ulong> _order = new();
+
+    /// <summary>Numbers that were given privileges before their logon was written: Windows writes the two in either order.</summary>
+    private readonly HashSet<ulong> _early = [];
+
+    public void Add(ReadOnlySpan<char> id, AccessTally logon, EventRow row)
+    {
+        if (!TryParse(id, out var number))
+            return;
+        if (_early.Remove(number))
+            logon.SeePrivileges(row);
+        if (_sessions.TryAdd(number, logon))
+            _order.Enqueue(number);
+        else
+            _sessions[number] = logon;
+        if (_order.Count > MaxSessions)
+            _sessions.Remove(_order.Dequeue());
+    }
+
+    /// <summary>4672 for that session.</summary>
+    public void SeePrivileges(ReadOnlySpan<char> id, EventRow row)
+    {
+        if (Find(id) is { } logon)
+            logon.SeePrivileges(row);
+        else if (_early.Count < MaxEarly && TryParse(id, out var number))
+            _early.Add(number);
+    }
+
+    /// <returns>Null when the logon is not in the log, or too long ago.</returns>
+    private AccessTally? Find(ReadOnlySpan<char> id) => TryParse(id, out var number) ? _sessions.GetValueOrDefault(number) : null;
+
+    /// <summary>A logon over the network or by remote desktop from a machine that is known.</summary>
+    public AccessTally? FindRemote(ReadOnlySpan<char> id) =>
+        Find(id) is { Described: { Remote.Length: > 0, AccessKind: not AccessKind.LocalLogon } } logon && !HostName.IsLoopback(logon.Described.Remote) ? logon : null;
+
+    private static bool TryParse(ReadOnlySpan<char> id, out ulong number)
+    {
+        if (id.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+            return ulong.TryParse(id[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
+        return ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+}
