@@ -51,6 +51,7 @@ internal static class Catalog
         new ExchangeLogParser(),
         new IisLogParser(),
         new SetupLogParser(),
+        new UpdateLogParser(),
         new MsertLogParser(),
         new MftParser(),
         new DirectoryIndexParser(),
