@@ -4,7 +4,7 @@ using Afterpatch.Core;
 namespace Afterpatch.Artifacts.WebFiles;
 
 /// <summary>Files that the web server may run: by name anywhere, by content in web directories and where a directive opens the file.</summary>
-/// <remarks>Listed last: a file that another parser knows is not a page. Files of web directories without any code leave no record.</remarks>
+/// <remarks>Listed last: a file that another parser knows is not a page. Files of web directories without any code leave no record, but for scripts of the logon page.</remarks>
 public sealed class WebFileParser : IArtifactParser
 {
     /// <summary>Bytes kept for detectors; the hash is over the whole file.</summary>
@@ -29,7 +29,7 @@ public sealed class WebFileParser : IArtifactParser
         long size;
         using (var stream = file.Open())
             (content, sha256, size) = Read(stream, sink.Cancelled);
-        if (!WebPlaces.IsRunByName(file.Extension) && !WebPlaces.IsCompiledPage(file.Name) && file.Extension != ".config" && !CodeMarks.In(content))
+        if (!IsOfInterest(file, content))
             return;
         if (size > MaxContent)
             sink.Add(new Diagnostic(file.Path, MaxContent, "content", $"only the first {MaxContent} of {size} bytes were judged"));
@@ -46,6 +46,10 @@ public sealed class WebFileParser : IArtifactParser
             Content = content,
         });
     }
+
+    private static bool IsOfInterest(EvidenceFile file, ReadOnlySpan<byte> content) =>
+        WebPlaces.IsRunByName(file.Extension) || WebPlaces.IsCompiledPage(file.Name) || file.Extension == ".config" || CodeMarks.In(content)
+        || WebPlaces.IsLogonScript(file.Path) && content.IndexOf("assw"u8) >= 0;
 
     private static (byte[] Content, string Sha256, long Size) Read(Stream stream, CancellationToken cancelled)
     {

@@ -32,6 +32,10 @@ internal static class WebPlaces
 
     public static bool IsBulky(string extension) => Bulky.Contains(extension);
 
+    /// <summary>A script that the logon page loads: it sees every password.</summary>
+    public static bool IsLogonScript(string path) => path.EndsWith(".js", StringComparison.OrdinalIgnoreCase)
+        && (path.Contains(@"\auth\", StringComparison.OrdinalIgnoreCase) || path.EndsWith(@"\flogon.js", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>A page as ASP.NET compiled it.</summary>
     public static bool IsCompiledPage(string name) =>
         name.StartsWith("App_Web_", StringComparison.OrdinalIgnoreCase) && name.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);

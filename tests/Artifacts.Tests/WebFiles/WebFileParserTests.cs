@@ -38,6 +38,12 @@ public class WebFileParserTests
     public void Code_in_a_static_file_of_a_web_directory_is_kept() =>
         Assert.Single(Parse(File(@"C:\inetpub\wwwroot\a.txt", "x\n<script language=\"JScript\" runat=\"server\">1</script>")));
 
+    [Theory]
+    [InlineData(@"C:\Program Files\Microsoft\Exchange Server\V15\FrontEnd\HttpProxy\owa\auth\15.1.1\scripts\premium\flogon.js", 1)]
+    [InlineData(@"C:\Program Files\Microsoft\Exchange Server\V15\ClientAccess\owa\prem\15.1.1\scripts\boot.js", 0)]
+    public void A_script_of_the_logon_page_that_handles_passwords_is_kept(string path, int records) =>
+        Assert.Equal(records, Parse(File(path, "var p = gbid('password');")).Count);
+
     [Fact]
     public void A_file_beyond_the_limit_says_so_and_is_hashed_whole()
     {

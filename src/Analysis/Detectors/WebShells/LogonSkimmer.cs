@@ -14,7 +14,7 @@ internal static partial class LogonSkimmer
     public static string? Find(string path, ReadOnlySpan<byte> content)
     {
         var name = path[(path.LastIndexOf('\\') + 1)..];
-        if (!Pages.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (!Pages.Contains(name, StringComparer.OrdinalIgnoreCase) && !IsScriptOfLogon(path))
             return null;
         var text = Encoding.Latin1.GetString(content[..Math.Min(content.Length, MaxBytes)]);
         if (!text.Contains("password", StringComparison.OrdinalIgnoreCase))
@@ -26,6 +26,9 @@ internal static partial class LogonSkimmer
         var around = text[Math.Max(0, sends.Index - 1_500)..Math.Min(text.Length, sends.Index + 1_500)];
         return around.Contains("password", StringComparison.OrdinalIgnoreCase) || around.Contains("passwd", StringComparison.OrdinalIgnoreCase) ? Line(text, sends.Index) : null;
     }
+
+    private static bool IsScriptOfLogon(string path) =>
+        path.EndsWith(".js", StringComparison.OrdinalIgnoreCase) && path.Contains(@"\auth\", StringComparison.OrdinalIgnoreCase);
 
     private static string Line(string text, int at)
     {
