@@ -26,7 +26,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial).Make();
         var host = HostMaker.Make(label, records, history, catalog);
         var credentials = new CredentialAssessment(knowledge).Make(records, findings, host, exposure, EvidenceEnd(spans, history));
-        var plan = new PlanMaker(knowledge).Make(verdict.Overall, findings, exposure, credentials.Steps);
+        var plan = new PlanMaker(knowledge).Make(verdict.Overall, findings, exposure, credentials);
         return new CaseResult
         {
             Tool = tool,

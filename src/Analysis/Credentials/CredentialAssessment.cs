@@ -1,3 +1,4 @@
+using Afterpatch.Analysis.Credentials.LeastPrivilege;
 using Afterpatch.Analysis.Credentials.Sessions;
 using Afterpatch.Core;
 
@@ -17,7 +18,8 @@ internal sealed class CredentialAssessment(KnowledgeBase knowledge)
         var exposed = thefts.Count == 0 ? [] : new ExposureFinder(thefts, sessions, names, privileges, names.Machine).Find(secrets, Later(evidenceEnd, sessions.LastUtc));
         var permissions = Model(records);
         var (steps, stepOf) = new ResetPlan(ResetStep.Load(knowledge), host with { Name = names.Machine.Length > 0 ? names.Machine : host.Name }, permissions, HasLaps(inventory)).Make(exposed);
-        return new(exposed, stepOf, steps, [], [.. inventory.Hives.Complaints, .. Doubts(records, sessions)]);
+        var review = new PrivilegeReview(knowledge).Make(new(inventory, sessions, names, privileges, secrets, permissions, exposure, host.Exchange is not null, evidenceEnd));
+        return new(exposed, stepOf, steps, review, [.. inventory.Hives.Complaints, .. Doubts(records, sessions)]);
     }
 
     internal static PermissionModel Model(IReadOnlyList<Record> records) => records.OfType<HostFact>().Where(fact => fact.Name == "splitPermissions").OrderBy(fact => fact.SeenUtc).LastOrDefault() switch

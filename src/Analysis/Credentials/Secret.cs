@@ -1,3 +1,5 @@
+using Afterpatch.Core;
+
 namespace Afterpatch.Analysis.Credentials;
 
 /// <summary>A secret that this server keeps, by name.</summary>
@@ -13,4 +15,7 @@ internal sealed record Secret(string Kind, string Identity, string Sid, string P
 
     /// <summary>An account of this machine and of no domain.</summary>
     public bool IsLocal { get; init; }
+
+    /// <summary>Where the evidence names it.</summary>
+    public IReadOnlyList<EvidencePointer> Sources { get; init; } = [];
 }

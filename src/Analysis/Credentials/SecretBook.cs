@@ -34,7 +34,7 @@ internal sealed class SecretBook(ServerInventory inventory, NameBook names)
         .GroupBy(task => names.Normal(task.UserId).Identity, StringComparer.OrdinalIgnoreCase)
         .Select(group => new Secret(SecretKind.TaskAccount, group.Key, SidOf(group.First().UserId, group.Key),
             Join(group.Select(task => task.Path)), null)
-        { IsLocal = names.Normal(group.First().UserId).IsLocal });
+        { IsLocal = names.Normal(group.First().UserId).IsLocal, Sources = [.. group.Select(task => task.At)] });
 
     private IEnumerable<Secret> Autologon()
     {
@@ -42,7 +42,7 @@ internal sealed class SecretBook(ServerInventory inventory, NameBook names)
         foreach (var user in inventory["autologon"])
         {
             var (identity, isLocal) = names.Normal(user["domain"].Length > 0 ? $@"{user["domain"]}\{user.Item.Name}" : user.Item.Name);
-            yield return new(SecretKind.Autologon, identity, names.SidOf(identity), user["passwordInClear"] == "yes" ? @"Winlogon\DefaultPassword" : "DefaultPassword", Time(stored?["setUtc"])) { IsLocal = isLocal };
+            yield return new(SecretKind.Autologon, identity, names.SidOf(identity), user["passwordInClear"] == "yes" ? @"Winlogon\DefaultPassword" : "DefaultPassword", Time(stored?["setUtc"])) { IsLocal = isLocal, Sources = [user.At] };
         }
         if (stored is not null && inventory["autologon"].Count == 0)
             yield return new(SecretKind.Autologon, "DefaultPassword", "", "DefaultPassword", Time(stored["setUtc"]));
@@ -57,18 +57,18 @@ internal sealed class SecretBook(ServerInventory inventory, NameBook names)
             var profiles = inventory["profile"].Select(profile => profile.Item.Name)
                 .Where(sid => sid.EndsWith(tail, StringComparison.Ordinal) && !IsOfMachine(sid)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
             var sid = profiles.Count == 1 ? profiles[0] : inventory.Hives.DomainSid.Length > 0 ? inventory.Hives.DomainSid + tail : "";
-            yield return new(SecretKind.CachedLogon, sid.Length > 0 ? names.NameOf(sid) : $"RID {slot["rid"]}", sid, $"{slot.Item.Name}, {slot["writtenUtc"]}", null);
+            yield return new(SecretKind.CachedLogon, sid.Length > 0 ? names.NameOf(sid) : $"RID {slot["rid"]}", sid, $"{slot.Item.Name}, {slot["writtenUtc"]}", null) { Sources = [slot.At] };
         }
     }
 
     private IEnumerable<Secret> Web()
     {
         foreach (var pool in Live("app-pool").Where(pool => pool["userName"].Length > 0 && pool["identityType"] is "" or "SpecificUser"))
-            yield return Account(SecretKind.AppPool, pool["userName"], pool.Item.Name);
+            yield return Account(SecretKind.AppPool, pool["userName"], pool.Item.Name, pool.At);
         foreach (var directory in Live("virtual-directory").Where(directory => directory["userName"].Length > 0))
-            yield return Account(SecretKind.VirtualDirectory, directory["userName"], directory.Item.Name);
+            yield return Account(SecretKind.VirtualDirectory, directory["userName"], directory.Item.Name, directory.At);
         foreach (var user in Live("impersonation"))
-            yield return Account(SecretKind.VirtualDirectory, user["userName"], user.At.Source);
+            yield return Account(SecretKind.VirtualDirectory, user["userName"], user.At.Source, user.At);
         var own = Live("machine-key").Where(key => key["keys"] is "own" or "published").ToList();
         foreach (var key in own)
             yield return new(SecretKind.MachineKey, key.Item.Name, "", "machineKey", key.ChangedUtc);
@@ -94,10 +94,10 @@ internal sealed class SecretBook(ServerInventory inventory, NameBook names)
     private IEnumerable<Secret> DataProtection() =>
         Lsa("DPAPI_SYSTEM") is { } secret ? [new(SecretKind.DataProtection, "DPAPI_SYSTEM", "", "", Time(secret["setUtc"]))] : [];
 
-    private Secret Account(string kind, string user, string place)
+    private Secret Account(string kind, string user, string place, EvidencePointer at)
     {
         var (identity, isLocal) = names.Normal(user);
-        return new(kind, identity, names.SidOf(identity), place, null) { IsLocal = isLocal };
+        return new(kind, identity, names.SidOf(identity), place, null) { IsLocal = isLocal, Sources = [at] };
     }
 
     private string SidOf(string user, string identity) => user.StartsWith("S-1-", StringComparison.OrdinalIgnoreCase) ? user : names.SidOf(identity);

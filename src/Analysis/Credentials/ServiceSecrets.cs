@@ -19,7 +19,7 @@ internal sealed class ServiceSecrets(ServerInventory inventory, NameBook names)
             var isManaged = account.Key.EndsWith('$');
             secrets.Add(new Secret(isManaged ? SecretKind.Gmsa : SecretKind.ServiceAccount, account.Key, names.SidOf(account.Key), SecretBook.Join(account.Select(service => service.Item.Name)),
                 isManaged ? Managed() : own.Min(one => SecretBook.Time(one["setUtc"])))
-            { IsLocal = names.Normal(account.First()["account"]).IsLocal });
+            { IsLocal = names.Normal(account.First()["account"]).IsLocal, Sources = [.. account.Select(service => service.At)] });
         }
         var used = services.Select(service => service.Item.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var (service, secret) in stored.Where(pair => !used.Contains(pair.Key)).OrderBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase))

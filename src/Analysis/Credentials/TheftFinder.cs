@@ -32,7 +32,7 @@ internal static class TheftFinder
             yield return TheftKind.Hives;
         if (Has("T1003.001"))
             yield return TheftKind.Lsass;
-        if (Has("T1003.003", "T1003.006"))
+        if (Has("T1003.003", "T1003.006") || finding.Detector == "persistence.directory-rights")
             yield return TheftKind.Directory;
         if (Has("T1552.001") || finding.Detector == "sigma.iis-passwords-listed")
             yield return TheftKind.Web;

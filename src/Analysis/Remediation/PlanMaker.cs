@@ -20,9 +20,9 @@ internal sealed class PlanMaker
         _steps = [.. document.RootElement.GetProperty("steps").EnumerateArray().Select(Read)];
     }
 
-    public IReadOnlyList<PlanStep> Make(Overall overall, IReadOnlyList<Finding> findings, IReadOnlyList<ExposureWindow> exposure, IReadOnlyList<PlanDraft> resets)
+    public IReadOnlyList<PlanStep> Make(Overall overall, IReadOnlyList<Finding> findings, IReadOnlyList<ExposureWindow> exposure, CredentialResult credentials)
     {
-        var plan = General(overall, findings, exposure).Concat(resets.Select(Reset)).OrderBy(step => Array.IndexOf(Phases, step.Phase)).ToList();
+        var plan = General(overall, findings, exposure).Concat(credentials.Steps.Select(Reset)).Select(step => step.Id == "harden-privilege" ? step with { Subjects = OpenChecks(credentials) } : step).OrderBy(step => Array.IndexOf(Phases, step.Phase)).ToList();
         return [.. plan.Select((step, i) => step with { Order = i + 1 })];
     }
 
@@ -38,6 +38,9 @@ internal sealed class PlanMaker
                 yield return new(0, step.Phase, new Message($"plan.{step.Id}.action"), why, step.Command, step.HasVerify ? new Message($"plan.{step.Id}.verify") : null) { Id = step.Id };
         }
     }
+
+    private static string[] OpenChecks(CredentialResult credentials) =>
+        [.. credentials.LeastPrivilege.Where(check => check.State == "open").Select(check => $"{check.Check} {check.Subject}".Trim()).Distinct(StringComparer.Ordinal)];
 
     private static PlanStep Reset(PlanDraft draft) =>
         new(0, draft.Phase, new Message($"plan.{draft.Id}.action"), draft.Why, draft.Command, new Message($"plan.{draft.Id}.verify"))

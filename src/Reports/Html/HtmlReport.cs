@@ -26,6 +26,7 @@ public sealed class HtmlReport : IReport
         FindingsSection.Write(page, result);
         CredentialsSection.Write(page, result);
         PlanSection.Write(page, result);
+        PrivilegeSection.Write(page, result);
         TablesSection.Write(page, result);
         page.Raw("</main></body></html>\n");
         output.Write(page.ToBytes());

@@ -8,6 +8,7 @@ namespace Afterpatch.Reports.Markdown;
 public sealed class PlanMarkdown : IReport
 {
     private const int MaxSubjects = 40;
+    private const int MaxChecks = 100;
 
     public string Id => "markdown";
 
@@ -25,6 +26,7 @@ public sealed class PlanMarkdown : IReport
                 text.Append(CultureInfo.InvariantCulture, $"\n## {texts["phase." + (phase = step.Phase)]}\n\n");
             Append(text, step, result, texts);
         }
+        Privilege(text, result, texts);
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
@@ -46,5 +48,16 @@ public sealed class PlanMarkdown : IReport
         if (step.Verify is { } verify)
             text.Append(CultureInfo.InvariantCulture, $"   - {texts["plan.verify"]} {texts.Render(verify)}\n");
         text.Append('\n');
+    }
+
+    /// <summary>The checks that are open, each with what closes it.</summary>
+    private static void Privilege(StringBuilder text, CaseResult result, Texts texts)
+    {
+        var open = result.LeastPrivilege.Where(check => check.State == "open").Take(MaxChecks).ToList();
+        if (open.Count == 0)
+            return;
+        text.Append(CultureInfo.InvariantCulture, $"\n## {texts["privilege.report.heading"]}\n\n");
+        foreach (var check in open)
+            text.Append(CultureInfo.InvariantCulture, $"- **{check.Check}** {MarkdownText.Escape(check.Subject)}: {MarkdownText.Escape(texts.Render(check.Evidence))} {texts.Render(check.Change)} {texts["credential.report.breaks"]} {texts.Render(check.Breaks)}\n");
     }
 }

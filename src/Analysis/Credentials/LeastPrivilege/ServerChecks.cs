@@ -1,0 +1,54 @@
+using System.Globalization;
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis.Credentials.LeastPrivilege;
+
+/// <summary>K11: how long the server was open to what was used in the wild. K12: what Exchange can defend itself with.</summary>
+internal static class ServerChecks
+{
+    public static IEnumerable<PrivilegeCheck> Make(PrivilegeFacts facts)
+    {
+        yield return Patches(facts);
+        var count = 0;
+        foreach (var check in ExtendedProtection(facts).Concat(Keys(facts)))
+        {
+            count++;
+            yield return check;
+        }
+        if (count == 0)
+            yield return facts.Inventory["extended-protection"].Count > 0 ? Check.Met("K12") : Check.Unknown("K12");
+    }
+
+    private static PrivilegeCheck Patches(PrivilegeFacts facts)
+    {
+        if (!facts.IsBuildKnown)
+            return Check.Unknown("K11");
+        var used = facts.Exposure.Where(window => window.IsExploited).ToList();
+        var open = used.Where(window => window.ToUtc is null).Select(window => window.Cve).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var days = used.Where(window => window.FromUtc is not null).Select(window => ((window.ToUtc ?? facts.EvidenceEnd ?? window.FromUtc!.Value) - window.FromUtc!.Value).TotalDays).DefaultIfEmpty(0).Max();
+        var longest = Math.Max(0, (int)Math.Ceiling(days)).ToString(CultureInfo.InvariantCulture);
+        var number = used.Select(window => window.Cve).Distinct(StringComparer.Ordinal).Count().ToString(CultureInfo.InvariantCulture);
+        return open.Count > 0 ? Check.Open("K11", "open", string.Join(", ", open), [], ("cves", string.Join(", ", open)), ("days", longest))
+            : Check.Met("K11", ("number", number), ("days", longest));
+    }
+
+    private static IEnumerable<PrivilegeCheck> ExtendedProtection(PrivilegeFacts facts)
+    {
+        var open = facts.Inventory["extended-protection"].Where(one => one["source"] != "history" && one["windowsAuthentication"].Equals("true", StringComparison.OrdinalIgnoreCase)
+            && one["tokenChecking"].Equals("None", StringComparison.OrdinalIgnoreCase) && one.Item.Name.Contains('/', StringComparison.Ordinal) && one.Item.Name != "/").ToList();
+        if (open.Count > 0)
+            yield return Check.Open("K12", "extended-protection", string.Join(", ", open.Select(one => one.Item.Name).Distinct().Order(StringComparer.OrdinalIgnoreCase).Take(30)), open.Select(one => one.At),
+                ("number", open.Count.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private static IEnumerable<PrivilegeCheck> Keys(PrivilegeFacts facts)
+    {
+        if (facts.Inventory.Setting(@"\EnableSerializationDataSigning") is { } signing && signing["data"] == "0")
+            yield return Check.Open("K12", "signing", "EnableSerializationDataSigning = 0", [signing.At]);
+        foreach (var protocol in facts.Inventory["tls-protocol"].Where(one => one["enabled"] == "yes"))
+            yield return Check.Open("K12", "tls", protocol.Item.Name, [protocol.At], ("protocol", protocol.Item.Name));
+        foreach (var certificate in facts.Inventory["certificate"].Where(one => one["privateKey"] == "yes" && one["subject"].Contains("Exchange Server Auth Certificate", StringComparison.OrdinalIgnoreCase)))
+            if (SecretBook.Time(certificate["notAfterUtc"]) is { } end && end < facts.EvidenceEnd)
+                yield return Check.Open("K12", "auth-certificate", certificate.Item.Name, [certificate.At], ("end", UtcText.Format(end)));
+    }
+}
