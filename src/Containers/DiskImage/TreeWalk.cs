@@ -1,4 +1,5 @@
 using Afterpatch.Formats.Ntfs;
+using Afterpatch.Formats.Ntfs.Wof;
 
 namespace Afterpatch.Containers.DiskImage;
 
@@ -68,10 +69,13 @@ internal sealed class TreeWalk
                 Add(nodes, index, new(entry, link, -1), index.LinkParent(link));
         }
         for (var stream = 0; stream < index.StreamCount; stream++)
-            if (index.StreamEntry(stream) is var entry && entry != Root && IsLiving(index, entry) && !index.StreamName(stream).SequenceEqual("$Bad"))
+            if (index.StreamEntry(stream) is var entry && entry != Root && IsLiving(index, entry) && !IsHidden(index.StreamName(stream)))
                 Add(nodes, index, new(entry, -1, stream), index.Parent(entry));
         return ([.. nodes], new int[nodes.Count]);
     }
+
+    /// <summary>Streams that are no content of their own: the bad clusters, and what a packed file is unpacked from.</summary>
+    private static bool IsHidden(ReadOnlySpan<char> stream) => stream.SequenceEqual("$Bad") || stream.SequenceEqual(WofFormat.Stream);
 
     private static bool IsLiving(MftIndex index, int entry) =>
         (index.Traits(entry) & (MftTraits.Readable | MftTraits.InUse | MftTraits.Extension)) == (MftTraits.Readable | MftTraits.InUse) && !index.Name(entry).IsEmpty;

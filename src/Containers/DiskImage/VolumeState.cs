@@ -71,7 +71,7 @@ internal sealed class VolumeState
             return null;
         if (file.Find(AttributeType.Data, name) is not { } data)
             return new MemoryBlockSource(default);
-        return name == "$J" && !data.IsResident ? JournalTail.Open(Volume, data) : Volume.Open(data);
+        return name == "$J" && !data.IsResident ? JournalTail.Open(Volume, data) : Volume.OpenData(file, name);
     }
 
     private static bool HasWindows(MftIndex index)

@@ -1,4 +1,5 @@
 using Afterpatch.Formats.Blocks;
+using Afterpatch.Formats.Ntfs.Wof;
 
 namespace Afterpatch.Formats.Ntfs;
 
@@ -88,9 +89,22 @@ public sealed class NtfsVolume
             : new NonResidentSource(_source, Boot.ClusterBytes, attribute.Runs, size, attribute.InitializedSize);
     }
 
-    /// <summary>The content of a named attribute of a record, or null.</summary>
+    /// <summary>The content of a named attribute of a record, or null; for a file's data, what a program would read.</summary>
     public IBlockSource? Open(long entry, AttributeType type, string name = "") =>
-        ReadFile(entry)?.Find(type, name) is { } attribute ? Open(attribute) : null;
+        ReadFile(entry) is not { } file ? null
+        : type == AttributeType.Data ? OpenData(file, name)
+        : file.Find(type, name) is { } attribute ? Open(attribute) : null;
+
+    /// <summary>A file's stream as a program would read it: unpacked, where Windows packed the file (<see cref="WofFormat"/>). Null when there is no such stream.</summary>
+    public IBlockSource? OpenData(NtfsFile file, string name = "")
+    {
+        if (file.Find(AttributeType.Data, name) is not { } data)
+            return null;
+        if (name.Length == 0 && file.Find(AttributeType.ReparsePoint) is { } reparse && Open(reparse) is { } point && WofFormat.Of(point.Bytes(0, 64)) is { } format
+            && file.Find(AttributeType.Data, WofFormat.Stream) is { } packed && Open(packed) is { } content)
+            return new WofSource(content, format, Math.Min(data.Size, _source.Length), file.Entry, Damage);
+        return Open(data);
+    }
 
     private bool TryOpenMft()
     {
