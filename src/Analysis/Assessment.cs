@@ -20,7 +20,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var spans = records.OfType<SourceSpan>().ToArray();
         var exposure = ExposureCalculator.Windows(history, catalog, Vulnerability.Load(knowledge), EvidenceEnd(spans, history));
         var folding = new Folding(knowledge.Texts("en"));
-        var chains = Correlator.Chains(folding.Fold(Distinct(found))).Select(Correlator.Strengthen).Select(folding.Fold).ToArray();
+        var chains = Correlator.Chains(folding.Fold(Merger.Merge(Distinct(found)))).Select(Correlator.Strengthen).Select(folding.Fold).ToArray();
         var findings = Order(folding.FoldAttempts([.. chains.SelectMany(chain => chain.Findings)]));
         var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings), CriticalWindows(exposure, spans));
         var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial).Make();

@@ -62,6 +62,7 @@ internal static class Catalog
         new WmiRepositoryParser(),
         new JobFileParser(),
         new TaskXmlParser(),
+        new TransportAgentParser(), // before configuration in general, which it is too
         new IisConfigParser(),
         new ScriptFileParser(), // before pages: a script in a web directory is a script
         new MiniDumpParser(),

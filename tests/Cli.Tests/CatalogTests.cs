@@ -1,4 +1,5 @@
 using System.Reflection;
+using Afterpatch.Analysis.Coverage;
 using Afterpatch.Core;
 using Xunit;
 
@@ -27,6 +28,13 @@ public class CatalogTests
 
     [Fact]
     public void Every_report_is_listed() => AssertListed<IReport>(Catalog.Reports, "Afterpatch.Reports");
+
+    [Fact]
+    public void Coverage_names_parsers_that_there_are()
+    {
+        var ids = Catalog.Parsers.Select(parser => parser.Id).ToHashSet();
+        Assert.All(CoverageSource.Load(Knowledge, out _).SelectMany(source => source.Parsers), id => Assert.Contains(id, ids));
+    }
 
     [Fact]
     public void Ids_are_unique_and_read_as_words()

@@ -5,8 +5,8 @@ using Afterpatch.Formats.Xml;
 namespace Afterpatch.Artifacts.IisConfig;
 
 /// <summary>
-/// IIS, ASP.NET and Exchange configuration: <c>applicationHost.config</c> and its history, every <c>web.config</c>, <c>machine.config</c>,
-/// <c>agents.config</c>. Keys are judged, never kept.
+/// IIS, ASP.NET and Exchange configuration: <c>applicationHost.config</c> and its history, every <c>web.config</c>, <c>machine.config</c>.
+/// Keys are judged, never kept.
 /// </summary>
 public sealed class IisConfigParser : IArtifactParser
 {
@@ -32,6 +32,5 @@ public sealed class IisConfigParser : IArtifactParser
             return;
         var reader = new IisConfigReader(file, sink);
         reader.Read(root, "");
-        TransportAgentReader.Read(root, file, sink);
     }
 }

@@ -62,7 +62,12 @@ public sealed class IisConfigParserTests
               <agent name="Vendor" assemblyPath="C:\Program Files\Vendor\a.dll" enabled="true" />
             </agentList></mexRuntime></configuration>
             """;
-        Assert.Equal(["yes", "no", "unknown"], Items(agents).Select(item => item.Item.Healthy));
+        var file = new EvidenceFile(@"C:\Program Files\Microsoft\Exchange Server\V15\TransportRoles\Shared\agents.config", agents.Length, () => new MemoryStream(Encoding.UTF8.GetBytes(agents)));
+        var sink = new ListSink();
+        var parser = new TransportAgentParser();
+        Assert.True(parser.Claims(file, Encoding.UTF8.GetBytes(agents)));
+        parser.Parse(file, sink);
+        Assert.Equal(["yes", "no", "unknown"], sink.Records.OfType<InventoryRecord>().Select(item => item.Item.Healthy));
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class DefenderExclusionDetector(KnowledgeBase knowledge) : IDetect
                 Attack = ["T1562.001"],
                 FirstUtc = events[0].TimeUtc,
                 LastUtc = isRemoved ? removed : events[^1].TimeUtc,
-                Subject = new Subject("configuration", exclusion),
+                Subject = new Subject("registry", value),
                 Evidence = EventParts.Evidence(events),
                 Entities = kind == "Paths" ? [new Subject("file", value)] : kind == "Processes" ? [new Subject("process", value)] : [],
                 Details = [new("records", EventParts.Number(events.Count)), new("kind", kind)],

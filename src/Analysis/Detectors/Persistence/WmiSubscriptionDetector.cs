@@ -52,7 +52,7 @@ public sealed class WmiSubscriptionDetector : IDetector
                 || cause.Contains("KernCap.vbs", StringComparison.OrdinalIgnoreCase) || _parts.Exists(part => part.Part == "consumer" && part.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
                 continue;
             var verdict = CommandJudge.Judge(cause);
-            var isLemonDuck = LemonDuckMarks.Count($"{cause}\n{verdict.Decoded}") >= 2;
+            var isLemonDuck = LemonDuckMarks.IsTaskName(name) || LemonDuckMarks.Count($"{cause}\n{verdict.Decoded}") >= 2;
             findings.Add(Claim.Of(isLemonDuck ? "lemonduck.wmi" : "persistence.wmi-subscription", isLemonDuck ? Severity.Critical : Severity.High, isLemonDuck || verdict.IsLoud ? Confidence.High : Confidence.Medium,
                 FindingState.Unknown, new Subject("wmi", name), [EvidenceItem.Of(logged.At, cause)], Attack, Claim.Inside, logged.TimeUtc,
                 ("runs", cause), ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded), ("indicators", verdict.IndicatorText)));

@@ -1,0 +1,96 @@
+using Afterpatch.Core;
+
+namespace Afterpatch.Analysis.Correlation;
+
+/// <summary>
+/// One fact gives one finding. What two sources tell of one lasting thing (an account in an event and in SAM) becomes one claim with both records; a rule
+/// match adds nothing of its own where a detector claims as much of the same records, and is kept as a detail of that claim. A pure function: any order
+/// of findings gives the same result.
+/// </summary>
+public static class Merger
+{
+    private const string RulePrefix = "sigma.";
+
+    /// <summary>Kinds of things that stay: a rule and a detector that name the same one mean the same.</summary>
+    private static readonly HashSet<string> Lasting = new(StringComparer.Ordinal) { "account", "task", "service", "wmi", "registry", "configuration" };
+
+    public static IReadOnlyList<Finding> Merge(IReadOnlyList<Finding> findings)
+    {
+        var joined = findings.GroupBy(Key, StringComparer.Ordinal).Select(Join).OrderBy(finding => finding.Id, StringComparer.Ordinal).ToList();
+        var claims = joined.Where(finding => !IsRule(finding)).ToArray();
+        var seen = claims.Select(claim => Places(claim).ToHashSet()).ToArray();
+        var folded = new Dictionary<int, List<Finding>>();
+        var result = new List<Finding>();
+        foreach (var rule in joined.Where(IsRule))
+            if (Claim(rule, claims, seen) is var at and >= 0)
+                (folded.TryGetValue(at, out var rules) ? rules : folded[at] = []).Add(rule);
+            else
+                result.Add(rule);
+        for (var i = 0; i < claims.Length; i++)
+            result.Add(folded.TryGetValue(i, out var rules) ? With(claims[i], rules) : claims[i]);
+        return result;
+    }
+
+    private static bool IsRule(Finding finding) => finding.Detector.StartsWith(RulePrefix, StringComparison.Ordinal);
+
+    /// <summary>What happened twice is two findings; what is there is one, whoever tells of it.</summary>
+    private static string Key(Finding finding) =>
+        finding.State == FindingState.Event ? finding.Id : $"{finding.Detector}\n{finding.Subject.Kind}\n{finding.Subject.Value.ToUpperInvariant()}";
+
+    private static Finding Join(IEnumerable<Finding> same)
+    {
+        var all = same.OrderByDescending(finding => finding.Severity).ThenByDescending(finding => finding.Confidence)
+            .ThenBy(finding => finding.FirstUtc ?? DateTime.MaxValue).ThenBy(finding => finding.Id, StringComparer.Ordinal).ToList();
+        if (all.Count == 1)
+            return all[0];
+        return all[0] with
+        {
+            Confidence = all.Max(finding => finding.Confidence),
+            State = all.Exists(finding => finding.State == FindingState.Active) ? FindingState.Active : all.Exists(finding => finding.State == FindingState.Removed) ? FindingState.Removed : FindingState.Unknown,
+            Outcome = all.Max(finding => finding.Outcome),
+            Answers = [.. all.SelectMany(finding => finding.Answers).Distinct()],
+            Attack = [.. all.SelectMany(finding => finding.Attack).Distinct(StringComparer.Ordinal)],
+            FirstUtc = all.Min(finding => finding.FirstUtc),
+            LastUtc = all.Max(finding => finding.LastUtc ?? finding.FirstUtc),
+            Evidence = [.. all.SelectMany(finding => finding.Evidence).DistinctBy(item => Place(item.At)).Take(Finding.MaxEvidence)],
+            Entities = [.. all.SelectMany(finding => finding.Entities).Distinct()],
+            Details = [.. all.SelectMany(finding => finding.Details).DistinctBy(detail => detail.Key)],
+        };
+    }
+
+    /// <returns>The claim that says at least as much as the rule, or -1.</returns>
+    private static int Claim(Finding rule, Finding[] claims, HashSet<(string, long, long, ulong?)>[] seen)
+    {
+        var places = Places(rule).ToList();
+        var best = -1;
+        for (var i = 0; i < claims.Length; i++)
+        {
+            var claim = claims[i];
+            if (claim.Severity < rule.Severity || claim.Outcome < rule.Outcome)
+                continue;
+            var isSameThing = Lasting.Contains(rule.Subject.Kind) && claim.Subject.Kind == rule.Subject.Kind && claim.Subject.Value.Equals(rule.Subject.Value, StringComparison.OrdinalIgnoreCase);
+            if (!isSameThing && (places.Count == 0 || !places.TrueForAll(seen[i].Contains)))
+                continue;
+            if (best < 0 || claim.Severity > claims[best].Severity)
+                best = i;
+        }
+        return best;
+    }
+
+    private static Finding With(Finding claim, List<Finding> rules) => claim with
+    {
+        Attack = [.. claim.Attack.Concat(rules.SelectMany(rule => rule.Attack)).Distinct(StringComparer.Ordinal)],
+        Entities = [.. claim.Entities.Concat(rules.SelectMany(rule => rule.Entities)).Distinct().Take(Finding.MaxEvidence)],
+        Details = [.. claim.Details, new("rules", string.Join("; ", rules.Select(Name).Distinct(StringComparer.Ordinal)))],
+    };
+
+    private static string Name(Finding rule)
+    {
+        var title = rule.Details.FirstOrDefault(detail => detail.Key == "ruleTitle").Value;
+        return title is { Length: > 0 } ? $"{title} ({rule.Detector})" : rule.Detector;
+    }
+
+    private static IEnumerable<(string, long, long, ulong?)> Places(Finding finding) => finding.Evidence.Select(item => Place(item.At));
+
+    private static (string, long, long, ulong?) Place(EvidencePointer at) => (at.Source.ToUpperInvariant(), at.Offset, at.Line, at.RecordId);
+}
