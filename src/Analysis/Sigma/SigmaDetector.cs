@@ -6,11 +6,15 @@ using Afterpatch.Core;
 namespace Afterpatch.Analysis.Sigma;
 
 /// <summary>Turns matches of Sigma rules into findings: one for each rule and thing that it is about, with count, first and last time.</summary>
-/// <remarks>State: at most <see cref="MaxSubjects"/> subjects for each rule, with at most twenty records each; what is more goes to the rule as a whole.</remarks>
+/// <remarks>
+/// Our own rules are not asked about what is stored (<see cref="SigmaFacts"/>): detectors judge that. State: at most <see cref="MaxSubjects"/> subjects
+/// for each rule, with at most twenty records each; what is more goes to the rule as a whole.
+/// </remarks>
 public sealed class SigmaDetector(SigmaEngine engine, RuleTrust trust, SigmaEngine? before = null) : IDetector
 {
     private const int MaxSubjects = 100;
     private readonly HashSet<RuleHeader> _ours = Ours(engine, before);
+    private readonly SigmaFacts _facts = new(engine, SigmaScanOptions.Findings with { MaxPerRule = int.MaxValue });
     private readonly CorrelationEngine _correlations = new(engine);
     private readonly Dictionary<(RuleHeader Rule, string Subject), Gathered> _gathered = [];
     private readonly Dictionary<RuleHeader, int> _subjects = new(ReferenceEqualityComparer.Instance);
@@ -37,11 +41,20 @@ public sealed class SigmaDetector(SigmaEngine engine, RuleTrust trust, SigmaEngi
 
     public string Id => "sigma.*";
 
-    public IReadOnlyList<Type> Consumes { get; } = [typeof(SigmaMatch)];
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(SigmaMatch), .. SigmaFacts.Consumes];
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
-        if (record is not SigmaMatch match || !_ours.Contains(match.Rule))
+        if (record is SigmaMatch match)
+            Observe(match);
+        else
+            foreach (var stored in _facts.Match(record).Where(stored => !RuleTrust.IsOwn(stored.Rule)))
+                Observe(stored);
+    }
+
+    private void Observe(SigmaMatch match)
+    {
+        if (!_ours.Contains(match.Rule))
             return;
         if (match.More == 0)
             _correlations.Observe(match);

@@ -9,6 +9,7 @@ namespace Afterpatch.Cli.Sigma;
 internal sealed class Hunt(SigmaEngine engine, int workers, HuntOutput output)
 {
     private readonly CorrelationEngine _correlations = new(engine);
+    private readonly SigmaFacts _facts = new(engine, SigmaScanOptions.Everything);
 
     /// <summary>True when a part of this program made a mistake.</summary>
     public bool HasFaults { get; private set; }
@@ -72,12 +73,14 @@ internal sealed class Hunt(SigmaEngine engine, int workers, HuntOutput output)
             switch (record)
             {
                 case SigmaMatch match:
-                    _correlations.Observe(match);
-                    if (match.Alerts)
-                        output.Write(match);
+                    Write(match);
                     break;
                 case Diagnostic diagnostic:
                     Tell(diagnostic);
+                    break;
+                default:
+                    foreach (var match in _facts.Match(record))
+                        Write(match);
                     break;
             }
         }
@@ -87,6 +90,13 @@ internal sealed class Hunt(SigmaEngine engine, int workers, HuntOutput output)
             Console.Error.WriteLine(TerminalText.Safe(
                 $"afterpatch: a mistake in '{fault.Part}' while reading '{fault.Source}', please report it: {fault.Message}"));
         }
+    }
+
+    private void Write(SigmaMatch match)
+    {
+        _correlations.Observe(match);
+        if (match.Alerts)
+            output.Write(match);
     }
 
     public static void Tell(Diagnostic diagnostic) => Console.Error.WriteLine(
