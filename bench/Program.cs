@@ -8,7 +8,13 @@ switch (args)
         return 0;
     case ["text-logs", .. var paths]:
         return TextLogBench.Run(paths);
+    case ["usn"]:
+        UsnBench.Run();
+        return 0;
+    case ["ntfs-image", var path]:
+        NtfsImage.Write(path);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: bench evtx FILE | text-logs FILE...");
+        Console.Error.WriteLine("usage: bench evtx FILE | text-logs FILE... | usn | ntfs-image NEW-FILE");
         return 2;
 }

@@ -124,7 +124,7 @@ public sealed class VhdxImage : IBlockSource
             case 6:
                 target[_file.ReadAt(place + inBlock, target)..].Clear();
                 break;
-            case 7 when _parent is not null:
+            case 7:
                 ReadPartial(block, place, inBlock, offset, target);
                 break;
             case 0 when _parent is not null:
@@ -149,7 +149,7 @@ public sealed class VhdxImage : IBlockSource
             var piece = target.Slice(done, part);
             var bit = block % _chunkRatio * (_block / _sector) + at / _sector;
             var isHere = bitmap >= 0 && _file.ReadAt(bitmap + bit / 8, bits) == 1 && (bits[0] & (1 << (int)(bit % 8))) != 0;
-            var read = isHere ? _file.ReadAt(place + at, piece) : _parent!.ReadAt(offset + done, piece);
+            var read = isHere ? _file.ReadAt(place + at, piece) : _parent?.ReadAt(offset + done, piece) ?? 0;
             piece[read..].Clear();
             done += part;
         }
