@@ -20,7 +20,8 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var spans = records.OfType<SourceSpan>().ToArray();
         var exposure = ExposureCalculator.Windows(history, catalog, Vulnerability.Load(knowledge), EvidenceEnd(spans, history));
         var folding = new Folding(knowledge.Texts("en"));
-        var chains = Correlator.Chains(folding.Fold(Merger.Merge(Distinct(found)))).Select(Correlator.Strengthen).Select(folding.Fold).ToArray();
+        var movement = MovementMaker.Make(records, [.. Chains(folding, found).SelectMany(chain => chain.Findings)]);
+        var chains = Chains(folding, [.. found, .. movement.Findings]);
         var findings = Order(folding.FoldAttempts([.. chains.SelectMany(chain => chain.Findings)]));
         var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings), CriticalWindows(exposure, spans));
         var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial).Make();
@@ -35,7 +36,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
             Findings = findings,
             Story = StoryWriter.Write(chains),
             Exposure = exposure,
-            Movement = MovementMaker.Make(records, findings),
+            Movement = movement.Graph,
             Coverage = coverage.Entries,
             Credentials = credentials.Credentials(plan),
             LeastPrivilege = credentials.LeastPrivilege,
@@ -47,6 +48,9 @@ public sealed class Assessment(KnowledgeBase knowledge)
             IsPartial = isPartial,
         };
     }
+
+    private static Chain[] Chains(Folding folding, IReadOnlyList<Finding> findings) =>
+        [.. Correlator.Chains(folding.Fold(Merger.Merge(Distinct(findings)))).Select(Correlator.Strengthen).Select(folding.Fold)];
 
     /// <summary>Two detectors may make the same claim about the same record; the surer one stays.</summary>
     private static Finding[] Distinct(IReadOnlyList<Finding> findings) => [.. findings

@@ -37,6 +37,17 @@ public partial class TextTests
     }
 
     [Fact]
+    public void Every_claim_kind_and_fold_of_movement_has_a_text()
+    {
+        foreach (var rule in Analysis.Movement.Rules.MovementRules.All)
+            Assert.True(English.Has($"finding.{rule.Id}.title"), rule.Id);
+        foreach (var kind in Enum.GetValues<Analysis.Movement.AccessKind>())
+            Assert.True(English.Has("movement.kind." + Words.Of(kind)) && English.Has("movement.short." + Words.Of(kind)), Words.Of(kind));
+        foreach (var fold in Enum.GetValues<Analysis.Movement.Fold>().Where(fold => fold != Analysis.Movement.Fold.None))
+            Assert.True(English.Has("movement.fold." + Words.Of(fold)), Words.Of(fold));
+    }
+
+    [Fact]
     public void Every_word_of_the_case_has_a_text()
     {
         foreach (var key in Enum.GetValues<Overall>().Select(value => "verdict." + Words.Of(value))

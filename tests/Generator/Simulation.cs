@@ -15,6 +15,9 @@ internal sealed class Simulation(Scenario scenario, GeneratorOptions options)
     /// <summary>Bytes that one mean request leaves over all logs, measured over a week; used to hit a wanted size.</summary>
     private const double BytesPerRequest = 1_760;
 
+    /// <summary>A server with fewer requests an hour is one to look at by hand: nobody but its users comes to it.</summary>
+    private const double FewRequests = 10;
+
     private readonly Server _server = new("EX01", "contoso.example", options.History ?? scenario.History, Users(options), options.Seed);
 
     public Truth Run(Collection collection)
@@ -60,8 +63,9 @@ internal sealed class Simulation(Scenario scenario, GeneratorOptions options)
 
         var office = new OfficeTraffic(_server, Chance.For(options.Seed, "office"));
         var probes = new ProbeTraffic(_server, Chance.For(options.Seed, "probes"));
+        var neighbours = new Neighbours(_server, Chance.For(options.Seed, "neighbours"));
         var machine = new MachineRoom(_server, Chance.For(options.Seed, "machine"));
-        var perHour = options.SizeBytes is { } size ? size / BytesPerRequest / (to - from).TotalHours : options.RequestsPerHour;
+        var perHour = PerHour(from, to);
         var special = incident.Happenings.Where(item => item.Utc >= from && item.Utc < to).OrderBy(item => item.Utc).ToList();
         var next = 0;
         var hour = new List<IHappening>();
@@ -71,6 +75,8 @@ internal sealed class Simulation(Scenario scenario, GeneratorOptions options)
             office.Hour(at, perHour, hour);
             probes.Hour(at, perHour > 1000 ? 30 : perHour > 10 ? 900 : 3_600, perHour > 10 ? 5 : 60, hour);
             machine.Hour(at, Math.Clamp(perHour / 300, 0.05, 40), hour);
+            if (perHour > FewRequests)
+                neighbours.Hour(at, hour);
             for (; next < special.Count && special[next].Utc < at.AddHours(1); next++)
                 hour.Add(special[next]);
             // By time; what happens at one moment stays in the order in which it was told.
@@ -78,6 +84,8 @@ internal sealed class Simulation(Scenario scenario, GeneratorOptions options)
                 item.Leave(recorders);
         }
     }
+
+    private double PerHour(DateTime from, DateTime to) => options.SizeBytes is { } size ? size / BytesPerRequest / (to - from).TotalHours : options.RequestsPerHour;
 
     /// <summary>Windows Installer's notes of builds that came while the logs ran.</summary>
     private void Installations(Incident incident, DateTime from, DateTime to)
@@ -109,6 +117,7 @@ internal sealed class Simulation(Scenario scenario, GeneratorOptions options)
         Builds = [.. _server.History.Select(build => new TruthBuild(build.Version, build.Name, build.InstalledUtc))],
         Verdict = scenario.Verdict,
         Findings = [.. incident.Findings.Where(finding => finding.FirstUtc < to).OrderBy(finding => finding.FirstUtc)],
+        Movement = PerHour(from, to) > FewRequests ? [.. _server.Movement.All()] : null,
     };
 
     private static int Users(GeneratorOptions options) => options.SizeBytes > 1L << 30 ? 2_000 : 60;

@@ -5,6 +5,9 @@ namespace Afterpatch.Analysis.Movement;
 /// <summary>Remote desktop both ways, from the channels that live longer than the Security log.</summary>
 internal sealed class DesktopScan(AccessBook book)
 {
+    /// <summary>What 1102 adds to 1024: the other side answered.</summary>
+    public const string Connected = "connected";
+
     private const string Sessions = "Microsoft-Windows-TerminalServices-LocalSessionManager/Operational";
     private const string Connections = "Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational";
     private const string Core = "Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational";
@@ -41,6 +44,7 @@ internal sealed class DesktopScan(AccessBook book)
                     IsOutbound = true,
                     Remote = _client.Text(row, 0),
                     Sid = row.UserSid,
+                    Via = row.EventId == 1102 ? Connected : default,
                 }, row);
                 break;
         }

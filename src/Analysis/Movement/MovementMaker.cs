@@ -1,21 +1,23 @@
+using Afterpatch.Analysis.Movement.Rules;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Movement;
 
-/// <summary>From the counts of all logs to the graph of a case. A pure function of records and findings.</summary>
+/// <summary>From the counts of all logs to the graph of a case and what it shows. A pure function of records and findings.</summary>
 public static class MovementMaker
 {
     /// <param name="findings">What is known otherwise; the first exploitation and the intruders' addresses come from here.</param>
-    public static Core.Movement Make(IReadOnlyList<Record> records, IReadOnlyList<Finding> findings)
+    public static (Core.Movement Graph, IReadOnlyList<Finding> Findings) Make(IReadOnlyList<Record> records, IReadOnlyList<Finding> findings)
     {
         var accesses = records.OfType<RemoteAccess>().ToArray();
         if (accesses.Length == 0)
-            return new([], []);
+            return (new([], []), []);
         var context = new MovementContext(findings);
         var hosts = new HostBook(records, accesses);
         var trails = TrailBook.Make(accesses, hosts);
         TrailJudge.Judge(trails, context);
-        return Graph(trails, hosts, context, HostMaker.NameOf(records) ?? accesses[0].Computer);
+        var view = new MovementView(trails, hosts, context);
+        return (Graph(trails, hosts, context, HostMaker.NameOf(records) ?? accesses[0].Computer), [.. MovementRules.All.SelectMany(rule => rule.Find(view))]);
     }
 
     private static Core.Movement Graph(List<Trail> trails, HostBook hosts, MovementContext context, string name)

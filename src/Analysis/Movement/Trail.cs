@@ -14,6 +14,9 @@ internal sealed class Trail(string from, string to, RemoteAccess access, string 
     /// <summary>The machine at the other end; the server itself when there is none.</summary>
     public string Other => access.IsOutbound ? to : from;
 
+    /// <summary>That machine as an event wrote it.</summary>
+    public string Remote => access.Remote;
+
     public AccessKind Kind => access.AccessKind;
 
     public bool IsOutbound => access.IsOutbound;

@@ -20,7 +20,7 @@ internal static class TrailJudge
             return Fold.None;
         if (AccountName.IsAnonymous(trail.Account, trail.Sid))
             return Fold.Anonymous;
-        if (AccountName.IsMachine(trail.Account))
+        if (AccountName.IsMachine(trail.Account) && (trail.IsLogon || trail.Kind is AccessKind.Ntlm or AccessKind.Share or AccessKind.ExplicitCredentials or AccessKind.Smb))
             return Fold.MachineAccounts;
         if ((trail.Succeeded == 0 && (trail.IsLogon || trail.Kind is AccessKind.Ntlm or AccessKind.Ssh or AccessKind.Smb)) || trail.Kind == AccessKind.RemoteDesktopConnection)
             return Fold.Attempts;

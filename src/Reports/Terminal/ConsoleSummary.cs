@@ -58,6 +58,19 @@ public sealed class ConsoleSummary(TextWriter output, bool useColour)
             ("changed", Count(one => one.InForce == "no")))));
     }
 
+    /// <summary>One line, when somebody moved after the exploitation; the report draws it.</summary>
+    private void WriteMovement(Movement movement, Texts texts)
+    {
+        var moved = movement.Edges.Where(edge => edge is { IsAfterExploit: true, Fold: "none" }).ToArray();
+        if (movement.ExploitedUtc is not { } exploited || moved.Length == 0)
+            return;
+        var server = movement.Nodes[0].Id;
+        var sources = moved.Where(edge => edge.To == server).Select(edge => edge.From).Distinct().Count();
+        var targets = moved.Where(edge => edge.From == server).Select(edge => edge.To).Distinct().Count();
+        output.WriteLine();
+        output.WriteLine($"{texts["console.movement"]} ({UtcText.Format(exploited)}): {texts.Render(Message.Of("console.movement.counts", ("sources", sources.ToString(CultureInfo.InvariantCulture)), ("targets", targets.ToString(CultureInfo.InvariantCulture))))}");
+    }
+
     private void WritePlan(CaseResult result, Texts texts)
     {
         if (result.Plan.Count == 0)

@@ -129,7 +129,7 @@ public class GraphTests
     {
         var kept = Moves.Kept(Enumerable.Range(0, 60_000).Select(i => Moves.Logon(Moves.Start, 3, $"10.{i >> 16}.{i >> 8 & 255}.{i & 255}", $"user{i}", id: "0x1", sid: "")));
         Assert.InRange(kept.Count, 1, AccessBook.MaxTallies * 2 + 10);
-        var graph = MovementMaker.Make(kept, []);
+        var graph = MovementMaker.Make(kept, []).Graph;
         Assert.InRange(graph.Edges.Count, 1, Core.Movement.MaxEdges + 100);
         Assert.Equal(60_000, graph.Events);
     }

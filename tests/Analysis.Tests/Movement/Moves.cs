@@ -48,9 +48,14 @@ internal static class Moves
         return kept;
     }
 
-    public static Core.Movement Graph(params IEnumerable<FakeEvent> events) => MovementMaker.Make(Kept(events), []);
+    public static Core.Movement Graph(params IEnumerable<FakeEvent> events) => MovementMaker.Make(Kept(events), []).Graph;
 
-    public static Core.Movement After(string exploitedUtc, string attacker, params IEnumerable<FakeEvent> events) => MovementMaker.Make(Kept(events), [Exploit(exploitedUtc, attacker)]);
+    public static Core.Movement After(string exploitedUtc, string attacker, params IEnumerable<FakeEvent> events) => MovementMaker.Make(Kept(events), [Exploit(exploitedUtc, attacker)]).Graph;
+
+    public static IReadOnlyList<Finding> Found(params IEnumerable<FakeEvent> events) => MovementMaker.Make(Kept(events), []).Findings;
+
+    /// <summary>After an exploitation on 3 March 2021 at 05:00 from 203.0.113.57.</summary>
+    public static IReadOnlyList<Finding> FoundAfter(params IEnumerable<FakeEvent> events) => MovementMaker.Make(Kept(events), [Exploit(Start, "203.0.113.57")]).Findings;
 
     public static Finding Exploit(string utc, string attacker) => new()
     {

@@ -21,6 +21,7 @@ public class TruthTests(GeneratedServer servers) : IClassFixture<GeneratedServer
     [InlineData("doejocrypt")]
     [InlineData("pydomer")]
     [InlineData("two-intruders")]
+    [InlineData("lateral-movement")]
     public void The_verdict_is_that_of_the_truth(string scenario)
     {
         var server = servers.Get(scenario);
@@ -50,6 +51,7 @@ public class TruthTests(GeneratedServer servers) : IClassFixture<GeneratedServer
     [InlineData("doejocrypt")]
     [InlineData("pydomer")]
     [InlineData("two-intruders")]
+    [InlineData("lateral-movement")]
     public void Everything_that_succeeded_is_found(string scenario)
     {
         var server = servers.Get(scenario);
@@ -60,6 +62,35 @@ public class TruthTests(GeneratedServer servers) : IClassFixture<GeneratedServer
             .Where(truth => !seen.Any(word => word.Contains(truth.Subject, StringComparison.OrdinalIgnoreCase)));
         Assert.Empty(missing);
     }
+
+    [Theory]
+    [InlineData("clean-2016")]
+    [InlineData("lateral-movement")]
+    [InlineData("logs-cleared")]
+    public void The_graph_of_movement_is_that_of_the_truth(string scenario)
+    {
+        var server = servers.Get(scenario);
+        var movement = server.Case.GetProperty("movement");
+        var nodes = movement.GetProperty("nodes").EnumerateArray().ToDictionary(node => node.GetProperty("id").GetString()!, NamesOf);
+        var expected = server.Truth.GetProperty("movement").EnumerateArray().ToArray();
+        Assert.NotEmpty(expected);
+        foreach (var truth in expected)
+        {
+            var edges = movement.GetProperty("edges").EnumerateArray().Where(edge => IsEdge(edge, truth, nodes)).ToArray();
+            Assert.Equal(
+                (truth.ToString(), truth.GetProperty("count").GetInt64(), truth.GetProperty("failed").GetInt64(), truth.GetProperty("firstUtc").GetDateTime(), truth.GetProperty("lastUtc").GetDateTime()),
+                (truth.ToString(), edges.Sum(edge => edge.GetProperty("count").GetInt64()), edges.Sum(edge => edge.GetProperty("failed").GetInt64()),
+                    edges.Min(edge => edge.GetProperty("firstUtc").GetDateTime()), edges.Max(edge => edge.GetProperty("lastUtc").GetDateTime())));
+        }
+        Assert.Equal(expected.Sum(truth => truth.GetProperty("count").GetInt64()), movement.GetProperty("events").GetInt64());
+    }
+
+    private static HashSet<string> NamesOf(JsonElement node) => node.GetProperty("aliases").EnumerateArray().Select(alias => alias.GetString()!.Split('.')[0])
+        .Append(node.GetProperty("id").GetString()!.Replace("host:", "", StringComparison.Ordinal)).Append(node.GetProperty("kind").GetString()!).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsEdge(JsonElement edge, JsonElement truth, Dictionary<string, HashSet<string>> nodes) =>
+        nodes[edge.GetProperty("from").GetString()!].Contains(truth.GetProperty("from").GetString()!) && nodes[edge.GetProperty("to").GetString()!].Contains(truth.GetProperty("to").GetString()!)
+        && edge.GetProperty("kind").GetString() == truth.GetProperty("kind").GetString() && edge.GetProperty("account").GetString() == truth.GetProperty("account").GetString();
 
     [Fact]
     public void One_worker_and_four_write_the_same_bytes()

@@ -26,6 +26,7 @@ internal static class Aftermath
         incident.Add(new Happening(utc, recorders =>
         {
             recorders.Events.Clear(channel);
+            server.Movement.Clear(channel);
             recorders.Events.Add(channel == Channels.Security
                 ? SecurityEvents.LogCleared(utc, server.NetBios, server.Name.ToUpperInvariant())
                 : ServerEvents.LogCleared(utc, channel, server.NetBios));

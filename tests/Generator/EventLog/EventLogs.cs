@@ -23,7 +23,7 @@ internal sealed class EventLogs(Collection collection, string computer, DateTime
 
     public void Dispose()
     {
-        foreach (var channel in Channels.All.Where(channel => !_missing.Contains(channel)))
+        foreach (var channel in Channels.All.Concat(Channels.WhenUsed.Where(_kept.ContainsKey)).Where(channel => !_missing.Contains(channel)))
         {
             var events = _kept.GetValueOrDefault(channel) ?? [];
             var last = events.Count > 0 ? events[^1].Utc : installedUtc;

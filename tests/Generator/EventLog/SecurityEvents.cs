@@ -50,7 +50,7 @@ internal static class SecurityEvents
     public static WindowsEvent Logon(DateTime utc, int type, string domain, string user, string sid, string address, ulong logonId, string process, string package) =>
         new(utc, LogonKind,
         [
-            "S-1-0-0", "-", "-", 0UL, sid, user, domain, logonId, (uint)type, package == "NTLM" ? "NtLmSsp " : package, package, type == 3 ? "-" : user, Guid.Empty, "-",
+            "S-1-0-0", "-", "-", 0UL, sid, user, domain, logonId, (uint)type, package == "NTLM" ? "NtLmSsp " : package, package, type == 3 ? "-" : "EX01", Guid.Empty, "-",
             package == "NTLM" ? "NTLM V2" : "-", package == "NTLM" ? 128u : 0u, process.Length > 0 ? 0x1f4cUL : 0UL, process.Length > 0 ? process : "-", address,
             address == "-" ? "-" : "0", "%%1833", "-", "-", "-", "%%1843", 0UL, type is 2 or 10 ? "%%1842" : "%%1843",
         ]);

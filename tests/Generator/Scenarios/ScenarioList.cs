@@ -75,6 +75,14 @@ internal static class ScenarioList
             var used = ShellUse.Post(incident, written.AddMinutes(3), "/aspnet_client/ChackLogsPL.aspx", ShellFolder, SecondClient, Requests, "whoami");
             Malware.Pydomer(incident, used.AddMinutes(6));
         }),
+        new("lateral-movement", "ProxyLogon on 3 March 2021, then on to a file server and a domain controller with an administrator's password, and back from the file server.", Day(2021, 2, 27), 9,
+            ProxyLogonHistory, Compromised with { Spread = "yes", Taken = null }, (incident, from, _) =>
+            {
+                var written = new ProxyLogon(incident, FirstClient, Requests).Succeed(from.AddDays(4.175), Shell, "klk123456");
+                var used = ShellUse.Post(incident, written.AddMinutes(6), ShellUrl, ShellFolder, FirstClient, AntSword, "whoami");
+                Aftermath.SaveHives(incident, used.AddMinutes(1));
+                Spreading.Run(incident, used.AddHours(2));
+            }),
         new("two-intruders", "One intruder leaves a page on 3 March 2021; Lemon Duck comes on 16 March and removes it.", Day(2021, 3, 2), 18, SlowHistory, Compromised with { Taken = "yes" }, TwoIntruders),
     ];
 

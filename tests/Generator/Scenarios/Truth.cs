@@ -1,3 +1,4 @@
+using Afterpatch.Generator.World;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -32,6 +33,9 @@ internal sealed record Truth
     public required TruthVerdict Verdict { get; init; }
 
     public required IReadOnlyList<TruthFinding> Findings { get; init; }
+
+    /// <summary>Who came and who went, all of it; null where so few events are written that neighbours are left out.</summary>
+    public IReadOnlyList<TruthMovement>? Movement { get; init; }
 
     public string Json() => JsonSerializer.Serialize(this, Options).ReplaceLineEndings("\n") + "\n";
 }

@@ -39,7 +39,13 @@ internal sealed class MachineRoom(Server server, Chance chance)
     {
         var user = chance.Of(server.Users);
         var id = _logon += (ulong)chance.Between(40, 900);
-        Add(happenings, SecurityEvents.Logon(utc, chance.Is(.6) ? 3 : 8, server.NetBios, user.Sam, user.Sid, chance.Is(.6) ? user.OfficeIp : "-", id, @"C:\Windows\System32\inetsrv\w3wp.exe", "Kerberos"));
+        var type = chance.Is(.6) ? 3 : 8;
+        var address = chance.Is(.6) ? user.OfficeIp : "-";
+        happenings.Add(new Happening(utc, recorders =>
+        {
+            recorders.Events.Add(SecurityEvents.Logon(utc, type, server.NetBios, user.Sam, user.Sid, address, id, @"C:\Windows\System32\inetsrv\w3wp.exe", "Kerberos"));
+            server.Movement.Note(Channels.Security, utc, address == "-" ? "server" : address, "server", type == 3 ? "network-logon" : "cleartext-logon", $@"{server.NetBios}\{user.Sam}");
+        }));
         if (user.IsAdmin)
             Add(happenings, SecurityEvents.Special(utc, server.NetBios, user.Sam, user.Sid, id));
         Add(happenings, SecurityEvents.Logoff(utc.AddSeconds(chance.Between(1, 40)), 3, server.NetBios, user.Sam, user.Sid, id));

@@ -84,6 +84,9 @@ internal sealed class Server
 
     public IReadOnlyList<Build> History { get; }
 
+    /// <summary>Who came and who went; filled while the logs are written.</summary>
+    public MovementLedger Movement { get; } = new();
+
     public IReadOnlyList<User> Users { get; }
 
     public User Admin { get; }
