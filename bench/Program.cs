@@ -14,7 +14,9 @@ switch (args)
     case ["ntfs-image", var path]:
         NtfsImage.Write(path);
         return 0;
+    case ["sigma", var rules, .. var paths]:
+        return SigmaBench.Run(rules, paths);
     default:
-        Console.Error.WriteLine("usage: bench evtx FILE | text-logs FILE... | usn | ntfs-image NEW-FILE");
+        Console.Error.WriteLine("usage: bench evtx FILE | text-logs FILE... | sigma RULES FILE... | usn | ntfs-image NEW-FILE");
         return 2;
 }

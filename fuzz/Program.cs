@@ -25,6 +25,7 @@ var targets = new SortedDictionary<string, Action<byte[]>>(StringComparer.Ordina
     ["ntfs-mft"] = NtfsTargets.Mft,
     ["ntfs-usn"] = NtfsTargets.Usn,
     ["ntfs-volume"] = NtfsTargets.Volume,
+    ["sigma-rule"] = SigmaTargets.Rule,
     ["pe-version"] = TextLogTargets.PeVersion,
     ["w3c-log"] = TextLogTargets.W3c,
 };

@@ -1,5 +1,9 @@
 using System.Text;
+using Afterpatch.Analysis.Sigma;
 using Afterpatch.Analysis.Sigma.Rules;
+using Afterpatch.Analysis.Sigma.Sources;
+using Afterpatch.Core;
+using Afterpatch.Testing;
 using Xunit;
 using static Afterpatch.Analysis.Tests.Sigma.Hunting;
 
@@ -119,6 +123,20 @@ public class RuleTests
         var engine = Engine(Test("Image: a") + "---\ntitle: broken\n", "{", "title: L\nlogsource: {product: linux}\ndetection: {s: {a: b}, condition: s}\n");
         Assert.Single(engine.Rules);
         Assert.Equal([RuleProblemKind.Refused, RuleProblemKind.Refused, RuleProblemKind.NoSource], engine.Problems.Select(problem => problem.Kind));
+    }
+
+    [Fact]
+    public void Any_damage_of_a_rule_ends_in_a_rule_or_a_reason()
+    {
+        var sources = SourceCatalog.Load(KnowledgeBase.Embedded);
+        var whole = Encoding.UTF8.GetBytes(Rule(
+            "  a:\n    - Image|endswith|windash: ['\\cmd.exe', ' -x']\n      CommandLine|re: '^a(b|c)+$'\n    - User|cidr: '10.0.0.0/8'\n  b|all: ['x*', '?y']\n  condition: a and not 1 of b*",
+            "falsepositives: [none]\ntags: [attack.t1059]\n"));
+        foreach (var bytes in Damage.EveryCut(whole).Select(cut => whole[..cut]).Concat(Damage.AnyEdits(whole, 2_000, 4)))
+        {
+            var engine = SigmaEngine.Load([new RuleFile("rule.yml", bytes)], sources);
+            Assert.True(engine.Rules.Count > 0 || engine.Problems.Count > 0);
+        }
     }
 
     [Fact]

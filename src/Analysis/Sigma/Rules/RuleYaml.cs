@@ -36,6 +36,11 @@ internal sealed class RuleYaml
         {
             throw new RuleException(Math.Max(1, (int)e.Start.Line), "not YAML: " + OneLine(e.InnerException?.Message ?? e.Message));
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
+        {
+            // YamlDotNet fails so on some damaged scalars, instead of with its own exception.
+            throw new RuleException(1, "not YAML: " + OneLine(e.Message));
+        }
     }
 
     private List<RuleNode> Documents()
