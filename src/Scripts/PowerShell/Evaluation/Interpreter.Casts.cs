@@ -9,6 +9,8 @@ internal sealed partial class Interpreter
     private object? EvalConvert(ConvertExpressionAst node)
     {
         var value = Eval(node.Child);
+        if (node.Type.TypeName.FullName.Equals("ref", StringComparison.OrdinalIgnoreCase) && node.Child is VariableExpressionAst { VariablePath.UserPath: not "null" } handed)
+            Write(handed.VariablePath.UserPath, Unknown.Value, false);
         if (Unknown.Is(value))
             return value;
         return Cast(value, TypeNames.Canonical(node.Type.TypeName.FullName));
@@ -58,6 +60,8 @@ internal sealed partial class Interpreter
             case "System.Text.RegularExpressions.Regex":
                 return Conversions.Text(value) is { } pattern ? new RegexValue(pattern) : Unknown.Value;
         }
+        if (type.EndsWith("CipherMode", StringComparison.OrdinalIgnoreCase) || type.EndsWith("PaddingMode", StringComparison.OrdinalIgnoreCase))
+            return value;
         return type.Contains("Compression", StringComparison.OrdinalIgnoreCase) || type.EndsWith("Options", StringComparison.OrdinalIgnoreCase)
             || type.EndsWith("Mode", StringComparison.OrdinalIgnoreCase) ? value : Unknown.Value;
     }

@@ -13,7 +13,9 @@ internal sealed partial class Interpreter
         var input = piped ? Input(value) : null;
         if (head is ScriptBlockExpressionAst literal && node.InvocationOperator != TokenKind.Unknown)
             return RunLiteralBlock(node, literal, input);
+        var (strong, medium) = (_strong, _medium);
         var target = Eval(head);
+        (_strong, _medium) = (strong, medium); // a disguised name does not make the command's output a hidden text
         if (head is StringConstantExpressionAst { StringConstantType: StringConstantType.BareWord } && node.InvocationOperator == TokenKind.Unknown)
             target = _source.Literal((StringConstantExpressionAst)head);
         switch (target)
@@ -86,7 +88,7 @@ internal sealed partial class Interpreter
         if (_aliases.TryGetValue(name, out var alias))
             name = alias;
         if (_functions.TryGetValue(name, out var function))
-            return CallFunction(node, function, piped ? Input(value) : null);
+            return CallFunction(node, function, piped ? Input(value) : null, piped);
         var command = CommandNames.Resolve(name) ?? name;
         if (_recording)
             _trace.Commands[node] = command;
@@ -135,7 +137,7 @@ internal sealed partial class Interpreter
         return NoOutput.Value;
     }
 
-    private object? CallFunction(CommandAst node, FunctionDefinitionAst function, object?[]? input)
+    private object? CallFunction(CommandAst node, FunctionDefinitionAst function, object?[]? input, bool piped)
     {
         var switches = Parameters(function).Where(parameter => parameter.StaticType == typeof(System.Management.Automation.SwitchParameter))
             .Select(parameter => parameter.Name.VariablePath.UserPath).ToArray();
@@ -145,6 +147,14 @@ internal sealed partial class Interpreter
             _budget.Reached($"calls nested deeper than {EvaluationBudget.MaxCalls} were not followed");
             return Unknown.Value;
         }
+        if (piped && input is null)
+            return Effect();
+        if (input is not null && Parameters(function).FirstOrDefault(IsFromPipeline) is { } fed && !arguments.Has(fed.Name.VariablePath.UserPath))
+            arguments.Add(fed.Name.VariablePath.UserPath, input is [var only] ? only : Unknown.Value);
+        var active = _active.GetValueOrDefault(function);
+        if (active > 0 && (Unknown.Any(arguments.Positional.ToArray()) || arguments.Named.Any(pair => Unknown.Is(pair.Value))))
+            return Effect(); // a recursion on what is not known ends nowhere
+        _active[function] = active + 1;
         var once = _recording && _callSites.GetValueOrDefault(function.Name) == 1 && _walked.Add(function);
         var recording = _recording;
         _recording = once;
@@ -154,6 +164,7 @@ internal sealed partial class Interpreter
         if (_budget.Exhausted)
             result = Unknown.Value;
         _budget.Restore(limit);
+        _active[function] = active;
         _recording = recording;
         if (!Unknown.Is(result) && result is string or char && _strong != strong)
             _trace.FoldedFunctions.Add(function.Name);
@@ -161,6 +172,9 @@ internal sealed partial class Interpreter
             _strong = strong;
         return result;
     }
+
+    private static bool IsFromPipeline(ParameterAst parameter) => parameter.Attributes.OfType<AttributeAst>()
+        .Any(attribute => attribute.NamedArguments.Any(argument => argument.ArgumentName.StartsWith("ValueFromPipeline", StringComparison.OrdinalIgnoreCase)));
 
     private object? ForEachCommand(CommandAst node, object?[]? input)
     {

@@ -31,10 +31,13 @@ internal sealed partial class Interpreter
         var strong = _strong;
         var effects = _effects;
         var produced = new List<object?>();
+        var mayHaveLeft = _mayHaveLeft;
+        _mayHaveLeft = false;
         var before = _outputUnknown;
         _outputUnknown = false;
         var flow = SpinOne(node, produced, effects, out var complete);
-        var lost = _budget.Exhausted;
+        var lost = _budget.Exhausted || _mayHaveLeft;
+        _mayHaveLeft = mayHaveLeft;
         _budget.Restore(limit);
         complete &= !lost && !_outputUnknown;
         _outputUnknown = before;
@@ -172,7 +175,7 @@ internal sealed partial class Interpreter
             }
             first = false;
             var flow = RunAll(loop.Body.Statements, output);
-            if (_effects != effects || _budget.Exhausted)
+            if (_effects != effects || _mayHaveLeft || _budget.Exhausted)
                 return Flow.Normal;
             if (flow is Flow.Break or Flow.Return)
             {

@@ -35,7 +35,8 @@ internal sealed partial class Interpreter
                 return int.MaxValue;
         }
         return type.EndsWith("Options", StringComparison.OrdinalIgnoreCase) || type.EndsWith("CompressionMode", StringComparison.OrdinalIgnoreCase)
-            || type.EndsWith("SeekOrigin", StringComparison.OrdinalIgnoreCase) || type.EndsWith("NumberStyles", StringComparison.OrdinalIgnoreCase) ? name : Unknown.Value;
+            || type.EndsWith("SeekOrigin", StringComparison.OrdinalIgnoreCase) || type.EndsWith("NumberStyles", StringComparison.OrdinalIgnoreCase) || type.EndsWith("CipherMode", StringComparison.OrdinalIgnoreCase)
+            || type.EndsWith("PaddingMode", StringComparison.OrdinalIgnoreCase) ? name : Unknown.Value;
     }
 
     private object? Member(object? target, string name)
@@ -67,6 +68,8 @@ internal sealed partial class Interpreter
                 return table.Entries.Contains(name) ? table.Entries[name] : key is "count" ? table.Entries.Count : Unknown.Value;
             case StringBuilder builder when key is "length":
                 return builder.Length;
+            case CipherValue cipher:
+                return cipher.Get(name);
             case StreamValue stream when key is "length":
                 return stream.Bytes.Length;
         }
@@ -121,8 +124,8 @@ internal sealed partial class Interpreter
     {
         if (name is null || Unknown.Is(target))
         {
-            _effects++;
-            return Unknown.Value;
+            GiveAway(arguments);
+            return Effect();
         }
         if (isStatic && target is TypeValue type)
             return StaticCall(type.Name, name, arguments);
@@ -140,9 +143,18 @@ internal sealed partial class Interpreter
             return ReplaceWithBlock(arguments, block);
         if (key == "foreach" && type == "System.Array")
             return Unknown.Value;
-        var result = StaticMethods.Call(type, name, arguments, _budget);
+        if (key == "reverse" && type == "System.Array" && arguments.Length > 0 && !Changes(arguments[0]))
+            return Unknown.Value;
+        if (key == "getenvironmentvariable" && arguments is [var variable, ..] && Conversions.Text(variable) is { } asked && !Unknown.Is(variable))
+            return Read("env:" + asked, out _, out _);
+        if (key == "gettext" && type.EndsWith("Clipboard", StringComparison.OrdinalIgnoreCase))
+            return Read("env:" + KnownEnvironment.Clipboard, out _, out _);
+        var result = Ciphers.Make(type, key) ?? StaticMethods.Call(type, name, arguments, _budget);
         if (Unknown.Is(result))
+        {
+            GiveAway(arguments);
             _effects++;
+        }
         else if (key is "reverse" or "unescape" or "convertfromutf32" or "ptrtostringauto" or "ptrtostringbstr" or "ptrtostringuni" or "tochar")
             Mark(Strength.Strong);
         else if (key is "toint32" or "tobyte" or "toint16" && arguments.Length == 2)
@@ -176,15 +188,19 @@ internal sealed partial class Interpreter
     private object? InstanceCall(Ast node, object? target, string name, object?[] arguments)
     {
         var key = name.ToLowerInvariant();
+        if (Mutators.Contains(key) && !Changes(target))
+            return Unknown.Value;
         switch (target)
         {
+            case CipherValue cipher:
+                return cipher.Call(key, arguments) is { } answered ? Marked(answered) : Effect();
             case MethodValue method when key == "invoke":
                 return InstanceCall(node, method.Target, method.Name, arguments);
             case BlockValue block when key is "invoke" or "invokereturnasis":
                 return InvokeBlock(block, arguments, arguments, null);
             case CodeValue code when key is "invoke" or "invokereturnasis":
                 return Execute(node, code.Code);
-            case CodeValue or BlockValue when key is "getnewclosure":
+            case CodeValue or BlockValue when key is "getnewclosure" or "getscriptblock":
                 return target;
             case CommandValue command when key == "invoke":
                 return Unknown.Value;
@@ -215,7 +231,7 @@ internal sealed partial class Interpreter
                 Mark(Strength.Strong);
                 return reader.Text;
             case StreamValue stream:
-                return StreamCall(stream, key, arguments);
+                return StreamCall(stream, key, arguments) is var streamed && Unknown.Is(streamed) ? GiveAway([stream, .. arguments]) : streamed;
             case VariableValue or CommandValue or HashValue or TypeValue or MatchValue when key == "tostring":
                 return Conversions.Text(target) ?? (object)Unknown.Value;
             case HashValue table when key is "containskey" or "contains" && arguments.Length == 1:
@@ -224,7 +240,10 @@ internal sealed partial class Interpreter
                 table.Entries[Conversions.Text(arguments[0]) ?? ""] = arguments[1];
                 return null;
         }
-        return target is not null && Conversions.IsList(target) ? ListCall(target, key, arguments) : Effect();
+        if (target is not null && Conversions.IsList(target))
+            return ListCall(target, key, arguments);
+        GiveAway(arguments);
+        return Effect();
     }
 
     private Unknown Effect()
@@ -404,7 +423,11 @@ internal sealed partial class Interpreter
                 return type switch { "System.Byte[]" => new byte[length], "System.Char[]" => new char[length], _ => new object?[length] };
             case "System.Management.Automation.PowerShell":
                 return new EngineValue("powershell");
+            case "System.Security.Cryptography.CryptoStream" when arguments is [StreamValue hidden, CipherValue cipher, ..]:
+                return Marked(cipher.Decrypt(hidden.Bytes.AsSpan(hidden.Position)) is byte[] clear ? new StreamValue(clear) : Unknown.Value);
         }
+        if (Ciphers.Make(type, "new") is { } made)
+            return made;
         if (type.StartsWith("Collections.Generic.List", StringComparison.OrdinalIgnoreCase) || type.StartsWith("System.Collections.Generic.List", StringComparison.OrdinalIgnoreCase))
             return new List<object?>(arguments.Length == 1 && Conversions.IsList(arguments[0]) ? Conversions.Array(arguments[0]) : []);
         return Encodings.OfType(type) is EncodingValue found ? found : Effect();

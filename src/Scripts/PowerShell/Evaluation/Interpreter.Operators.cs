@@ -96,9 +96,23 @@ internal sealed partial class Interpreter
             total++;
             letters += item is char or string { Length: <= 2 } ? 1 : 0;
         }
-        if (separator.Length == 0 && letters * 10 >= total * 7)
-            return Strength.Strong;
-        return separator.Length == 0 && constant ? Strength.Strong : Strength.Medium;
+        if (separator.Length > 0)
+            return Strength.None;
+        return letters * 10 >= total * 7 || (constant && CutsWords(left)) ? Strength.Strong : Strength.Medium;
+    }
+
+    private static bool CutsWords(object list)
+    {
+        var before = "";
+        foreach (var item in Conversions.Items(list))
+        {
+            if (Conversions.Text(item) is not { Length: > 0 } text)
+                continue;
+            if (before.Length > 0 && Joins(before[^1]) && Joins(text[0]))
+                return true;
+            before = text;
+        }
+        return false;
     }
 
     private object? ReplaceOperator(object? left, object? right, bool ignoreCase)
@@ -183,7 +197,10 @@ internal sealed partial class Interpreter
         }
         if (letters > 1)
             return Strength.Strong;
-        return cuts == 0 ? Strength.None : constant ? Strength.Strong : Strength.Medium;
+        if (cuts > 0)
+            return constant ? Strength.Strong : Strength.Medium;
+        return operands.All(operand => operand is StringConstantExpressionAst { StringConstantType: StringConstantType.SingleQuoted }
+            && operand.Extent.StartLineNumber == operands[0].Extent.StartLineNumber) ? Strength.Medium : Strength.None;
     }
 
     /// <summary><c>$env:windir + '\x'</c> is how paths are written.</summary>

@@ -230,6 +230,8 @@ internal sealed partial class Interpreter
     {
         var target = Eval(left.Target);
         var index = Eval(left.Index);
+        if (!Changes(target))
+            return;
         if (node.Operator != TokenKind.Equals || Unknown.Is(target) || Unknown.Is(index) || Unknown.Is(value))
         {
             if (left.Target is VariableExpressionAst unknown)
@@ -297,7 +299,11 @@ internal sealed partial class Interpreter
     {
         var target = Eval(member.Expression);
         var name = MemberName(member.Member);
-        if (target is StreamValue stream && name is not null && name.Equals("Position", StringComparison.OrdinalIgnoreCase) && Conversions.TryInt(value, out var at))
+        if (!Changes(target))
+            return;
+        if (target is CipherValue cipher && name is not null)
+            cipher.Set(name, value);
+        else if (target is StreamValue stream && name is not null && name.Equals("Position", StringComparison.OrdinalIgnoreCase) && Conversions.TryInt(value, out var at))
             stream.Position = Math.Clamp(at, 0, stream.Bytes.Length);
         else if (target is HashValue table && name is not null)
             table.Entries[name] = value;
@@ -311,6 +317,7 @@ internal sealed partial class Interpreter
         var flow = Flow.Normal;
         var branches = new List<Dictionary<(Scope, string), Variable>>();
         var doubtful = false;
+        var left = false;
         foreach (var (test, body) in node.Clauses)
         {
             var condition = EvalPipelineValue(test);
@@ -332,7 +339,7 @@ internal sealed partial class Interpreter
             }
             doubtful = true;
             _outputUnknown |= HasOutput(body);
-            branches.Add(Branch(() => RunAll(body.Statements, [])));
+            branches.Add(Branch(() => left |= RunAll(body.Statements, []) != Flow.Normal, mayRun: true));
         }
         if (node.ElseClause is { } otherwise)
         {
@@ -341,9 +348,10 @@ internal sealed partial class Interpreter
             else if (!doubtful)
                 return RunAll(otherwise.Statements, output);
             else
-                branches.Add(Branch(() => RunAll(otherwise.Statements, [])));
+                branches.Add(Branch(() => left |= RunAll(otherwise.Statements, []) != Flow.Normal, mayRun: true));
         }
         Merge(branches, complete: node.ElseClause is not null);
+        _mayHaveLeft |= left;
         return flow;
     }
 
@@ -366,7 +374,7 @@ internal sealed partial class Interpreter
                 candidates.Add(scope.TryOwn(name, out var before) ? before.Value : Unknown.Value);
             var first = candidates[0];
             var same = candidates.All(candidate => Equals(candidate, first));
-            foreach (var journal in _journals)
+            if (_journals.TryPeek(out var journal)) // an inner branch is undone before an outer one goes on
                 journal.Note(scope, name);
             scope.Write(name, new Variable(same ? first : Unknown.Value, false));
         }

@@ -17,6 +17,7 @@ internal sealed partial class Interpreter
     private readonly Dictionary<string, string> _aliases = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _callSites = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<FunctionDefinitionAst> _walked = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<FunctionDefinitionAst, int> _active = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<Journal> _journals = new();
     private Scope _scope = new(null);
     private bool _recording = true;
@@ -71,11 +72,13 @@ internal sealed partial class Interpreter
                 continue;
             var before = _scope;
             _scope = new Scope(before.Root);
+            _doubt = Doubt.Apart;
             foreach (var parameter in Parameters(node))
                 Write(parameter.Name.VariablePath.UserPath, Unknown.Value, false);
             Write("args", Unknown.Value, false);
             Write("_", Unknown.Value, false);
             RunBlock(node.Body, []);
+            _doubt = Doubt.None;
             _scope = before;
         }
     }
@@ -123,7 +126,7 @@ internal sealed partial class Interpreter
     private void Write(string name, object? value, bool decoded)
     {
         var (bare, scope) = Locate(name);
-        foreach (var journal in _journals)
+        if (_journals.TryPeek(out var journal)) // an inner branch is undone before an outer one goes on
             journal.Note(scope, bare);
         scope.Write(bare, new Variable(value, decoded));
     }
@@ -166,19 +169,24 @@ internal sealed partial class Interpreter
 
     private object? ReadVariable(VariableExpressionAst node)
     {
-        var value = Read(node.VariablePath.UserPath, out var own, out _);
+        var value = Read(node.VariablePath.UserPath, out var own, out var decoded);
         if (own)
             _reads++;
+        if (decoded && _recording)
+            _trace.Decoded.Add(node);
         return value;
     }
 
     /// <summary>Runs work whose writes are undone afterwards; returns what was written and with which value.</summary>
-    private Dictionary<(Scope, string), Variable> Branch(Action work)
+    private Dictionary<(Scope, string), Variable> Branch(Action work, bool mayRun = false)
     {
         var journal = new Journal();
+        var doubt = _doubt;
+        _doubt = mayRun && doubt != Doubt.Apart ? Doubt.MayRun : Doubt.Apart;
         _journals.Push(journal);
         work();
         _journals.Pop();
+        _doubt = doubt;
         var written = new Dictionary<(Scope, string), Variable>();
         foreach (var (scope, name) in journal.Written)
             written[(scope, name)] = scope.TryOwn(name, out var variable) ? variable : new Variable(Unknown.Value, false);
@@ -190,7 +198,7 @@ internal sealed partial class Interpreter
     {
         foreach (var (scope, name) in names)
         {
-            foreach (var journal in _journals)
+            if (_journals.TryPeek(out var journal)) // an inner branch is undone before an outer one goes on
                 journal.Note(scope, name);
             scope.Write(name, new Variable(Unknown.Value, false));
         }

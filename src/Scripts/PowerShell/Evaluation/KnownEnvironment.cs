@@ -4,6 +4,9 @@ namespace Afterpatch.Scripts.PowerShell.Evaluation;
 /// <remarks>What differs from host to host (user name, temp folder, process id) is deliberately absent.</remarks>
 internal static class KnownEnvironment
 {
+    /// <summary>The name under which the clipboard's text, put there by a command line, is kept among the variables.</summary>
+    public const string Clipboard = "\u0001clipboard";
+
     /// <summary>Engine variables. A value of null means: the name exists, its value is not known.</summary>
     public static IReadOnlyDictionary<string, object?> Variables { get; } = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase)
     {

@@ -1,3 +1,5 @@
+using Afterpatch.Scripts.PowerShell.Values;
+
 namespace Afterpatch.Scripts.PowerShell.Evaluation;
 
 /// <summary>A variable's value, and whether decoding made it.</summary>
@@ -51,6 +53,14 @@ internal sealed class Journal
         var key = (scope, name.ToUpperInvariant());
         if (!_before.ContainsKey(key))
             _before.Add(key, scope.TryOwn(name, out var variable) ? variable : null);
+    }
+
+    /// <summary>What was kept to be put back is not known any more.</summary>
+    public void Lose(object? value)
+    {
+        foreach (var (key, before) in _before.ToList())
+            if (before is { } variable && ReferenceEquals(variable.Value, value))
+                _before[key] = new Variable(Unknown.Value, false);
     }
 
     public void Undo()

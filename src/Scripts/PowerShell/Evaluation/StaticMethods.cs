@@ -11,9 +11,9 @@ internal static class StaticMethods
 {
     public static object? Call(string type, string name, object?[] arguments, EvaluationBudget budget)
     {
-        if (Unknown.Any(arguments))
-            return Unknown.Value;
         var method = name.ToLowerInvariant();
+        if (Unknown.Any(method == "parseinput" ? arguments.AsSpan(0, Math.Min(1, arguments.Length)) : arguments))
+            return Unknown.Value;
         return type switch
         {
             "System.Convert" => ConvertMethod(method, arguments, budget),
@@ -25,6 +25,7 @@ internal static class StaticMethods
             "System.Math" => Mathematics(method, arguments),
             "System.Runtime.InteropServices.Marshal" => Marshalling(method, arguments),
             "System.Management.Automation.ScriptBlock" => method is "create" && arguments is [string or char] ? new CodeValue(Conversions.Text(arguments[0])!) : Unknown.Value,
+            "System.Management.Automation.Language.Parser" => method is "parseinput" && arguments is [string, ..] ? new CodeValue((string)arguments[0]!) : Unknown.Value,
             "System.Management.Automation.PowerShell" => method is "create" ? new EngineValue("powershell") : Unknown.Value,
             "System.BitConverter" => BitConversion(method, arguments),
             "System.Environment" => method is "getenvironmentvariable" ? EnvironmentVariable(arguments) : Unknown.Value,

@@ -27,6 +27,9 @@ internal sealed class Trace
     public Dictionary<Ast, string> Code { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Code that was seen to run where the text cannot be replaced (in loops and functions).</summary>
+    /// <summary>Reads of variables whose value was put together out of pieces.</summary>
+    public HashSet<Ast> Decoded { get; } = new(ReferenceEqualityComparer.Instance);
+
     public List<string> HiddenCode { get; } = [];
 
     /// <summary>What compressed streams held.</summary>

@@ -11,6 +11,12 @@ internal sealed class RewriteMemory
     /// <summary>Times that code was found in a string and laid open.</summary>
     public int Layers { get; set; }
 
+    /// <summary>Signs that belong to layers already peeled off: the text inside starts anew.</summary>
+    public int OfOuterLayers { get; set; }
+
+    /// <summary>The text at hand was taken apart word by word, so what is doubtful in it is rather a disguise.</summary>
+    public bool IsShredded => Signs - OfOuterLayers >= Enough;
+
     public bool IsObfuscated => Layers > 0 || Signs >= Enough;
 
     /// <summary>Variables (upper case) and functions (<c>function:name</c>) that were read inside something that is now a literal.</summary>

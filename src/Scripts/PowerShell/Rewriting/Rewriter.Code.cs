@@ -44,16 +44,30 @@ internal sealed partial class Rewriter
     /// <summary><c>'anything' | % { code }</c>, where the code does not look at its input, is that code.</summary>
     private bool UnwrapBlock(PipelineAst pipeline)
     {
+        if (_memory.IsObfuscated && IsStatement(pipeline) && pipeline.PipelineElements is [CommandExpressionAst { Expression: InvokeMemberExpressionAst call }]
+            && Bare(call.Expression) is ScriptBlockExpressionAst { ScriptBlock: { ParamBlock: null, BeginBlock: null, ProcessBlock: null } held }
+            && call.Arguments is null && call.Member is StringConstantExpressionAst { Value: var invoked } && invoked.StartsWith("Invoke", StringComparison.OrdinalIgnoreCase))
+        {
+            _edits.Replace(pipeline.Extent.StartOffset, pipeline.Extent.EndOffset, Values.Conversions.Unbraced(_source.TextOf(held)).Trim());
+            return true;
+        }
         if (!_memory.IsObfuscated || !IsStatement(pipeline) || pipeline.PipelineElements is not [CommandExpressionAst { Expression: StringConstantExpressionAst }, CommandAst
             {
                 CommandElements: [StringConstantExpressionAst, ScriptBlockExpressionAst { ScriptBlock: { ParamBlock: null, BeginBlock: null, ProcessBlock: null } block }],
             } each])
             return false;
         if (_trace.Commands.GetValueOrDefault(each) != "ForEach-Object"
-            || block.Find(ast => ast is VariableExpressionAst { VariablePath.UserPath: "_" or "input" or "PSItem" }, true) is not null)
+            || block.Find(ast => ast is VariableExpressionAst { VariablePath.UserPath: "_" or "input" or "PSItem" }, false) is not null)
             return false;
         _edits.Replace(pipeline.Extent.StartOffset, pipeline.Extent.EndOffset, Values.Conversions.Unbraced(_source.TextOf(block)).Trim());
         return true;
+    }
+
+    private static ExpressionAst Bare(ExpressionAst node)
+    {
+        while (node is ParenExpressionAst { Pipeline: PipelineAst { PipelineElements: [CommandExpressionAst { Expression: var inner }] } })
+            node = inner;
+        return node;
     }
 
     private static bool IsStatement(PipelineAst pipeline) => pipeline.Parent is NamedBlockAst or StatementBlockAst && !InsideExpression(pipeline);
@@ -79,6 +93,7 @@ internal sealed partial class Rewriter
     {
         NoteReads(node);
         _memory.Layers++;
+        _peeled += node.Extent.EndOffset - node.Extent.StartOffset;
         var clean = code.Trim('\uFEFF', '\0').Trim();
         if (!statement)
             clean = IsOnePipeline(clean) ? node is ExpressionAst ? $"({clean})" : clean : $"$({clean})";

@@ -60,7 +60,7 @@ internal sealed partial class Rewriter
     /// <summary><c>${V`AR}</c> becomes <c>$VAR</c>; a variable that holds a type becomes the type before <c>::</c>.</summary>
     private void VisitVariable(VariableExpressionAst variable)
     {
-        if (variable.Parent is MemberExpressionAst { Static: true } access && ReferenceEquals(access.Expression, variable)
+        if (variable.Parent is MemberExpressionAst { Static: true } access && ReferenceEquals(access.Expression, variable) && _trace.Decoded.Contains(variable)
             && _trace.Values.TryGetValue(variable, out var value) && value is TypeValue type)
         {
             Replace(variable, $"[{type.Name}]", 1, variable);
@@ -75,7 +75,7 @@ internal sealed partial class Rewriter
         var simple = Literals.IsMemberName(path.Replace(":", "", StringComparison.Ordinal)) && path.Count(letter => letter == ':') <= 1;
         if (!simple || variable.Parent is ExpandableStringExpressionAst)
             return;
-        if (braces && (raw.Contains('`', StringComparison.Ordinal) || (LetterCase.IsRandom(path) && path.Length > 4) || _memory.IsObfuscated))
+        if (braces && (raw.Contains('`', StringComparison.Ordinal) || path == "_" || (LetterCase.IsRandom(path) && path.Length > 4) || _memory.IsShredded))
             Replace(variable, "$" + name, raw.Contains('`', StringComparison.Ordinal) ? 1 : 0);
         else if (!braces && name != path)
             Replace(variable, "$" + name, 0);
@@ -86,7 +86,8 @@ internal sealed partial class Rewriter
         if (member.Member is not StringConstantExpressionAst { StringConstantType: StringConstantType.BareWord }
             && _trace.Values.GetValueOrDefault(member.Member) is var computed
             && (member.Member is StringConstantExpressionAst text ? _source.Literal(text) : computed as string) is { } name && Literals.IsMemberName(name)
-            && (member.Member is StringConstantExpressionAst || Wanted(member.Member) || computed is string))
+            && (member.Member is StringConstantExpressionAst quoted ? IsDisguised(quoted, name)
+                : Wanted(member.Member) || (computed is string && member.Member.Find(ast => ast is VariableExpressionAst, false) is null)))
         {
             NoteReads(member.Member);
             var to = member.Member.Extent.EndOffset;
@@ -112,6 +113,11 @@ internal sealed partial class Rewriter
                 argument.Visit(this);
         return AstVisitAction.SkipChildren;
     }
+
+    /// <summary>A member's name in quotes is style; a name in random letters, or in a text taken apart anyway, is not.</summary>
+    private bool IsDisguised(StringConstantExpressionAst quoted, string name) =>
+        _memory.IsShredded || quoted.StringConstantType == StringConstantType.DoubleQuoted || LetterCase.IsRandom(name)
+        || _source.TextOf(quoted).Contains('`', StringComparison.Ordinal);
 
     private void VisitTypeName(ITypeName type, IScriptExtent extent)
     {

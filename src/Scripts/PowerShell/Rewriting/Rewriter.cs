@@ -13,6 +13,9 @@ internal sealed partial class Rewriter : AstVisitor2
     private readonly RewriteMemory _memory;
     private readonly Edits _edits = new();
 
+    /// <summary>How much of the text was a wrapper around code that now takes its place.</summary>
+    private int _peeled;
+
     private Rewriter(ScriptSource source, Trace trace, RewriteMemory memory)
     {
         _source = source;
@@ -29,6 +32,8 @@ internal sealed partial class Rewriter : AstVisitor2
         rewriter.RemoveLeftovers();
         if (rewriter._edits.Count == 0)
             return source.Text;
+        if (rewriter._peeled * 2 > source.Text.Length)
+            memory.OfOuterLayers = memory.Signs;
         var text = rewriter._edits.Apply(source.Text);
         return string.Equals(text, source.Text, StringComparison.Ordinal) ? source.Text : text;
     }
@@ -91,14 +96,14 @@ internal sealed partial class Rewriter : AstVisitor2
     private bool Wanted(Ast node) => _trace.StrengthOf(node) switch
     {
         Strength.Strong => true,
-        Strength.Medium => _memory.IsObfuscated,
+        Strength.Medium => _memory.IsShredded,
         _ => false,
     };
 
     private bool Fold(ExpressionAst node)
     {
         if (node is ConstantExpressionAst or VariableExpressionAst or ScriptBlockExpressionAst or HashtableAst or TypeExpressionAst || !Wanted(node)
-            || IsTarget(node) || !_trace.Values.TryGetValue(node, out var value))
+            || IsTarget(node) || IsPlainSum(node) || !_trace.Values.TryGetValue(node, out var value))
             return false;
         if (value is TypeValue type && (node is ConvertExpressionAst || IsCastInParens(node)))
             return Replace(node, node is ParenExpressionAst ? $"([{type.Name}])" : $"[{type.Name}]", 1, node);
@@ -107,6 +112,30 @@ internal sealed partial class Rewriter : AstVisitor2
         if (node is ParenExpressionAst paren && paren.Pipeline is PipelineAst { PipelineElements: [CommandExpressionAst { Expression: ConstantExpressionAst or VariableExpressionAst }] })
             return false;
         return Replace(node, Written(node, text), 1, node);
+    }
+
+    /// <summary>A sum whose own seams hide nothing: only its operands may.</summary>
+    private bool IsPlainSum(ExpressionAst node)
+    {
+        if (node is not BinaryExpressionAst { Operator: TokenKind.Plus } sum || sum.Parent is BinaryExpressionAst { Operator: TokenKind.Plus })
+            return false;
+        var operands = Operands(sum);
+        return Interpreter.ChainStrength(operands, [.. operands.Select(ValueOf)], true) is var strength
+            && (strength == Strength.None || (strength == Strength.Medium && !_memory.IsShredded));
+    }
+
+    private static List<ExpressionAst> Operands(BinaryExpressionAst sum)
+    {
+        var operands = new List<ExpressionAst>();
+        ExpressionAst at = sum;
+        while (at is BinaryExpressionAst { Operator: TokenKind.Plus } inner)
+        {
+            operands.Add(inner.Right);
+            at = inner.Left;
+        }
+        operands.Add(at);
+        operands.Reverse();
+        return operands;
     }
 
     private static bool IsCastInParens(ExpressionAst node) =>
@@ -124,15 +153,7 @@ internal sealed partial class Rewriter : AstVisitor2
     /// <summary>In a sum with unknown parts, neighbours that are known become one text.</summary>
     private bool FoldRuns(BinaryExpressionAst sum)
     {
-        var operands = new List<ExpressionAst>();
-        ExpressionAst at = sum;
-        while (at is BinaryExpressionAst { Operator: TokenKind.Plus } inner)
-        {
-            operands.Add(inner.Right);
-            at = inner.Left;
-        }
-        operands.Add(at);
-        operands.Reverse();
+        var operands = Operands(sum);
         var values = operands.Select(ValueOf).ToArray();
         var folded = false;
         for (var i = 0; i < operands.Count;)
