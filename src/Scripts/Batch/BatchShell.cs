@@ -32,7 +32,7 @@ internal sealed partial class BatchShell
         _characters += line.Length;
         if (depth > MaxDepth || _steps++ > MaxSteps || line.Length > 1 << 20 || Exhausted)
             return;
-        _variables.IsDelayed |= line.Contains("/v", StringComparison.OrdinalIgnoreCase) || line.Contains("enabledelayedexpansion", StringComparison.OrdinalIgnoreCase);
+        _variables.IsDelayed |= line.Contains("enabledelayedexpansion", StringComparison.OrdinalIgnoreCase);
         var cuts = _variables.Cuts;
         var expanded = Assigns(line) ? line : _variables.Expand(line, '%');
         Signs += _variables.Cuts - cuts;
@@ -49,7 +49,14 @@ internal sealed partial class BatchShell
         if (_steps++ > MaxSteps || Exhausted)
             return;
         var cuts = _variables.Cuts;
-        var command = BatchSyntax.WithoutCarets(_variables.Expand(_variables.Expand(raw, '%'), '!'), out var idle).TrimStart();
+        var shellLine = _variables.Expand(raw, '%');
+        if (ShellNames.IsCmd(BatchSyntax.WithoutCarets(BatchSyntax.Head(shellLine, out _), out _)))
+            _variables.IsDelayed |= DelayOption().IsMatch(shellLine); // its own line's marks are for the shell that it starts
+        else
+            shellLine = _variables.Expand(shellLine, '!');
+        if (Pipe(shellLine, depth))
+            return;
+        var command = BatchSyntax.WithoutCarets(shellLine, out var idle).TrimStart();
         Signs += idle + _variables.Cuts - cuts;
         _characters += command.Length;
         var head = BatchSyntax.Head(command, out var rest);
@@ -75,8 +82,6 @@ internal sealed partial class BatchShell
         }
         if (ShellNames.IsCmd(head) && InnerCommand(rest) is { } inner)
             Line(inner, depth + 1);
-        else if (Piped(command) is { } piped)
-            Line(piped, depth + 1);
         else
             Started.Add((command.StartsWith('(') ? command.TrimStart('(', ' ', '@').TrimEnd(' ', ')') : command).Trim());
     }
@@ -224,14 +229,36 @@ internal sealed partial class BatchShell
     }
 
     /// <summary><c>echo code | cmd</c> or <c>| powershell -</c>: the text is what runs.</summary>
-    private static string? Piped(string command)
+    /// <summary><c>echo script | powershell -</c>, <c>echo script | powershell $input|iex</c>, <c>echo line | cmd</c>, <c>echo script | clip</c>.</summary>
+    private bool Pipe(string line, int depth)
     {
-        var match = EchoPipe().Match(command);
-        if (!match.Success)
-            return null;
-        var shell = match.Groups[2].Value;
-        return ShellNames.IsCmd(shell) ? match.Groups[1].Value.Trim() : $"powershell -c {match.Groups[1].Value.Trim()}";
+        var parts = BatchSyntax.Pipes(line);
+        if (parts.Count < 2 || !BatchSyntax.WithoutCarets(BatchSyntax.Head(parts[0], out _), out _).Equals("echo", StringComparison.Ordinal))
+            return false;
+        var at = Enumerable.Range(1, parts.Count - 1).FirstOrDefault(i => Reads(BatchSyntax.Head(BatchSyntax.WithoutCarets(parts[i], out _), out _)));
+        if (at == 0)
+            return false;
+        var said = BatchSyntax.WithoutCarets(string.Join('|', parts.Take(at)), out var idle).TrimStart(' ', '\t', '@', ',', ';', '(')["echo".Length..];
+        said = (said.Length > 0 ? said[1..] : said).Trim();
+        var shell = BatchSyntax.WithoutCarets(string.Join('|', parts.Skip(at)), out var more).Trim().TrimEnd(')', ' ');
+        var head = BatchSyntax.Head(shell, out var rest);
+        if (ShellNames.IsCmd(head))
+            Line(said, depth + 1);
+        else if (ShellNames.FileName(head) == "clip")
+            _variables.Set(KnownEnvironment.Clipboard, said);
+        else if (ShellNames.IsPowerShell(head) && TakesInput(rest))
+            Started.Add($"powershell -c \"{said.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+        else
+            return false;
+        Signs += idle + more;
+        return true;
     }
+
+    private static bool Reads(string head) => ShellNames.IsCmd(head) || ShellNames.IsPowerShell(head) || ShellNames.FileName(head) == "clip";
+
+    private static bool TakesInput(string rest) =>
+        rest.TrimEnd().EndsWith('-') || rest.Contains("$input", StringComparison.OrdinalIgnoreCase) || rest.Contains("${input}", StringComparison.OrdinalIgnoreCase)
+        || PowerShellArguments.Read(Windows.CommandLine.Split(rest, out _)) is { Command: null, File: null };
 
     [GeneratedRegex(@"^\s*([A-Za-z_]\w*)\s*=\s*(-?\d+)\s*([-+*/%]?)\s*(-?\d*)", RegexOptions.NonBacktracking)]
     private static partial Regex Sum();
@@ -254,8 +281,8 @@ internal sealed partial class BatchShell
     [GeneratedRegex(@"/[ckr](?=[\s""^]|[a-z%(])", RegexOptions.IgnoreCase)]
     private static partial Regex RunOption();
 
-    [GeneratedRegex(@"^@?echo[\s(]+(.+?)\|\s*@?((?:cmd|powershell|pwsh)(?:\.exe)?)\b[^|]*$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.Singleline)]
-    private static partial Regex EchoPipe();
+    [GeneratedRegex(@"\s/v(?:\s|:on|$|/)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex DelayOption();
 
     [GeneratedRegex(@"^(?:(?:""[^""]*""|/\w+)\s+)*", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex StartOptions();

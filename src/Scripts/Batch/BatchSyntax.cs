@@ -53,6 +53,29 @@ internal static class BatchSyntax
     }
 
     /// <summary><c>for</c> and <c>if</c> own everything after them, ampersands included.</summary>
+    /// <summary>The commands of one pipeline: cut at bars that neither quotes nor a caret protect.</summary>
+    public static IReadOnlyList<string> Pipes(string line)
+    {
+        var parts = new List<string>();
+        var quoted = false;
+        var start = 0;
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (line[i] == '^' && !quoted)
+                i++;
+            else if (line[i] == '"')
+                quoted = !quoted;
+            else if (line[i] == '|' && !quoted)
+            {
+                parts.Add(line[start..i]);
+                start = i + 1;
+            }
+        }
+        if (start > 0)
+            parts.Add(line[start..]);
+        return parts;
+    }
+
     private static bool TakesRest(ReadOnlySpan<char> text)
     {
         text = text.TrimStart(" \t@,;");

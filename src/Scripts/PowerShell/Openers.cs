@@ -49,7 +49,7 @@ internal static class Openers
         if (ShellNames.IsPowerShell(words[0]))
             return Launched(text, words, facts);
         if (Embedded(text, words[0]) is { } embedded)
-            return Carry(embedded, facts);
+            return Carried(embedded, facts);
         if (!ShellNames.IsCmd(words[0]) && !(text.Contains('^', StringComparison.Ordinal) && ShellNames.IsPowerShell(words[0].Replace("^", "", StringComparison.Ordinal))))
             return null;
         var reading = BatchReading.OfLine(text);
@@ -73,9 +73,18 @@ internal static class Openers
         if (at < 0)
             return null;
         var line = text[at..].Replace("\\\"", "\"", StringComparison.Ordinal).TrimEnd();
+        if (at > 0 && text[at - 1] == '"' && line.StartsWith("powershell\" \"", StringComparison.OrdinalIgnoreCase))
+            line = "powershell " + line["powershell\" \"".Length..].TrimEnd('"');
         if (at > 0 && text[at - 1] is '"' or '\'' && line.IndexOf(text[at - 1], StringComparison.Ordinal) is > 0 and var close && close == line.LastIndexOf(text[at - 1]))
             line = line[..close];
         return new BatchReading(text, [line], 0, new Dictionary<string, string>());
+    }
+
+    /// <summary>A line that is nothing but a way to start one encoded script gives that script.</summary>
+    private static string? Carried(BatchReading reading, LauncherFacts facts)
+    {
+        var words = Windows.CommandLine.Split(reading.Scripts[0], out _);
+        return PowerShellArguments.Read([.. words.Skip(1)]).Encoded ? Launched(reading.Scripts[0], words, facts) : Carry(reading, facts);
     }
 
     private static readonly string[] Starters = ["wmic", "rundll32", "mshta", "schtasks", "sc", "wscript", "cscript", "forfiles", "pcalua", "conhost", "explorer", "msbuild", "at", "reg"];
@@ -89,7 +98,23 @@ internal static class Openers
         facts.HiddenWindow |= launch.Hidden;
         facts.Line = text;
         facts.Layers++;
-        return launch.Command;
+        return Unblocked(launch.Command);
+    }
+
+    /// <summary><c>-Command "&amp; {…}"</c> is how a script is handed over: the braces are the wrapper's.</summary>
+    private static string Unblocked(string command)
+    {
+        var text = command.Trim();
+        if (text.Length < 4 || text[0] is not ('&' or '.') || text[^1] != '}' || !text.AsSpan(1).TrimStart().StartsWith("{"))
+            return command;
+        var source = ScriptSource.CanParse(text, out _) ? ScriptSource.Parse(text) : null;
+        return source is { Errors.Count: 0, Tree.EndBlock.Statements: [System.Management.Automation.Language.PipelineAst
+        {
+            PipelineElements: [System.Management.Automation.Language.CommandAst
+            {
+                CommandElements: [System.Management.Automation.Language.ScriptBlockExpressionAst { ScriptBlock.ParamBlock: null } block],
+            }],
+        }] } ? Values.Conversions.Unbraced(source.TextOf(block)).Trim() : command;
     }
 
     private static string? Batch(string text, ScriptOrigin origin, LauncherFacts facts)

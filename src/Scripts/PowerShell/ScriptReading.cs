@@ -32,6 +32,7 @@ internal sealed class ScriptReading(ScriptOrigin origin)
         var opened = Openers.Open(text, origin, facts);
         _memory.Layers += facts.Layers;
         _memory.Signs += facts.Signs;
+        _memory.OfOuterLayers = facts.Signs;
         _environment = facts.Environment;
         var readable = facts.IsBatch ? Batch(opened, facts) : Unfold(opened);
         return ScriptJudge.Judge(readable, _last, _hidden, facts, _memory, _budget);

@@ -13,7 +13,8 @@ internal sealed partial class Interpreter
             Write(handed.VariablePath.UserPath, Unknown.Value, false);
         if (Unknown.Is(value))
             return value;
-        return Cast(value, TypeNames.Canonical(node.Type.TypeName.FullName));
+        var cast = Cast(value, TypeNames.Canonical(node.Type.TypeName.FullName));
+        return ReferenceEquals(cast, value) ? cast : Created(cast);
     }
 
     private object? Cast(object? value, string type)
@@ -45,7 +46,7 @@ internal sealed partial class Interpreter
             case "System.Object" or "System.Management.Automation.PSObject" or "System.Security.SecureString" or "System.Collections.Hashtable":
                 return value;
             case "System.Void":
-                return null;
+                return NoOutput.Value;
             case "System.Type":
                 return Conversions.Text(value) is { } name ? value as TypeValue ?? new TypeValue(TypeNames.Canonical(name)) : Unknown.Value;
             case "System.Management.Automation.ScriptBlock":

@@ -229,6 +229,16 @@ internal sealed partial class Interpreter
     }
 
     /// <summary><c>cmd /c</c> that only starts PowerShell.</summary>
+    private object? StartProcess(CommandAst node)
+    {
+        var arguments = Collect(node, ["NoNewWindow", "Wait", "PassThru", "UseNewEnvironment", "LoadUserProfile"]);
+        if (!arguments.TryGet("FilePath", 0, out var file) || Unknown.Is(file) || Conversions.Text(file) is not { } program || !ShellNames.IsPowerShell(program)
+            || !(arguments.TryGet("ArgumentList", arguments.Has("FilePath") ? 0 : 1, out var list) || arguments.TryGet("Args", out list)) || Unknown.Is(list) || Conversions.Text(list) is not { } line)
+            return Effect();
+        var launch = PowerShellArguments.Read(Windows.CommandLine.Split(line, out _));
+        return launch is { Encoded: true, Command: { } code } ? Execute(node, code) : Effect();
+    }
+
     private object? CommandShell(CommandAst node, List<string> words)
     {
         var reading = Batch.BatchReading.OfLine("cmd " + string.Join(' ', words));

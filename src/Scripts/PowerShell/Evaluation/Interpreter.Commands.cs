@@ -111,6 +111,7 @@ internal sealed partial class Interpreter
             "Sort-Object" => SortObject(node, input),
             "Set-Alias" or "New-Alias" => SetAlias(node),
             "ConvertTo-SecureString" => SecureString(node, input),
+            "Start-Process" => StartProcess(node),
             "Invoke-Command" or "Start-Job" => InvokeCommandBlock(node),
             "Join-Path" => JoinPath(node),
             "Get-Date" or "Get-Random" or "Get-Location" or "Get-Host" or "Split-Path" or "Get-Process" => Pure(node),
@@ -278,7 +279,11 @@ internal sealed partial class Interpreter
         var arguments = Collect(node, ["Force", "PassThru"]);
         if (arguments.TryGet("Name", 0, out var name) && arguments.TryGet("Value", arguments.Has("Name") ? 0 : 1, out var value)
             && Conversions.Text(name) is { Length: > 0 } alias && Conversions.Text(value) is { Length: > 0 } target && !Unknown.Is(name) && !Unknown.Is(value))
+        {
             _aliases[alias] = CommandNames.Resolve(target) ?? target;
+            if (_recording && _aliases[alias] is "Invoke-Expression")
+                _trace.Definitions[node] = "alias:" + alias;
+        }
         return NoOutput.Value;
     }
 

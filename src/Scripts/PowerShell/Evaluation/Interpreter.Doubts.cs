@@ -22,7 +22,13 @@ internal sealed partial class Interpreter
         "set_item", "setvalue", "sort", "write", "writebyte", "read", "seek",
     };
 
+    /// <summary>Objects made where it is doubtful whether the code runs: no one else has them, so changing them is safe.</summary>
+    private readonly HashSet<object> _created = new(ReferenceEqualityComparer.Instance);
+
     private Doubt _doubt;
+
+    /// <summary>Objects that the loop at hand changes; null outside loops.</summary>
+    private HashSet<object>? _touched;
 
     /// <summary>A doubtful branch held a break, a return or a continue: the loop around it cannot be counted.</summary>
     private bool _mayHaveLeft;
@@ -30,11 +36,21 @@ internal sealed partial class Interpreter
     /// <summary>Says whether a change of this object may be carried out; where it may happen or not, the object is no longer known.</summary>
     private bool Changes(object? target)
     {
-        if (_doubt == Doubt.None || !IsMutable(target))
+        if (!IsMutable(target))
+            return true;
+        _touched?.Add(target!);
+        if (_doubt == Doubt.None || _created.Contains(target!))
             return true;
         if (_doubt == Doubt.MayRun)
             Lose(target);
         return false;
+    }
+
+    private object? Created(object? value)
+    {
+        if (_doubt != Doubt.None && IsMutable(value))
+            _created.Add(value!);
+        return value;
     }
 
     /// <summary>What is handed to code that we do not know may come back changed.</summary>

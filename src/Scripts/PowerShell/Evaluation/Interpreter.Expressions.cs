@@ -33,9 +33,9 @@ internal sealed partial class Interpreter
             case MemberExpressionAst member:
                 return EvalMember(member);
             case ArrayLiteralAst literal:
-                return EvalList(literal.Elements);
+                return Created(EvalList(literal.Elements));
             case ArrayExpressionAst array:
-                return EvalArray(array);
+                return Created(EvalArray(array));
             case SubExpressionAst sub:
                 return Unwrapped(RunStatements(sub.SubExpression));
             case TypeExpressionAst type:
@@ -44,7 +44,7 @@ internal sealed partial class Interpreter
                 WalkApart(block.ScriptBlock);
                 return new BlockValue(block.ScriptBlock);
             case HashtableAst table:
-                return EvalTable(table);
+                return Created(EvalTable(table));
             case TernaryExpressionAst ternary:
                 return EvalTernary(ternary);
             case PipelineBaseAst pipeline:
@@ -65,7 +65,10 @@ internal sealed partial class Interpreter
         {
             _scope = new Scope(_scope);
             foreach (var parameter in block.ParamBlock?.Parameters ?? Enumerable.Empty<ParameterAst>())
+            {
+                Eval(parameter.DefaultValue);
                 Write(parameter.Name.VariablePath.UserPath, Unknown.Value, false);
+            }
             Write("_", Unknown.Value, false);
             Write("args", Unknown.Value, false);
             Forget(block.FindAll(ast => ast is AssignmentStatementAst, false)

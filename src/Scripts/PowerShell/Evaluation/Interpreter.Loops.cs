@@ -10,6 +10,16 @@ internal sealed partial class Interpreter
     /// <summary>A loop is walked once as text with its variables unknown, then spun if it does nothing but compute.</summary>
     private Flow RunLoop(StatementAst node, List<object?> output)
     {
+        var outer = _touched;
+        _touched = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        var flow = RunLoopInside(node, output);
+        outer?.UnionWith(_touched);
+        _touched = outer;
+        return flow;
+    }
+
+    private Flow RunLoopInside(StatementAst node, List<object?> output)
+    {
         if (_recording)
         {
             var written = Branch(() =>
@@ -48,6 +58,8 @@ internal sealed partial class Interpreter
         }
         _strong = strong;
         _outputUnknown = true;
+        foreach (var changed in _touched!)
+            Lose(changed);
         Forget(written.Concat(AssignedIn(node)).ToList());
         return Flow.Normal;
     }

@@ -8,7 +8,9 @@ internal sealed partial class Interpreter
 {
     private string? MemberName(CommandElementAst member)
     {
+        var (strong, medium) = (_strong, _medium);
         var value = Eval(member);
+        (_strong, _medium) = (strong, medium); // a disguised name does not make what the member gives a hidden text
         return Unknown.Is(value) || value is BlockValue ? null : Conversions.Text(value);
     }
 
@@ -386,7 +388,9 @@ internal sealed partial class Interpreter
     }
 
     /// <summary><c>New-Object</c> and <c>[type]::new()</c> for the types that decode.</summary>
-    private object? New(string type, object?[] arguments)
+    private object? New(string type, object?[] arguments) => Created(Construct(type, arguments));
+
+    private object? Construct(string type, object?[] arguments)
     {
         if (Unknown.Any(arguments))
             return Effect();

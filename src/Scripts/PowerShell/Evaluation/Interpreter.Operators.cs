@@ -98,7 +98,7 @@ internal sealed partial class Interpreter
         }
         if (separator.Length > 0)
             return Strength.None;
-        return letters * 10 >= total * 7 || (constant && CutsWords(left)) ? Strength.Strong : Strength.Medium;
+        return letters * 10 >= total * 7 ? Strength.Strong : !CutsWords(left) ? Strength.None : constant ? Strength.Strong : Strength.Medium;
     }
 
     private static bool CutsWords(object list)

@@ -54,6 +54,8 @@ internal sealed partial class Interpreter
                 }
             }] && pipeline.Parent is not ParenExpressionAst)
             return NoOutput.Value;
+        if (value is null && elements is [CommandExpressionAst { Expression: InvokeMemberExpressionAst }])
+            value = NoOutput.Value; // a method that gives nothing puts nothing into the pipeline
         if (_recording && !Unknown.Is(value) && value is not NoOutput)
         {
             _trace.Values[pipeline] = value;
@@ -77,10 +79,15 @@ internal sealed partial class Interpreter
     private object? ForEach(object?[]? input, BlockValue block)
     {
         if (input is null)
+        {
+            Forget(AssignedIn(block.Block).ToList());
             return Effect();
+        }
         var output = new List<object?>();
         var recording = _recording;
         _recording &= input.Length == 1;
+        var outer = _touched;
+        _touched = new HashSet<object>(ReferenceEqualityComparer.Instance);
         var limit = _budget.Narrow(LoopWork);
         var effects = _effects;
         var known = true;
@@ -100,7 +107,13 @@ internal sealed partial class Interpreter
         _recording = recording;
         Write("_", Unknown.Value, false);
         if (!known)
+        {
             Forget(AssignedIn(block.Block).ToList());
+            foreach (var changed in _touched!)
+                Lose(changed);
+        }
+        outer?.UnionWith(_touched!);
+        _touched = outer;
         if (known && output.Count > 1)
             Mark(output.All(item => item is char or string { Length: 1 }) ? Strength.Strong : Strength.None);
         return known ? Result(output) : Unknown.Value;

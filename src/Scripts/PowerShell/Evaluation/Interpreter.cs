@@ -74,7 +74,10 @@ internal sealed partial class Interpreter
             _scope = new Scope(before.Root);
             _doubt = Doubt.Apart;
             foreach (var parameter in Parameters(node))
+            {
+                Eval(parameter.DefaultValue);
                 Write(parameter.Name.VariablePath.UserPath, Unknown.Value, false);
+            }
             Write("args", Unknown.Value, false);
             Write("_", Unknown.Value, false);
             RunBlock(node.Body, []);

@@ -17,6 +17,9 @@ internal sealed class RewriteMemory
     /// <summary>The text at hand was taken apart word by word, so what is doubtful in it is rather a disguise.</summary>
     public bool IsShredded => Signs - OfOuterLayers >= Enough;
 
+    /// <summary>Some variables were written with back-ticks inside braces: then the other braces are a disguise too.</summary>
+    public bool HasBracedTicks { get; set; }
+
     public bool IsObfuscated => Layers > 0 || Signs >= Enough;
 
     /// <summary>Variables (upper case) and functions (<c>function:name</c>) that were read inside something that is now a literal.</summary>

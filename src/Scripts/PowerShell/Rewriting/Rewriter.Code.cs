@@ -20,11 +20,17 @@ internal sealed partial class Rewriter
             ReplaceCode(pipeline, direct, IsStatement(pipeline));
             return true;
         }
+        if (IsStatement(pipeline) && elements is [CommandExpressionAst, .., CommandAst each] && _trace.Commands.GetValueOrDefault(each) == "ForEach-Object"
+            && each.CommandElements is [_, ScriptBlockExpressionAst { ScriptBlock: { ProcessBlock: null, EndBlock.Statements: [PipelineAst inside] } }] && CodeOf(inside) is { } fed)
+        {
+            ReplaceCode(pipeline, fed, statement: true);
+            return true;
+        }
         for (var i = 0; i < elements.Count; i++)
         {
             if (!_trace.Code.TryGetValue(elements[i], out var code))
                 continue;
-            if (elements[i] is CommandAst command && IsShell(command) && !IsWhole(pipeline))
+            if (elements[i] is CommandAst command && i == 0 && IsShell(command) && !IsWhole(pipeline))
                 return ReplaceShell(command, code);
             NoteReads(pipeline);
             if (i == elements.Count - 1)
@@ -42,10 +48,18 @@ internal sealed partial class Rewriter
     }
 
     /// <summary><c>'anything' | % { code }</c>, where the code does not look at its input, is that code.</summary>
+    /// <summary>The code of a statement that does nothing but run it.</summary>
+    private string? CodeOf(PipelineAst pipeline) => pipeline.PipelineElements[^1] switch
+    {
+        CommandAst command => _trace.Code.GetValueOrDefault(command),
+        CommandExpressionAst expression => _trace.Code.GetValueOrDefault(Bare(expression.Expression)),
+        _ => null,
+    };
+
     private bool UnwrapBlock(PipelineAst pipeline)
     {
         if (_memory.IsObfuscated && IsStatement(pipeline) && pipeline.PipelineElements is [CommandExpressionAst { Expression: InvokeMemberExpressionAst call }]
-            && Bare(call.Expression) is ScriptBlockExpressionAst { ScriptBlock: { ParamBlock: null, BeginBlock: null, ProcessBlock: null } held }
+            && Bare(call.Expression) is ScriptBlockExpressionAst { ScriptBlock: var held }
             && call.Arguments is null && call.Member is StringConstantExpressionAst { Value: var invoked } && invoked.StartsWith("Invoke", StringComparison.OrdinalIgnoreCase))
         {
             _edits.Replace(pipeline.Extent.StartOffset, pipeline.Extent.EndOffset, Values.Conversions.Unbraced(_source.TextOf(held)).Trim());
@@ -53,7 +67,7 @@ internal sealed partial class Rewriter
         }
         if (!_memory.IsObfuscated || !IsStatement(pipeline) || pipeline.PipelineElements is not [CommandExpressionAst { Expression: StringConstantExpressionAst }, CommandAst
             {
-                CommandElements: [StringConstantExpressionAst, ScriptBlockExpressionAst { ScriptBlock: { ParamBlock: null, BeginBlock: null, ProcessBlock: null } block }],
+                CommandElements: [StringConstantExpressionAst, ScriptBlockExpressionAst { ScriptBlock: var block }],
             } each])
             return false;
         if (_trace.Commands.GetValueOrDefault(each) != "ForEach-Object"

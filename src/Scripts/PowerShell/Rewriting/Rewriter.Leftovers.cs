@@ -14,13 +14,14 @@ internal sealed partial class Rewriter
     {
         "replace", "split", "tochararray", "substring", "reverse", "frombase64string", "getstring", "getbytes", "toint32", "toint16", "tobyte", "tochar",
         "append", "tostring", "join", "format", "concat", "trim", "tolower", "toupper", "remove", "insert", "readtoend", "copyto", "toarray", "close",
-        "dispose", "new", "indexof", "add", "getenumerator", "unescape", "matches", "create",
+        "dispose", "new", "indexof", "add", "getenumerator", "unescape", "matches", "create", "unescapedatastring", "urldecode", "htmldecode", "createdecryptor", "transformfinalblock", "invoke", "padleft", "padright",
+        "tobase64string", "getnetworkcredential", "ptrtostringauto", "ptrtostringbstr", "ptrtostringuni", "securestringtobstr", "securestringtoglobalallocunicode",
     };
 
     /// <summary>Removes what only fed texts that are now literals: assignments, loops and decoding functions.</summary>
     private void RemoveLeftovers()
     {
-        if (_memory.Folded.Count == 0)
+        if (_memory.Folded.Count == 0 && !_trace.Definitions.Values.Any(IsAlias))
             return;
         var reads = CountReads(out var calls, out var wild);
         if (wild)
@@ -32,7 +33,8 @@ internal sealed partial class Rewriter
             {
                 var remove = statement is FunctionDefinitionAst function
                     ? _memory.Folded.Contains("function:" + function.Name) && !calls.Contains(function.Name)
-                    : IsDead(statement, reads);
+                    : IsDead(statement, reads) || (_memory.Layers > 0 && statement is PipelineAst { PipelineElements: [CommandAst definition] }
+                        && _trace.Definitions.TryGetValue(definition, out var alias) && IsAlias(alias) && !calls.Contains(alias["alias:".Length..]));
                 if (remove)
                     Remove(statement);
             }
@@ -125,6 +127,8 @@ internal sealed partial class Rewriter
         var blocks = pipeline.FindAll(ast => ast is ScriptBlockExpressionAst, true).Cast<ScriptBlockExpressionAst>().ToList();
         return blocks.Count > 0 && blocks.TrueForAll(block => block.ScriptBlock.EndBlock is not { Statements.Count: > 0 } && block.ScriptBlock.ProcessBlock is null);
     }
+
+    private static bool IsAlias(string definition) => definition.StartsWith("alias:", StringComparison.Ordinal);
 
     private bool IsGone(string name, HashSet<string> reads) => _memory.Folded.Contains(Bare(name)) && !reads.Contains(Bare(name));
 

@@ -75,8 +75,11 @@ internal sealed partial class Rewriter
         var simple = Literals.IsMemberName(path.Replace(":", "", StringComparison.Ordinal)) && path.Count(letter => letter == ':') <= 1;
         if (!simple || variable.Parent is ExpandableStringExpressionAst)
             return;
-        if (braces && (raw.Contains('`', StringComparison.Ordinal) || path == "_" || (LetterCase.IsRandom(path) && path.Length > 4) || _memory.IsShredded))
+        if (braces && (raw.Contains('`', StringComparison.Ordinal) || path == "_" || _memory.HasBracedTicks || (LetterCase.IsRandom(path) && path.Length > 4) || _memory.IsShredded))
+        {
+            _memory.HasBracedTicks |= raw.Contains('`', StringComparison.Ordinal);
             Replace(variable, "$" + name, raw.Contains('`', StringComparison.Ordinal) ? 1 : 0);
+        }
         else if (!braces && name != path)
             Replace(variable, "$" + name, 0);
     }
@@ -85,7 +88,7 @@ internal sealed partial class Rewriter
     {
         if (member.Member is not StringConstantExpressionAst { StringConstantType: StringConstantType.BareWord }
             && _trace.Values.GetValueOrDefault(member.Member) is var computed
-            && (member.Member is StringConstantExpressionAst text ? _source.Literal(text) : computed as string) is { } name && Literals.IsMemberName(name)
+            && (member.Member is StringConstantExpressionAst text ? _source.Literal(text) : computed as string) is { Length: > 0 } name && Literals.IsReadable(name)
             && (member.Member is StringConstantExpressionAst quoted ? IsDisguised(quoted, name)
                 : Wanted(member.Member) || (computed is string && member.Member.Find(ast => ast is VariableExpressionAst, false) is null)))
         {
@@ -97,7 +100,7 @@ internal sealed partial class Rewriter
             var from = member.Member.Extent.StartOffset;
             if (from > 0 && _source.Text[from - 1] == '"')
                 from = member.Member.Extent.StartOffset;
-            _edits.Replace(from, to, LetterCase.Member(name));
+            _edits.Replace(from, to, Literals.IsMemberName(name) ? LetterCase.Member(name) : Literals.Quoted(name));
             _memory.Signs++;
         }
         else if (member.Member is StringConstantExpressionAst { StringConstantType: StringConstantType.BareWord } bare)
@@ -106,6 +109,10 @@ internal sealed partial class Rewriter
             var spelled = LetterCase.Member(raw.Replace("`", "", StringComparison.Ordinal));
             if (spelled != raw)
                 Replace(bare, spelled, 1);
+        }
+        else if (member.Member is not StringConstantExpressionAst)
+        {
+            member.Member.Visit(this);
         }
         member.Expression.Visit(this);
         if (member is InvokeMemberExpressionAst { Arguments: { } arguments })
@@ -116,7 +123,7 @@ internal sealed partial class Rewriter
 
     /// <summary>A member's name in quotes is style; a name in random letters, or in a text taken apart anyway, is not.</summary>
     private bool IsDisguised(StringConstantExpressionAst quoted, string name) =>
-        _memory.IsShredded || quoted.StringConstantType == StringConstantType.DoubleQuoted || LetterCase.IsRandom(name)
+        _memory.IsShredded || (quoted.StringConstantType == StringConstantType.DoubleQuoted && Literals.IsMemberName(name)) || LetterCase.IsRandom(name)
         || _source.TextOf(quoted).Contains('`', StringComparison.Ordinal);
 
     private void VisitTypeName(ITypeName type, IScriptExtent extent)

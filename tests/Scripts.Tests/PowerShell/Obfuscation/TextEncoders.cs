@@ -16,7 +16,7 @@ internal static class TextEncoders
         ("reversed by index", (text, _) => $"{Quote(Reverse(text))}[-1..-{text.Length}]-join''"),
         ("reversed by variable", (text, _) => $"$(set-item ('vAriAble:'+'r1') {Quote(Reverse(text))}; -join (Get-Variable r1 -ValueOnly)[-1..-((Get-Variable r1 -ValueOnly).Length)])"),
         ("reversed by array", (text, _) => $"$(${{r`2}}=({Quote(Reverse(text))}).ToCharArray();[Array]::Reverse($r2);$r2-join'')"),
-        ("reversed by regex", (text, _) => $"-join([Regex]::Matches({Quote(Reverse(text))},'.','RightToLeft'))"),
+        ("reversed by regex", (text, _) => $"-join([Regex]::Matches({Quote(Reverse(text))},'(?s).','RightToLeft'))"),
         ("reversed by regex values", (text, _) => $"([regex]::Matches({Quote(Reverse(text))},\"(?s).\",[Text.RegularExpressions.RegexOptions]::RightToLeft)|%{{$_.Value}})-join''"),
         ("replaced", (text, random) => Replaced(text, random, (made, old, with) => $"{made}.Replace({old},{with})")),
         ("replaced by operator", (text, random) => Replaced(text, random, (made, old, with) => $"{made} -creplace {old},{with}")),
@@ -117,7 +117,7 @@ internal static class TextEncoders
         marks.Reverse();
         var expression = $"({Quote(made)})";
         foreach (var (mark, old) in marks)
-            expression = write(expression, Quote(mark), old == "$" ? "'$'" : $"[string][char]{(int)old[0]}");
+            expression = $"({write(expression, Quote(mark), old == "$" ? "'$'" : $"[string][char]{(int)old[0]}")})";
         return expression;
     }
 

@@ -9,14 +9,14 @@ internal static class TokenObfuscators
     public static IReadOnlyList<(string Name, Func<string, Random, string> Obfuscate)> All { get; } =
     [
         ("random case", (text, random) => Each(text, random, (token, _) => IsWord(token) || token is VariableToken ? RandomCase(token.Text, random) : null)),
-        ("backticks", (text, random) => Each(text, random, (token, _) => IsBare(token) ? Ticks(token.Text, random) : null)),
-        ("backticks and case", (text, random) => Each(text, random, (token, _) => IsBare(token) ? Ticks(RandomCase(token.Text, random), random) : null)),
+        ("backticks", (text, random) => Each(text, random, (token, _) => IsCommand(token) ? Ticks(token.Text, random) : null)),
+        ("backticks and case", (text, random) => Each(text, random, (token, _) => IsCommand(token) ? Ticks(RandomCase(token.Text, random), random) : null)),
         ("commands concatenated", (text, random) => Each(text, random, (token, _) => IsCommand(token) ? $"&({Sum(token.Text, random)})" : null)),
         ("commands reordered", (text, random) => Each(text, random, (token, _) => IsCommand(token) ? $".{Format(RandomCase(token.Text, random), random)}" : null)),
         ("commands by wildcard", (text, random) => Each(text, random, (token, _) => IsCommand(token) && Wildcards.TryGetValue(token.Text, out var wild) ? $"&(gcm {wild})" : null)),
         ("strings concatenated", (text, random) => Each(text, random, (token, ast) => IsPlainString(token) ? $"({Sum(((StringToken)token).Value, random)})" : null)),
         ("strings reordered", (text, random) => Each(text, random, (token, ast) => IsPlainString(token) ? Format(((StringToken)token).Value, random) : null)),
-        ("variables", (text, random) => Each(text, random, (token, _) => token is VariableToken { Kind: TokenKind.Variable } variable ? "${" + Ticks(RandomCase(variable.Name, random), random) + "}" : null)),
+        ("variables", (text, random) => Each(text, random, (token, _) => token is VariableToken { Kind: TokenKind.Variable } variable ? "${" + Ticks(RandomCase(variable.VariablePath.UserPath, random), random) + "}" : null)),
         ("members quoted", (text, random) => Each(text, random, (token, _) => IsMember(token) ? "\"" + Ticks(RandomCase(token.Text, random), random) + "\"" : null)),
         ("members concatenated", (text, random) => Each(text, random, (token, _) => IsCalledMember(text, token) ? $"({Sum(token.Text, random)}).Invoke" : null)),
         ("members reordered", (text, random) => Each(text, random, (token, _) => IsCalledMember(text, token) ? $"{Format(token.Text, random)}.Invoke" : null)),
@@ -38,7 +38,7 @@ internal static class TokenObfuscators
         if (IsPlainString(token))
             return random.Next(2) == 0 ? Format(((StringToken)token).Value, random) : $"({Sum(((StringToken)token).Value, random)})";
         if (token is VariableToken { Kind: TokenKind.Variable } variable)
-            return "${" + Ticks(RandomCase(variable.Name, random), random) + "}";
+            return "${" + Ticks(RandomCase(variable.VariablePath.UserPath, random), random) + "}";
         if (IsCalledMember(text, token))
             return $"(\"{Ticks(RandomCase(token.Text, random), random)}\").Invoke";
         return IsArgument(token) ? $"({Sum(token.Text, random)})" : IsWord(token) ? RandomCase(token.Text, random) : null;
@@ -48,11 +48,13 @@ internal static class TokenObfuscators
     {
         _ = random;
         var tree = Parser.ParseInput(text, out var tokens, out _);
+        var attributes = tree.FindAll(ast => ast is AttributeAst, true).Select(ast => (ast.Extent.StartOffset, ast.Extent.EndOffset)).ToList();
         var made = new StringBuilder();
         var at = 0;
         foreach (var token in tokens)
         {
-            if (token.Kind == TokenKind.EndOfInput || write(token, tree) is not { } written)
+            if (token.Kind == TokenKind.EndOfInput || attributes.Exists(attribute => attribute.StartOffset <= token.Extent.StartOffset && token.Extent.EndOffset <= attribute.EndOffset)
+                || write(token, tree) is not { } written)
                 continue;
             made.Append(text, at, token.Extent.StartOffset - at).Append(written);
             at = token.Extent.EndOffset;
@@ -60,9 +62,11 @@ internal static class TokenObfuscators
         return made.Append(text, at, text.Length - at).ToString();
     }
 
-    private static bool IsCommand(Token token) => (token.TokenFlags & TokenFlags.CommandName) != 0 && token.Kind is TokenKind.Generic or TokenKind.Identifier && (token.TokenFlags & TokenFlags.CommandName) != 0;
+    private static bool IsCommand(Token token) => (token.TokenFlags & TokenFlags.CommandName) != 0 && token.Kind is TokenKind.Generic or TokenKind.Identifier && (token.TokenFlags & TokenFlags.CommandName) != 0
+        && token.Extent.StartScriptPosition.Line.AsSpan(0, token.Extent.StartColumnNumber - 1).TrimEnd() is var before && !before.EndsWith("&") && !before.EndsWith(".");
 
-    private static bool IsMember(Token token) => (token.TokenFlags & TokenFlags.MemberName) != 0;
+    private static bool IsMember(Token token) =>
+        (token.TokenFlags & TokenFlags.MemberName) != 0 && token.Extent.StartColumnNumber > 1 && token.Extent.StartScriptPosition.Line[token.Extent.StartColumnNumber - 2] is '.' or ':';
 
     private static bool IsCalledMember(string text, Token token) =>
         IsMember(token) && token.Extent.EndOffset < text.Length && text[token.Extent.EndOffset] == '(';
@@ -75,7 +79,8 @@ internal static class TokenObfuscators
 
     private static bool IsWord(Token token) => IsBare(token) || (token.TokenFlags & TokenFlags.Keyword) != 0 || token.Kind == TokenKind.Parameter || (token.TokenFlags & TokenFlags.TypeName) != 0;
 
-    private static bool IsPlainString(Token token) => token is StringLiteralToken { Kind: TokenKind.StringLiteral, Value.Length: > 3 };
+    private static bool IsPlainString(Token token) => token is StringLiteralToken { Kind: TokenKind.StringLiteral, Value.Length: > 4 } && token.Extent.StartScriptPosition.Line is var line
+        && !line.TrimStart().StartsWith('[') && line.AsSpan(token.Extent.EndColumnNumber - 1).TrimStart() is var after && !after.StartsWith("=");
 
     private static string RandomCase(string text, Random random) =>
         string.Concat(text.Select(c => random.Next(2) == 0 ? char.ToUpperInvariant(c) : char.ToLowerInvariant(c)));
