@@ -38,7 +38,6 @@ public class ArchitectureTests
     [InlineData("YamlDotNet", "Analysis")]
     [InlineData("Microsoft.CodeAnalysis", "Scripts")]
     [InlineData("System.Management.Automation", "Scripts")]
-    [InlineData("Acornima", "Scripts")]
     [InlineData("ICSharpCode.Decompiler", "Scripts")]
     [InlineData("System.CommandLine", "Cli")]
     public void A_library_stays_in_the_one_project_that_needs_it(string library, string owner)

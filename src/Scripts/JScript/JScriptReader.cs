@@ -4,7 +4,7 @@ using Afterpatch.Scripts.VBScript;
 namespace Afterpatch.Scripts.JScript;
 
 /// <summary>JScript of classic ASP and JScript.NET to the common tree.</summary>
-/// <remarks>A parser of our own: Acornima, and any ECMAScript parser, refuses JScript.NET's types and imports and gives no tree for broken code.</remarks>
+/// <remarks>A parser of our own: any ECMAScript parser refuses JScript.NET's types and imports, and gives no tree for broken code.</remarks>
 internal static class JScriptReader
 {
     public const int MaxChars = 8 * 1024 * 1024;

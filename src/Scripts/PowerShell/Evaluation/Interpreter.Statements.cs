@@ -25,6 +25,8 @@ internal sealed partial class Interpreter
         {
             if (part is null)
                 continue;
+            foreach (var trap in part.Traps ?? Enumerable.Empty<TrapStatementAst>())
+                Run(trap, output);
             var flow = RunAll(part.Statements, output);
             if (flow == Flow.Return)
                 return flow;
@@ -210,6 +212,9 @@ internal sealed partial class Interpreter
             Write(name, value is object?[] list && list.Length == 1 ? list : value, decoded);
             return;
         }
+        if (node.Operator == TokenKind.PlusEquals && _journals.Count == 0 && !Unknown.Is(value) && Conversions.Text(value) is { } piece
+            && Locate(name) is var (bare, scope) && _budget.Step(1 + (piece.Length >> 4)) && scope.TryAppend(bare, piece, decoded))
+            return;
         var before = Read(name, out var own, out var beforeDecoded);
         if (!own)
             before = null;

@@ -108,35 +108,70 @@ internal static class SafeRegex
         }
     }
 
-    /// <summary>A wildcard pattern (<c>*</c>, <c>?</c>, <c>[a-z]</c>) against a name, without regard to case.</summary>
+    /// <summary>PowerShell's wildcards: <c>*</c>, <c>?</c>, <c>[a-z]</c>, a back-tick before a letter that means itself. Case does not count.</summary>
     public static bool Wildcard(string pattern, string name)
     {
         if (pattern.Length > 256 || name.Length > 100_000)
             return false;
-        var regex = new StringBuilder("^");
-        for (var i = 0; i < pattern.Length; i++)
+        int at = 0, place = 0, star = -1, retry = 0;
+        while (place < name.Length)
         {
-            switch (pattern[i])
+            if (at < pattern.Length && pattern[at] == '*')
             {
-                case '*':
-                    regex.Append(".*");
-                    break;
-                case '?':
-                    regex.Append('.');
-                    break;
-                case '`' when i + 1 < pattern.Length:
-                    regex.Append(Regex.Escape(pattern[++i].ToString()));
-                    break;
-                case '[' when pattern.IndexOf(']', i + 1) is var close && close > i + 1:
-                    regex.Append('[').Append(pattern.AsSpan(i + 1, close - i - 1).ToString().Replace("\\", "\\\\", StringComparison.Ordinal)
-                        .Replace("[", "\\[", StringComparison.Ordinal)).Append(']');
-                    i = close;
-                    break;
-                default:
-                    regex.Append(Regex.Escape(pattern[i].ToString()));
-                    break;
+                star = at++;
+                retry = place;
+            }
+            else if (at < pattern.Length && MatchesOne(pattern, at, name[place], out var next))
+            {
+                at = next;
+                place++;
+            }
+            else if (star >= 0)
+            {
+                at = star + 1;
+                place = ++retry;
+            }
+            else
+            {
+                return false;
             }
         }
-        return Make(regex.Append('$').ToString(), ignoreCase: true, RegexOptions.Singleline)?.IsMatch(name) ?? false;
+        while (at < pattern.Length && pattern[at] == '*')
+            at++;
+        return at == pattern.Length;
     }
+
+    private static bool MatchesOne(string pattern, int at, char letter, out int next)
+    {
+        next = at + 1;
+        switch (pattern[at])
+        {
+            case '?':
+                return true;
+            case '[' when pattern.IndexOf(']', at + 1) is var close && close > at + 1:
+                next = close + 1;
+                return IsIn(pattern.AsSpan(at + 1, close - at - 1), letter);
+            case '`' when at + 1 < pattern.Length:
+                next = at + 2;
+                return Same(pattern[at + 1], letter);
+            default:
+                return Same(pattern[at], letter);
+        }
+    }
+
+    private static bool IsIn(ReadOnlySpan<char> set, char letter)
+    {
+        var wanted = char.ToLowerInvariant(letter);
+        for (var i = 0; i < set.Length; i++)
+        {
+            var from = char.ToLowerInvariant(set[i]);
+            var to = i + 2 < set.Length && set[i + 1] == '-' ? char.ToLowerInvariant(set[i + 2]) : from;
+            if (wanted >= from && wanted <= to)
+                return true;
+            i += to != from ? 2 : 0;
+        }
+        return false;
+    }
+
+    private static bool Same(char a, char b) => a == b || char.ToLowerInvariant(a) == char.ToLowerInvariant(b);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Afterpatch.Scripts.PowerShell.Values;
 
 namespace Afterpatch.Scripts.PowerShell.Evaluation;
@@ -10,9 +11,20 @@ internal sealed class Scope(Scope? outer)
 {
     private readonly Dictionary<string, Variable> _variables = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Texts that grow piece by piece: put together only when they are read, or a loop would copy them at every turn.</summary>
+    private readonly Dictionary<string, StringBuilder> _growing = new(StringComparer.OrdinalIgnoreCase);
+
     public Scope? Outer { get; } = outer;
 
-    public IEnumerable<KeyValuePair<string, Variable>> Own => _variables;
+    public IEnumerable<KeyValuePair<string, Variable>> Own
+    {
+        get
+        {
+            foreach (var name in _growing.Keys.ToList())
+                Settle(name);
+            return _variables;
+        }
+    }
 
     public Scope Root
     {
@@ -28,17 +40,51 @@ internal sealed class Scope(Scope? outer)
     public bool TryRead(string name, out Variable variable)
     {
         for (var scope = this; scope is not null; scope = scope.Outer)
-            if (scope._variables.TryGetValue(name, out variable))
+            if (scope.TryOwn(name, out variable))
                 return true;
         variable = default;
         return false;
     }
 
-    public bool TryOwn(string name, out Variable variable) => _variables.TryGetValue(name, out variable);
+    public bool TryOwn(string name, out Variable variable)
+    {
+        if (_growing.Count > 0)
+            Settle(name);
+        return _variables.TryGetValue(name, out variable);
+    }
 
-    public void Write(string name, Variable variable) => _variables[name] = variable;
+    public void Write(string name, Variable variable)
+    {
+        _growing.Remove(name);
+        _variables[name] = variable;
+    }
 
-    public void Remove(string name) => _variables.Remove(name);
+    public void Remove(string name)
+    {
+        _growing.Remove(name);
+        _variables.Remove(name);
+    }
+
+    /// <summary>Adds to a variable of this scope that holds a text.</summary>
+    public bool TryAppend(string name, string text, bool decoded)
+    {
+        if (!_variables.TryGetValue(name, out var variable) || variable.Value is not string start)
+            return false;
+        if (!_growing.TryGetValue(name, out var growing))
+            _growing[name] = growing = new StringBuilder(start);
+        if (growing.Length + (long)text.Length > EvaluationBudget.MaxLength)
+            return false;
+        growing.Append(text);
+        if (decoded && !variable.Decoded)
+            _variables[name] = new Variable(start, true);
+        return true;
+    }
+
+    private void Settle(string name)
+    {
+        if (_growing.TryGetValue(name, out var growing) && _variables.TryGetValue(name, out var variable) && ((string)variable.Value!).Length != growing.Length)
+            _variables[name] = new Variable(growing.ToString(), variable.Decoded);
+    }
 }
 
 /// <summary>Remembers what was written, so that a branch can be undone or merged.</summary>

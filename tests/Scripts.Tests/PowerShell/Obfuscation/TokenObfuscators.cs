@@ -6,6 +6,11 @@ namespace Afterpatch.Scripts.Tests.PowerShell.Obfuscation;
 /// <summary>The token level of published obfuscators: every token of a kind is written another way, the rest of the script stays.</summary>
 internal static class TokenObfuscators
 {
+    private static readonly Dictionary<string, string> Wildcards = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Write-Host"] = "*te-Ho*", ["New-Object"] = "*w-O*", ["Get-Process"] = "G*t-*ocess", ["Write-Output"] = "*rite-Out*", ["Out-Null"] = "*t-Nu*",
+    };
+
     public static IReadOnlyList<(string Name, Func<string, Random, string> Obfuscate)> All { get; } =
     [
         ("random case", (text, random) => Each(text, random, (token, _) => IsWord(token) || token is VariableToken ? RandomCase(token.Text, random) : null)),
@@ -25,11 +30,6 @@ internal static class TokenObfuscators
         ("white space", (text, random) => Each(text, random, (token, _) => token.Kind is TokenKind.Pipe or TokenKind.Semi or TokenKind.Equals ? $"   {token.Text}    " : null)),
         ("all", (text, random) => Each(text, random, (token, _) => Anything(text, token, random))),
     ];
-
-    private static readonly Dictionary<string, string> Wildcards = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Write-Host"] = "*te-Ho*", ["New-Object"] = "*w-O*", ["Get-Process"] = "G*t-*ocess", ["Write-Output"] = "*rite-Out*", ["Out-Null"] = "*t-Nu*",
-    };
 
     private static string? Anything(string text, Token token, Random random)
     {
@@ -62,7 +62,8 @@ internal static class TokenObfuscators
         return made.Append(text, at, text.Length - at).ToString();
     }
 
-    private static bool IsCommand(Token token) => (token.TokenFlags & TokenFlags.CommandName) != 0 && token.Kind is TokenKind.Generic or TokenKind.Identifier && (token.TokenFlags & TokenFlags.CommandName) != 0
+    private static bool IsCommand(Token token) =>
+        (token.TokenFlags & TokenFlags.CommandName) != 0 && (token.Kind is TokenKind.Generic or TokenKind.Identifier)
         && token.Extent.StartScriptPosition.Line.AsSpan(0, token.Extent.StartColumnNumber - 1).TrimEnd() is var before && !before.EndsWith("&") && !before.EndsWith(".");
 
     private static bool IsMember(Token token) =>
