@@ -108,13 +108,16 @@ internal static class Openers
         if (text.Length < 4 || text[0] is not ('&' or '.') || text[^1] != '}' || !text.AsSpan(1).TrimStart().StartsWith("{"))
             return command;
         var source = ScriptSource.CanParse(text, out _) ? ScriptSource.Parse(text) : null;
-        return source is { Errors.Count: 0, Tree.EndBlock.Statements: [System.Management.Automation.Language.PipelineAst
+        return source is
         {
-            PipelineElements: [System.Management.Automation.Language.CommandAst
+            Errors.Count: 0, Tree.EndBlock.Statements: [System.Management.Automation.Language.PipelineAst
             {
-                CommandElements: [System.Management.Automation.Language.ScriptBlockExpressionAst { ScriptBlock.ParamBlock: null } block],
-            }],
-        }] } ? Values.Conversions.Unbraced(source.TextOf(block)).Trim() : command;
+                PipelineElements: [System.Management.Automation.Language.CommandAst
+                {
+                    CommandElements: [System.Management.Automation.Language.ScriptBlockExpressionAst { ScriptBlock.ParamBlock: null } block],
+                }],
+            }]
+        } ? Values.Conversions.Unbraced(source.TextOf(block)).Trim() : command;
     }
 
     private static string? Batch(string text, ScriptOrigin origin, LauncherFacts facts)

@@ -8,7 +8,11 @@ internal static class TokenObfuscators
 {
     private static readonly Dictionary<string, string> Wildcards = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["Write-Host"] = "*te-Ho*", ["New-Object"] = "*w-O*", ["Get-Process"] = "G*t-*ocess", ["Write-Output"] = "*rite-Out*", ["Out-Null"] = "*t-Nu*",
+        ["Write-Host"] = "*te-Ho*",
+        ["New-Object"] = "*w-O*",
+        ["Get-Process"] = "G*t-*ocess",
+        ["Write-Output"] = "*rite-Out*",
+        ["Out-Null"] = "*t-Nu*",
     };
 
     public static IReadOnlyList<(string Name, Func<string, Random, string> Obfuscate)> All { get; } =
