@@ -123,8 +123,8 @@ internal sealed class SessionCollector
     {
         var sessions = CollectionsMarshal.AsSpan(_sessions);
         foreach (var position in _open.Values)
-            if (sessions[position] is { EndTicks: 0 } open && open.StartTicks <= utc.Ticks)
-                sessions[position] = open with { EndTicks = utc.Ticks };
+            if (sessions[position] is { EndTicks: 0 } open)
+                sessions[position] = open with { EndTicks = utc.Ticks, IsTimeDoubtful = open.StartTicks > utc.Ticks };
         _open.Clear();
     }
 
