@@ -116,9 +116,15 @@ internal sealed class Simulation(Scenario scenario, GeneratorOptions options)
         ToUtc = to,
         Builds = [.. _server.History.Select(build => new TruthBuild(build.Version, build.Name, build.InstalledUtc))],
         Verdict = scenario.Verdict,
+        Credentials = incident.Credentials.Count > 0 ? [.. incident.Credentials.Select(Named).OrderBy(one => one.Kind, StringComparer.Ordinal).ThenBy(one => one.Identity, StringComparer.OrdinalIgnoreCase)] : null,
+        Resets = incident.Resets.Count > 0 ? incident.Resets : null,
         Findings = [.. incident.Findings.Where(finding => finding.FirstUtc < to).OrderBy(finding => finding.FirstUtc)],
         Movement = PerHour(from, to) > FewRequests ? [.. _server.Movement.All()] : null,
     };
+
+    /// <summary>Certificates get their thumbprints when they are made.</summary>
+    private TruthCredential Named(TruthCredential credential) => credential.Identity.StartsWith("thumbprint:", StringComparison.Ordinal)
+        ? credential with { Identity = _server.Thumbprints[credential.Identity["thumbprint:".Length..]] } : credential;
 
     private static int Users(GeneratorOptions options) => options.SizeBytes > 1L << 30 ? 2_000 : 60;
 }

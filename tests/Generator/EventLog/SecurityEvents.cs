@@ -55,6 +55,23 @@ internal static class SecurityEvents
             address == "-" ? "-" : "0", "%%1833", "-", "-", "-", "%%1843", 0UL, type is 2 or 10 ? "%%1842" : "%%1843",
         ]);
 
+    /// <summary>Windows starts: nothing of before is logged on any more.</summary>
+    public static WindowsEvent Starting(DateTime utc) => new(utc, Kind(4608, 12288, 0), []);
+
+    /// <summary>A remote desktop is left without logging off.</summary>
+    public static WindowsEvent DesktopLeft(DateTime utc, string domain, string user, ulong logonId, string address) =>
+        new(utc, Kind(4779, 12551, 0, F("AccountName"), F("AccountDomain"), F("LogonID", ValueKind.Hex64), F("SessionName"), F("ClientName"), F("ClientAddress")),
+            [user, domain, logonId, "RDP-Tcp#12", "WKS-17", address]);
+
+    /// <summary>The directory's secrets are asked for as a domain controller does, noted by the controller.</summary>
+    public static WindowsEvent Replicated(DateTime utc, string domain, string dnsDomain, string user, string sid) =>
+        new(utc, Kind(4662, 14080, 0, F("SubjectUserSid", ValueKind.Sid), F("SubjectUserName"), F("SubjectDomainName"), F("SubjectLogonId", ValueKind.Hex64), F("ObjectServer"), F("ObjectType"),
+            F("ObjectName"), F("OperationType"), F("HandleId", ValueKind.Hex64), F("AccessList"), F("AccessMask"), F("Properties"), F("AdditionalInfo"), F("AdditionalInfo2")),
+            [
+                sid, user, domain, 0x5F3A21UL, "DS", "%{19195a5b-6da0-11d0-afd3-00c04fd930c9}", "DC=" + dnsDomain.Replace(".", ",DC=", StringComparison.Ordinal), "Object Access", 0UL, "%%7688\r\n\t\t\t\t", "0x100",
+                "%%7688\r\n\t\t{1131f6ad-9c07-11d1-f79f-00c04fc2dcd2}\r\n\t{19195a5b-6da0-11d0-afd3-00c04fd930c9}\r\n", "-", "",
+            ]);
+
     public static WindowsEvent Logoff(DateTime utc, int type, string domain, string user, string sid, ulong logonId) =>
         new(utc, LogoffKind, [sid, user, domain, logonId, (uint)type]);
 

@@ -27,6 +27,12 @@ internal sealed class Incident(Server server, Chance chance)
     /// <summary>What was done to the registry and the tasks, each at its time.</summary>
     public List<(DateTime Utc, Action<MachineHives> Change)> Registry { get; } = [];
 
+    /// <summary>Whose secrets were within reach; empty where the scenario is not about them.</summary>
+    public List<TruthCredential> Credentials { get; } = [];
+
+    /// <summary>The resets that follow, in their order.</summary>
+    public List<string> Resets { get; } = [];
+
     public void Add(IHappening happening) => Happenings.Add(happening);
 
     public void Event(WindowsEvent item) => Happen.Event(Happenings, item);

@@ -84,6 +84,7 @@ internal static class ScenarioList
                 Spreading.Run(incident, used.AddHours(2));
             }),
         new("two-intruders", "One intruder leaves a page on 3 March 2021; Lemon Duck comes on 16 March and removes it.", Day(2021, 3, 2), 18, SlowHistory, Compromised with { Taken = "yes" }, TwoIntruders),
+        .. CredentialScenarios.All,
     ];
 
     private static IReadOnlyList<Build> ProxyLogonHistory => [Cu("15.1.2106.2", "2016 CU18", Day(2020, 9, 20)), Su("15.1.2106.13", "Mar21SU", "KB5000871", Day(2021, 3, 6))];

@@ -37,6 +37,12 @@ internal sealed record Truth
     /// <summary>Who came and who went, all of it; null where so few events are written that neighbours are left out.</summary>
     public IReadOnlyList<TruthMovement>? Movement { get; init; }
 
+    /// <summary>Whose secrets were within reach; null where the scenario does not say.</summary>
+    public IReadOnlyList<TruthCredential>? Credentials { get; init; }
+
+    /// <summary>The resets that follow from it, in their order.</summary>
+    public IReadOnlyList<string>? Resets { get; init; }
+
     public string Json() => JsonSerializer.Serialize(this, Options).ReplaceLineEndings("\n") + "\n";
 }
 
@@ -59,3 +65,7 @@ internal sealed record TruthVerdict(string Overall)
 /// <param name="Kind">What it is: <c>proxylogon</c>, <c>webshell-file</c>, <c>webshell-used</c>, <c>hives-saved</c>, <c>log-cleared</c>...</param>
 /// <param name="Outcome"><c>attempted</c>, <c>succeeded</c> or <c>context</c>.</param>
 internal sealed record TruthFinding(string Kind, string Claim, string SubjectKind, string Subject, DateTime? FirstUtc, DateTime? LastUtc, string Outcome);
+
+/// <param name="Certainty"><c>proven</c> or <c>possible</c>.</param>
+/// <param name="InForce">Whether what was taken still works: <c>yes</c>, <c>no</c>, <c>partly</c>, <c>unknown</c>.</param>
+internal sealed record TruthCredential(string Kind, string Identity, string Certainty, string InForce);

@@ -91,6 +91,9 @@ internal sealed class Server
 
     public User Admin { get; }
 
+    /// <summary>Thumbprints of the machine's certificates by their names, as they were made.</summary>
+    public Dictionary<string, string> Thumbprints { get; } = [];
+
     public string MachineAccount => $@"{NetBios}\{Name.ToUpperInvariant()}$";
 
     public string InstallRoot => @"C:\Program Files\Microsoft\Exchange Server\V15\";
