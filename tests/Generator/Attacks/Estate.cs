@@ -42,16 +42,15 @@ internal sealed class Estate(Incident incident, DateTime madeUtc)
     public void Laps() => incident.Change(madeUtc, machine => machine.Software.At(@"Microsoft\Policies\LAPS").Number("BackupDirectory", 2));
 
     /// <summary>Setup's note of how the domain was prepared, before all others.</summary>
-    public void Permissions(bool isSplit) => incident.Edits.Add((@"C:\ExchangeSetupLogs\ExchangeSetup.log", text =>
+    public void Permissions(bool isSplit)
     {
-        var at = text[..text.IndexOf(']')];
-        var lines = new[]
-        {
+        string[] lines =
+        [
             "Starting Microsoft Exchange Server Setup", "Command Line Parameter Name='prepareAD', Value=''.",
             $"Command Line Parameter Name='ActiveDirectorySplitPermissions', Value='{(isSplit ? "true" : "false")}'.", "The Exchange Server setup operation completed successfully.",
-        };
-        return string.Concat(lines.Select(line => $"{at}] [0] {line}\r\n")) + text;
-    }));
+        ];
+        incident.Edits.Add((@"C:\ExchangeSetupLogs\ExchangeSetup.log", text => string.Concat(lines.Select(line => $"{text[..text.IndexOf(']')]}] [0] {line}\r\n")) + text));
+    }
 
     /// <summary>People and accounts before, at and after a moment: some there, some gone, some left behind.</summary>
     public void People(DateTime moment)
