@@ -66,6 +66,10 @@ public class TamperingTests
             Data = [new("CommandLine", "fsutil usn deletejournal /d c:")],
         };
         Assert.Equal(Severity.High, Assert.Single(Run(new JournalDeletedDetector(), command)).Severity);
+        LoggedEvent Other(string line) => command with { Data = [new("CommandLine", line)] };
+        Assert.Equal("finding.tampering.journal-deleted.shrunk.title", Assert.Single(Run(new JournalDeletedDetector(), Other("fsutil usn createjournal m=0x1000 a=100 c:"))).TitleKey);
+        Assert.Empty(Run(new JournalDeletedDetector(), Other("fsutil usn createjournal m=33554432 a=8388608 c:")));
+        Assert.Empty(Run(new JournalDeletedDetector(), Other("fsutil usn queryjournal c:")));
     }
 
     private static List<Finding> Run(IDetector detector, params Record[] records)

@@ -41,38 +41,7 @@ public class IndexAndLogTests
             Names(edited);
     }
 
-    internal static byte[] Index(string[] live, string[] slack)
-    {
-        var record = new byte[4096];
-        "INDX"u8.CopyTo(record);
-        BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(4), 0x28);
-        BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(6), 9);
-        var position = 0x40;
-        var entry = 30;
-        foreach (var name in live)
-            position = Entry(record, position, entry++, name);
-        BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(position + 8), 0x10);
-        record[position + 12] = 2;
-        position += 0x10;
-        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(0x18), 0x28);
-        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(0x1C), position - 0x18);
-        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(0x20), 4096 - 0x18);
-        foreach (var name in slack)
-            position = Entry(record, position, entry++, name);
-        MftRecordBuilder.Protect(record, 0x28);
-        return record;
-    }
-
-    private static int Entry(byte[] record, int position, int entry, string name)
-    {
-        var value = MftRecordBuilder.FileName(NtfsImageBuilder.Root, name, Time, false, 77);
-        var length = (0x10 + value.Length + 7) & ~7;
-        BinaryPrimitives.WriteUInt64LittleEndian(record.AsSpan(position), NtfsImageBuilder.Reference(entry, 1));
-        BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(position + 8), (ushort)length);
-        BinaryPrimitives.WriteUInt16LittleEndian(record.AsSpan(position + 10), (ushort)value.Length);
-        value.CopyTo(record, position + 0x10);
-        return position + length;
-    }
+    private static byte[] Index(string[] live, string[] slack) => IndexBuilder.Index(NtfsImageBuilder.Root, Time, live, slack);
 
     private static byte[] Log()
     {
@@ -80,7 +49,7 @@ public class IndexAndLogTests
         "RCRD"u8.CopyTo(page);
         BinaryPrimitives.WriteUInt16LittleEndian(page.AsSpan(4), 0x28);
         BinaryPrimitives.WriteUInt16LittleEndian(page.AsSpan(6), 9);
-        Entry(page, 0x100, 31, "deleted.aspx");
+        IndexBuilder.Entry(page, 0x100, 31, NtfsImageBuilder.Root, "deleted.aspx", Time);
         var whole = new MftRecordBuilder(40, 1, 1).Standard(Time).Name(NtfsImageBuilder.Root, "shell.aspx", Time).Resident(0x80, "", "abc"u8).Build();
         UpdateSequence.Restore(whole);
         whole.AsSpan(0, 0x180).CopyTo(page.AsSpan(0x400));

@@ -2,7 +2,7 @@ using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Detectors.Deleted;
 
-/// <summary>The change journal of a volume was deleted: a command said so, or the journal is much younger than its volume.</summary>
+/// <summary>The change journal of a volume was deleted or made too small to remember: a command said so, or the journal is much younger than its volume.</summary>
 /// <remarks>T1070. Backup and indexing products make a journal anew at times, so that a young one alone weighs little. State: two entries a drive.</remarks>
 public sealed class JournalDeletedDetector : IDetector
 {
@@ -21,7 +21,10 @@ public sealed class JournalDeletedDetector : IDetector
         switch (record)
         {
             case LoggedEvent logged when (logged["CommandLine"] ?? logged["ScriptBlockText"]) is { } text && RemovalSieve.RemovesJournal(text):
-                findings.Add(Make("command", Severity.High, Confidence.High, logged.TimeUtc, new("process", text.Length > 200 ? text[..200] : text), EvidenceItem.Of(logged.At, text)));
+                findings.Add(OfCommand("command", Severity.High, logged, text));
+                break;
+            case LoggedEvent logged when (logged["CommandLine"] ?? logged["ScriptBlockText"]) is { } text && RemovalSieve.ShrinksJournal(text):
+                findings.Add(OfCommand("shrunk", Severity.Medium, logged, text));
                 break;
             case MftEntry { Entry: 0 } mft:
                 _volumes[Drive(mft)] = mft;
@@ -43,6 +46,9 @@ public sealed class JournalDeletedDetector : IDetector
                 findings.Add(Make("young", Severity.Low, Confidence.Low, journal.Standard.CreatedUtc, new("file", journal.Path), EvidenceItem.Of(journal.At, $"$UsnJrnl made {UtcText.Format(journal.Standard.CreatedUtc)}, the volume {UtcText.Format(volume.Standard.CreatedUtc)}")));
         }
     }
+
+    private Finding OfCommand(string kind, Severity severity, LoggedEvent logged, string text) =>
+        Make(kind, severity, Confidence.High, logged.TimeUtc, new("process", text.Length > 200 ? text[..200] : text), EvidenceItem.Of(logged.At, text));
 
     private static string Drive(MftEntry entry) => entry.Path.Split('\\')[0];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Detectors.Deleted;
@@ -6,6 +7,8 @@ namespace Afterpatch.Analysis.Detectors.Deleted;
 /// <remarks>Stateless but for the ordinals of the last template.</remarks>
 public sealed class RemovalSieve : IEventSieve
 {
+    private const long SmallJournalBytes = 8 << 20;
+
     private static readonly string[] Pages = [".aspx", ".ashx", ".asmx", ".asp", ".ascx", ".svc", ".cshtml", ".soap"];
     private static readonly string[] Verbs = ["del ", "del\t", "erase ", "remove-item", "rm ", "ri ", "deletefile", ".delete(", "rmdir ", "rd /", "move ", "ren "];
     private static readonly string[] Fields = ["CommandLine", "ScriptBlockText", "TargetFilename", "ProcessCommandLine"];
@@ -31,6 +34,24 @@ public sealed class RemovalSieve : IEventSieve
 
     internal static bool RemovesJournal(string text) =>
         text.Contains("usn", StringComparison.OrdinalIgnoreCase) && text.Contains("deletejournal", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A journal so small that it forgets within minutes; Windows makes them of 32 MiB and more. A smaller one takes the place of the old.</summary>
+    internal static bool ShrinksJournal(string text)
+    {
+        var at = text.IndexOf("createjournal", StringComparison.OrdinalIgnoreCase);
+        if (at < 0 || !text.Contains("usn", StringComparison.OrdinalIgnoreCase))
+            return false;
+        var rest = text[at..Math.Min(text.Length, at + 200)];
+        foreach (var word in rest.Split([' ', '\t', '"', '\'', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries))
+            if (word.StartsWith("m=", StringComparison.OrdinalIgnoreCase) && TryNumber(word[2..], out var bytes))
+                return bytes < SmallJournalBytes;
+        return false;
+    }
+
+    private static bool TryNumber(string text, out long number) =>
+        text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            ? long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static List<string> Words(string text)
     {
@@ -97,6 +118,7 @@ public sealed class RemovalSieve : IEventSieve
 
         private static bool IsWanted(int id, ReadOnlySpan<char> text) =>
             id is 11 or 23 or 26 ? IsPage(text)
-            : (ContainsAny(text, Pages) && ContainsAny(text, Verbs)) || text.Contains("deletejournal", StringComparison.OrdinalIgnoreCase);
+            : (ContainsAny(text, Pages) && ContainsAny(text, Verbs)) || text.Contains("deletejournal", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("createjournal", StringComparison.OrdinalIgnoreCase);
     }
 }
