@@ -6,6 +6,9 @@ switch (args)
     case ["evtx", var path]:
         EvtxBench.Run(path);
         return 0;
+    case ["movement", var path]:
+        MovementBench.Run(path);
+        return 0;
     case ["text-logs", .. var paths]:
         return TextLogBench.Run(paths);
     case ["usn"]:
@@ -17,6 +20,6 @@ switch (args)
     case ["sigma", var rules, .. var paths]:
         return SigmaBench.Run(rules, paths);
     default:
-        Console.Error.WriteLine("usage: bench evtx FILE | text-logs FILE... | sigma RULES FILE... | usn | ntfs-image NEW-FILE");
+        Console.Error.WriteLine("usage: bench evtx FILE | movement FILE | text-logs FILE... | sigma RULES FILE... | usn | ntfs-image NEW-FILE");
         return 2;
 }

@@ -26,6 +26,9 @@ internal sealed record GeneratorOptions
 
     public bool IsList { get; init; }
 
+    /// <summary>Instead of a server: a Security log of that many logons, at <see cref="Out"/>.</summary>
+    public long? Logons { get; init; }
+
     /// <exception cref="FormatException">Something is wrong; the message says what.</exception>
     public static GeneratorOptions Parse(string[] args)
     {
@@ -50,6 +53,7 @@ internal sealed record GeneratorOptions
                 "--requests-per-hour" => options with { RequestsPerHour = double.Parse(value, CultureInfo.InvariantCulture) },
                 "--build-history" => options with { History = [.. value.Split(',').Select(Build)] },
                 "--layout" => options with { Layout = value },
+                "--logons" => options with { Logons = long.Parse(value, CultureInfo.InvariantCulture) },
                 _ => throw new FormatException($"'{args[i - 1]}' is no option."),
             };
         }

@@ -94,7 +94,7 @@ internal sealed class AccessBook(bool isForwarded)
         Remote = withRemote ? Cut(sighting.Remote) : "",
         RemoteName = withRemote ? Cut(sighting.RemoteName) : "",
         Account = withAccount ? Account(sighting.Domain, sighting.User, sighting.Sid) : "*",
-        Sid = withAccount ? Cut(sighting.Sid) : "",
+        Sid = withAccount ? Cut(sighting.SidReader is { } read ? read(row) : sighting.Sid) : "",
         By = withAccount ? Account(sighting.ByDomain, sighting.ByUser, default) : "",
         Via = withAccount ? Cut(sighting.Via) : "",
         Package = Cut(sighting.Package),

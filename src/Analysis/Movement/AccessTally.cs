@@ -11,11 +11,14 @@ internal sealed class AccessTally(RemoteAccess described, EvidencePointer first)
     private DateTime _firstUtc = DateTime.MaxValue;
     private DateTime _lastUtc = DateTime.MinValue;
     private EvidencePointer? _firstPrivileged;
-    private EvidencePointer? _last;
+    private ulong? _lastRecord;
 
     public TimeTally Times { get; } = new();
 
     public RemoteAccess Described => described;
+
+    /// <summary>By its number alone: a pointer made for each event would be most of the work.</summary>
+    private EvidencePointer? Last => _lastRecord is { } record ? new(first.Source, RecordId: record) : null;
 
     /// <returns>True when that took a new time slot.</returns>
     public bool See(DateTime utc, bool isFailure, bool counted, int width, EventRow row)
@@ -30,10 +33,8 @@ internal sealed class AccessTally(RemoteAccess described, EvidencePointer first)
             _failed++;
         else
             _succeeded++;
-        var isNewSlot = Times.Add(utc, width);
-        if (isNewSlot)
-            _last = row.Pointer();
-        return isNewSlot;
+        _lastRecord = row.RecordId;
+        return Times.Add(utc, width);
     }
 
     /// <summary>A logon that was counted before has got special privileges.</summary>
@@ -51,6 +52,6 @@ internal sealed class AccessTally(RemoteAccess described, EvidencePointer first)
         FirstUtc = _firstUtc,
         LastUtc = _lastUtc,
         Times = Times,
-        Evidence = [.. new[] { first, _firstPrivileged, _last }.OfType<EvidencePointer>().DistinctBy(at => at.Offset)],
+        Evidence = [.. new[] { first, _firstPrivileged, Last }.OfType<EvidencePointer>().DistinctBy(at => at.RecordId)],
     };
 }

@@ -5,8 +5,11 @@ namespace Afterpatch.Analysis.Movement;
 
 /// <summary>The audit events of logons and of what sessions from elsewhere did.</summary>
 /// <remarks>Source: Microsoft Learn, "Advanced security audit policy settings", the pages of events 4624 to 4776, 4697, 4698, 4778, 5140, 5145.</remarks>
-internal sealed class SecurityScan(AccessBook book, ProcessScan processes)
+internal sealed class SecurityScan
 {
+    private readonly AccessBook _book;
+    private readonly ProcessScan _processes;
+    private readonly FieldReader _logonSid;
     private readonly SessionTable _sessions = new();
 
     private readonly FieldMap _logon = new("LogonType", "IpAddress", "WorkstationName", "TargetUserName", "TargetDomainName", "TargetUserSid", "TargetLogonId",
@@ -18,6 +21,12 @@ internal sealed class SecurityScan(AccessBook book, ProcessScan processes)
     private readonly FieldMap _ntlm = new("TargetUserName", "Workstation", "Status", "PackageName");
     private readonly FieldMap _station = new("AccountName", "AccountDomain", "ClientName", "ClientAddress");
     private readonly FieldMap _process = new("TargetLogonId", "SubjectLogonId", "NewProcessName", "ParentProcessName");
+
+    public SecurityScan(AccessBook book, ProcessScan processes)
+    {
+        (_book, _processes) = (book, processes);
+        _logonSid = row => UserSid(_logon.Text(row, 5));
+    }
 
     public void Observe(EventRow row)
     {
@@ -64,20 +73,22 @@ internal sealed class SecurityScan(AccessBook book, ProcessScan processes)
             NewCredentials(row);
             return;
         }
+        var user = _logon.Text(row, 3);
         var sighting = new Sighting
         {
             Kind = kind,
             Remote = remote.IsEmpty && kind != AccessKind.LocalLogon ? _logon.Text(row, 2) : remote,
             RemoteName = _logon.Text(row, 2),
-            User = _logon.Text(row, 3),
+            User = user,
             Domain = _logon.Text(row, 4),
-            Sid = UserSid(_logon.Text(row, 5)),
+            Sid = user.IsEmpty ? UserSid(_logon.Text(row, 5)) : default,
+            SidReader = _logonSid,
             Package = Package(row),
             Via = kind == AccessKind.LocalLogon ? default : FileName(_logon.Text(row, 12)),
             LogonType = type,
             IsFailure = row.EventId == 4625,
         };
-        var tally = book.Add(sighting, row);
+        var tally = _book.Add(sighting, row);
         if (!sighting.IsFailure)
             _sessions.Add(_logon.Text(row, 6), tally, row);
     }
@@ -103,7 +114,7 @@ internal sealed class SecurityScan(AccessBook book, ProcessScan processes)
     private void NewCredentials(EventRow row)
     {
         var shown = _logon.Text(row, 10);
-        var tally = book.Add(new Sighting
+        var tally = _book.Add(new Sighting
         {
             Kind = AccessKind.NewCredentials,
             IsOutbound = true,
@@ -128,7 +139,7 @@ internal sealed class SecurityScan(AccessBook book, ProcessScan processes)
             server = _explicit.Text(row, 1);
             server = server[(server.IndexOf('/') + 1)..];
         }
-        book.Add(new Sighting
+        _book.Add(new Sighting
         {
             Kind = AccessKind.ExplicitCredentials,
             IsOutbound = true,
@@ -144,16 +155,16 @@ internal sealed class SecurityScan(AccessBook book, ProcessScan processes)
     private void ByRemoteSession(EventRow row, AccessKind kind, ReadOnlySpan<char> via)
     {
         if (_sessions.FindRemote(_subject.Text(row, 0)) is { } logon)
-            book.Add(Of(logon, kind, via), row);
+            _book.Add(Of(logon, kind, via), row);
     }
 
     private void Process(EventRow row)
     {
-        processes.Audit(row);
+        _processes.Audit(row);
         var target = _process.Text(row, 0);
         var logon = _sessions.FindRemote(target is "0x0" ? _process.Text(row, 1) : target);
         if (logon is { Described.AccessKind: AccessKind.NetworkLogon or AccessKind.CleartextLogon })
-            book.Add(Of(logon, AccessKind.Process, $"{FileName(_process.Text(row, 3))} > {FileName(_process.Text(row, 2))}"), row);
+            _book.Add(Of(logon, AccessKind.Process, $"{FileName(_process.Text(row, 3))} > {FileName(_process.Text(row, 2))}"), row);
     }
 
     private static Sighting Of(AccessTally logon, AccessKind kind, ReadOnlySpan<char> via)
@@ -174,7 +185,7 @@ internal sealed class SecurityScan(AccessBook book, ProcessScan processes)
         };
     }
 
-    private void Ntlm(EventRow row) => book.Add(new Sighting
+    private void Ntlm(EventRow row) => _book.Add(new Sighting
     {
         Kind = AccessKind.Ntlm,
         Remote = _ntlm.Text(row, 1),
@@ -187,7 +198,7 @@ internal sealed class SecurityScan(AccessBook book, ProcessScan processes)
     {
         if (HostName.AsAddress(_station.Text(row, 3)) is null)
             return;
-        book.Add(new Sighting
+        _book.Add(new Sighting
         {
             Kind = AccessKind.RemoteDesktopSession,
             Remote = _station.Text(row, 3),
@@ -203,7 +214,7 @@ internal sealed class SecurityScan(AccessBook book, ProcessScan processes)
         var address = _object.Text(row, 4);
         if (HostName.IsLoopback(address))
             return;
-        book.Add(new Sighting
+        _book.Add(new Sighting
         {
             Kind = AccessKind.Share,
             Remote = address,

@@ -1,3 +1,5 @@
+using Afterpatch.Core;
+
 namespace Afterpatch.Analysis.Movement;
 
 /// <summary>One event as a trace of movement: views over the event's fields, good until the next event.</summary>
@@ -19,6 +21,9 @@ internal ref struct Sighting
     public ReadOnlySpan<char> User { get; init; }
 
     public ReadOnlySpan<char> Sid { get; init; }
+
+    /// <summary>Asked for the SID when a tally is new, so that events of a known one need not have theirs written out; null when <see cref="Sid"/> says it.</summary>
+    public FieldReader? SidReader { get; init; }
 
     /// <summary>Who used that account, where it is somebody else.</summary>
     public ReadOnlySpan<char> ByDomain { get; init; }
@@ -42,3 +47,6 @@ internal ref struct Sighting
     {
     }
 }
+
+/// <summary>Reads one field of an event.</summary>
+internal delegate ReadOnlySpan<char> FieldReader(EventRow row);
