@@ -19,7 +19,7 @@ public sealed class StolenSecretsDetector : IDetector
     {
         switch (record)
         {
-            case HiveFile { IsInItsPlace: false } hive when _hives.Count < Most && Secret.Contains(hive.HiveKind, StringComparer.Ordinal):
+            case HiveFile { IsInItsPlace: false } hive when _hives.Count < Most && Secret.Contains(hive.HiveKind, StringComparer.Ordinal) && !IsHandedOver(hive):
                 _hives.Add(hive);
                 break;
             case MemoryDump dump:
@@ -50,6 +50,10 @@ public sealed class StolenSecretsDetector : IDetector
                 ("exposes", Exposes(kinds)), ("savedUtc", UtcText.Format(folder.Min(hive => hive.FlushedUtc)) ?? "")));
         }
     }
+
+    /// <summary>A hive under its own name where nothing tells of the server's folders is how somebody hands over evidence.</summary>
+    private static bool IsHandedOver(HiveFile hive) =>
+        hive.At.Source.StartsWith(@"?:\", StringComparison.Ordinal) && Name(hive.At.Source).Equals(hive.HiveKind, StringComparison.OrdinalIgnoreCase);
 
     private static string Exposes(List<string> kinds) => !kinds.Contains("system") ? "secrets once joined with a SYSTEM hive"
         : kinds.Contains("security") ? kinds.Contains("sam") ? "local account hashes, LSA secrets, cached logons" : "LSA secrets, cached logons" : kinds.Contains("sam") ? "local account hashes" : "boot key";

@@ -189,6 +189,7 @@ public sealed class DetectorTests
     public void Hives_outside_their_place_are_theft_and_inside_they_are_not()
     {
         Assert.Empty(Run(new StolenSecretsDetector(), Hive("sam", @"C:\Windows\System32\config\SAM"), Hive("system", @"C:\Windows\System32\config\SYSTEM"), Hive("user", @"C:\Temp\a.dat")));
+        Assert.Empty(Run(new StolenSecretsDetector(), Hive("sam", @"?:\collected\SAM"), Hive("system", @"?:\collected\system")));
         var finding = Assert.Single(Run(new StolenSecretsDetector(), Hive("sam", @"C:\Windows\Temp\a.tmp"), Hive("system", @"C:\Windows\Temp\b.tmp"), Hive("security", @"C:\Windows\Temp\c.tmp")));
         Assert.Equal(Severity.Critical, finding.Severity);
         Assert.Equal("credentials.hives-saved", finding.Detector);
