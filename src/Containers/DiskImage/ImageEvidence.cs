@@ -12,9 +12,12 @@ internal static class ImageEvidence
     private const int MaxVolumes = 22;
 
     /// <param name="name">For diagnostics and the manifest.</param>
-    public static EvidenceTree Tree(IBlockSource disk, string name, string container, DamageList damage)
+    /// <param name="drive">Letter and colon of the only volume, where they are known.</param>
+    public static EvidenceTree Tree(IBlockSource disk, string name, string container, DamageList damage, string? drive = null)
     {
         var volumes = Volumes(disk, name, damage);
+        if (drive is not null && volumes.Count == 1)
+            volumes[0].Drive = drive;
         if (volumes.Count == 0)
             throw new EvidenceUnreadableException(Refuse(name, damage));
         var lists = new List<(string, EvidenceFileList)>();
@@ -44,7 +47,7 @@ internal static class ImageEvidence
     {
         var partitions = PartitionTable.Read(disk, damage);
         if (partitions.Count == 0)
-            partitions = [(0, disk.Length)];
+            partitions = [new(0, disk.Length)];
         var volumes = new List<VolumeState>();
         for (var i = 0; i < partitions.Count && volumes.Count < MaxVolumes; i++)
         {
@@ -53,9 +56,9 @@ internal static class ImageEvidence
                 damage.Add(start, "partition", $"partition {i + 1} ends {start + length - disk.Length} bytes behind the disk");
             var source = new BlockSlice(disk, start, length);
             if (Open(source, start, $"partition {i + 1}", damage) is { } volume)
-                volumes.Add(VolumeState.Open(volume, partitions.Count == 1 ? name : $"{name}, partition {i + 1}"));
+                volumes.Add(VolumeState.Open(volume, partitions.Count == 1 ? name : $"{name}, partition {i + 1}", partitions[i].Device));
         }
-        Letter(volumes);
+        DriveLetters.Assign(volumes);
         return [.. volumes.OrderBy(volume => volume.Drive, StringComparer.Ordinal)];
     }
 
@@ -74,15 +77,6 @@ internal static class ImageEvidence
             foreach (var problem in problems.Items)
                 damage.Add(start + Math.Max(0, problem.Offset), problem.Field, $"{what}: {problem.Reason}");
         return volume;
-    }
-
-    /// <summary>Letters are not kept in a volume: the first one with Windows is C, the others follow in the disk's order.</summary>
-    private static void Letter(List<VolumeState> volumes)
-    {
-        var system = volumes.Find(volume => volume.IsSystem) ?? volumes.FirstOrDefault();
-        var next = 'D';
-        foreach (var volume in volumes)
-            volume.Drive = ReferenceEquals(volume, system) ? "C:" : $"{next++}:";
     }
 
     private static List<Diagnostic> Diagnostics(string name, DamageList damage, List<VolumeState> volumes)

@@ -10,12 +10,13 @@ internal sealed class VolumeState
 {
     private const int Secure = 9;
 
-    private VolumeState(NtfsVolume volume, MftIndex index, SecurityOwners? owners, string delivered)
+    private VolumeState(NtfsVolume volume, MftIndex index, SecurityOwners? owners, string delivered, ReadOnlyMemory<byte> device)
     {
         Volume = volume;
         Index = index;
         Owners = owners;
         Delivered = delivered;
+        Device = device;
         IsSystem = HasWindows(index);
     }
 
@@ -28,18 +29,22 @@ internal sealed class VolumeState
     /// <summary>Name of the image and the number of the volume in it.</summary>
     public string Delivered { get; }
 
+    /// <summary>What Windows knows the partition by, empty when the disk has no table.</summary>
+    public ReadOnlyMemory<byte> Device { get; }
+
     /// <summary>Drive letter with colon.</summary>
     public string Drive { get; set; } = "C:";
 
-    /// <summary>True when the volume has a Windows folder: it gets the letter C.</summary>
+    /// <summary>True when the volume has a Windows folder.</summary>
     public bool IsSystem { get; }
 
-    public static VolumeState Open(NtfsVolume volume, string delivered)
+    /// <param name="device">See <see cref="Device"/>.</param>
+    public static VolumeState Open(NtfsVolume volume, string delivered, ReadOnlyMemory<byte> device = default)
     {
         var index = MftIndexBuilder.Read(new BlockStream(volume.Mft), volume.Boot.RecordBytes, volume.Damage);
         var descriptors = volume.Open(Secure, AttributeType.Data, "$SDS");
         var owners = descriptors is null ? null : SecurityOwners.Read(new BlockStream(descriptors), volume.Damage);
-        return new(volume, index, owners, delivered);
+        return new(volume, index, owners, delivered, device);
     }
 
     public FileAttributes Attributes(int entry) => (FileAttributes)(Index.Attributes(entry) & 0x0005_FFB7);

@@ -23,7 +23,7 @@ public sealed class LiveVolumeOpener : IEvidenceOpener
             var damage = new DamageList();
             var device = VolumeDevice.Open(@"\\.\" + path[4..6]);
             evidence.Own(device);
-            var tree = ImageEvidence.Tree(device, path[..6], "live-volume", damage);
+            var tree = ImageEvidence.Tree(device, path[..6], "live-volume", damage, path[4..6].ToUpperInvariant());
             evidence.Servers = [tree with { Label = Environment.MachineName }];
             return evidence;
         }

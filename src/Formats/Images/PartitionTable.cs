@@ -10,7 +10,7 @@ public static class PartitionTable
     private const int MaxLogical = 128;
 
     /// <summary>Byte ranges in the disk's order; empty when the disk has no table (it may be one volume).</summary>
-    public static IReadOnlyList<(long Start, long Length)> Read(IBlockSource disk, DamageList damage)
+    public static IReadOnlyList<Partition> Read(IBlockSource disk, DamageList damage)
     {
         var boot = disk.Bytes(0, 512);
         if (boot.Length < 512 || boot[510] != 0x55 || boot[511] != 0xAA || boot.AsSpan(3, 4).SequenceEqual("NTFS"u8) || boot.AsSpan(3, 8).SequenceEqual("-FVE-FS-"u8))
@@ -28,7 +28,7 @@ public static class PartitionTable
         return Mbr(disk, boot, damage);
     }
 
-    private static List<(long, long)>? Gpt(IBlockSource disk, long at, int sector)
+    private static List<Partition>? Gpt(IBlockSource disk, long at, int sector)
     {
         var header = disk.Bytes(at, 92);
         if (header.Length < 92 || !header.AsSpan().StartsWith("EFI PART"u8))
@@ -38,7 +38,7 @@ public static class PartitionTable
         var size = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(84));
         if (size is < 128 or > 4096 || first > 1UL << 40)
             return null;
-        var partitions = new List<(long, long)>();
+        var partitions = new List<Partition>();
         for (var i = 0; i < count; i++)
         {
             var entry = disk.Bytes((long)first * sector + i * size, 128);
@@ -46,27 +46,27 @@ public static class PartitionTable
                 continue;
             var (from, to) = (BinaryPrimitives.ReadUInt64LittleEndian(entry.AsSpan(32)), BinaryPrimitives.ReadUInt64LittleEndian(entry.AsSpan(40)));
             if (to >= from && to < 1UL << 40)
-                partitions.Add(((long)from * sector, (long)(to - from + 1) * sector));
+                partitions.Add(new((long)from * sector, (long)(to - from + 1) * sector) { Device = (byte[])[.. "DMIO:ID:"u8, .. entry.AsSpan(16, 16)] });
         }
         return partitions;
     }
 
-    private static List<(long, long)> Mbr(IBlockSource disk, byte[] boot, DamageList damage)
+    private static List<Partition> Mbr(IBlockSource disk, byte[] boot, DamageList damage)
     {
-        var partitions = new List<(long, long)>();
+        var partitions = new List<Partition>();
         for (var i = 0; i < 4; i++)
         {
             var (type, start, count) = Entry(boot, i);
             if (type is 5 or 0x0F or 0x85)
-                AddLogical(disk, start, partitions, damage);
+                AddLogical(disk, boot, start, partitions, damage);
             else if (type != 0 && count > 0 && start * 512 < disk.Length)
-                partitions.Add((start * 512, count * 512));
+                partitions.Add(Mbr(boot, start * 512, count * 512));
         }
         return partitions;
     }
 
     /// <summary>Each logical partition's table names the next one, counted from the extended partition.</summary>
-    private static void AddLogical(IBlockSource disk, long extended, List<(long, long)> partitions, DamageList damage)
+    private static void AddLogical(IBlockSource disk, byte[] boot, long extended, List<Partition> partitions, DamageList damage)
     {
         var seen = new HashSet<long>();
         for (var at = extended; seen.Count < MaxLogical;)
@@ -81,13 +81,16 @@ public static class PartitionTable
                 return;
             var (type, start, count) = Entry(table, 0);
             if (type != 0 && count > 0)
-                partitions.Add(((at + start) * 512, count * 512));
+                partitions.Add(Mbr(boot, (at + start) * 512, count * 512));
             var (next, offset, _) = Entry(table, 1);
             if (next is not (5 or 0x0F or 0x85) || offset == 0)
                 return;
             at = extended + offset;
         }
     }
+
+    /// <summary>The disk's signature stands at byte 440 of its first sector.</summary>
+    private static Partition Mbr(byte[] boot, long start, long length) => new(start, length) { Device = (byte[])[.. boot.AsSpan(440, 4), .. BitConverter.GetBytes(start)] };
 
     private static (byte Type, long Start, long Count) Entry(byte[] table, int index)
     {

@@ -117,6 +117,16 @@ public class DeletedPageTests
         Assert.Empty(Find([now, Copied(Page, "<p>old</p>"u8.ToArray())]));
     }
 
+    [Fact]
+    public void A_page_that_only_a_collected_shadow_copy_has_is_gone()
+    {
+        const string copy = @"\\?\GLOBALROOT\Device\HarddiskVolumeShadowCopy3\inetpub\wwwroot\aspnet_client\shell.aspx";
+        var copied = new WebFile { At = new(copy), Path = copy, SizeBytes = Shell.Length, Sha256 = "", Content = Shell, CreatedUtc = Born };
+        var finding = Assert.Single(Find([copied, OtherPage()]));
+        Assert.Equal((Page, Severity.Critical, FindingState.Removed), (finding.Subject.Value, finding.Severity, finding.State));
+        Assert.Empty(Find([copied, new WebFile { At = new(Page), Path = Page, SizeBytes = Shell.Length, Sha256 = "", Content = Shell }]));
+    }
+
     private static List<Finding> Find(IReadOnlyList<Record> records)
     {
         var detector = new DeletedPageDetector(KnowledgeBase.Embedded);

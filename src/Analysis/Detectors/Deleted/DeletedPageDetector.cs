@@ -44,6 +44,9 @@ public sealed class DeletedPageDetector(KnowledgeBase knowledge) : IDetector
                 _sources.Add(TraceKind.MftEntry);
                 Present(entry.Path);
                 break;
+            case WebFile copied when ShadowPath.IsCopy(copied.Path):
+                _held.Add(copied);
+                break;
             case WebFile file:
                 Present(file.Path);
                 if (FileInterest.IsWebPage(file.Path))

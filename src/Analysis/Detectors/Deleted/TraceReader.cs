@@ -19,6 +19,10 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
             case RecoveredFile file when FileInterest.IsWebPage(file.Path):
                 ReadRecovered(file, page);
                 break;
+            case WebFile copied when FileInterest.IsWebPage(copied.Path):
+                sources.Add(TraceKind.ShadowCopy);
+                ReadContent(ShadowPath.OnVolume(copied.Path), copied.Content, new(TraceKind.ShadowCopy, copied.At, $"{copied.SizeBytes} bytes from a shadow copy") { BornUtc = copied.CreatedUtc, SaysGone = true }, page);
+                break;
             case VolumeFact { ShadowCopyUtc: not null }:
                 sources.Add(TraceKind.ShadowCopy);
                 break;
