@@ -11,6 +11,9 @@ switch (args)
         return 0;
     case ["text-logs", .. var paths]:
         return TextLogBench.Run(paths);
+    case ["logons"]:
+        LogonBench.Run();
+        return 0;
     case ["usn"]:
         UsnBench.Run();
         return 0;
@@ -20,6 +23,6 @@ switch (args)
     case ["sigma", var rules, .. var paths]:
         return SigmaBench.Run(rules, paths);
     default:
-        Console.Error.WriteLine("usage: bench evtx FILE | movement FILE | text-logs FILE... | sigma RULES FILE... | usn | ntfs-image NEW-FILE");
+        Console.Error.WriteLine("usage: bench evtx FILE | movement FILE | text-logs FILE... | sigma RULES FILE... | logons | usn | ntfs-image NEW-FILE");
         return 2;
 }

@@ -52,6 +52,7 @@ internal sealed class ExposureFinder(IReadOnlyList<Theft> thefts, SessionBook se
     {
         SecretKind.MachineAccount => PrivilegeBook.Machine,
         SecretKind.Certificate or SecretKind.AuthCertificate or SecretKind.MachineKey or SecretKind.HybridKey or SecretKind.DataProtection => PrivilegeBook.Machine,
+        _ when secret.RulesDomain => PrivilegeBook.DomainAdministrator,
         _ => privileges.Of(secret.Sid),
     };
 

@@ -8,7 +8,7 @@ internal static class Reach
     {
         TheftKind.Hives => secret.Kind switch
         {
-            SecretKind.LocalAccount => hives.HasSam && theft.Hives.Overlaps(["sam", "system"]) ? "sam" : null,
+            SecretKind.LocalAccount => hives.HasSam && theft.Hives.Overlaps(["sam", "system"]) ? secret.Sid.EndsWith("-500", StringComparison.Ordinal) ? "sam-shared" : "sam" : null,
             SecretKind.ServiceAccount or SecretKind.Gmsa or SecretKind.Autologon or SecretKind.MachineAccount or SecretKind.DataProtection => hives.HasSecurity && theft.Hives.Overlaps(["security", "system"]) ? "lsa" : null,
             SecretKind.TaskAccount => hives.HasSecurity && theft.Hives.Overlaps(["security", "system"]) ? "task" : null,
             SecretKind.CachedLogon => hives.HasSecurity && theft.Hives.Overlaps(["security", "system"]) ? "cache" : null,

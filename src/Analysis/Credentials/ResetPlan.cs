@@ -11,6 +11,9 @@ internal sealed record PlanDraft(string Id, string Phase, IReadOnlyList<string> 
 /// </summary>
 internal sealed class ResetPlan(IReadOnlyList<ResetStep> steps, HostInfo host, PermissionModel permissions, bool hasLaps)
 {
+    /// <summary>The case's credentials have them all.</summary>
+    private const int MaxSubjects = 1_000;
+
     private static readonly string[] Accounts =
         [SecretKind.ServiceAccount, SecretKind.Gmsa, SecretKind.TaskAccount, SecretKind.AppPool, SecretKind.VirtualDirectory, SecretKind.Autologon, SecretKind.LocalAccount];
 
@@ -70,7 +73,7 @@ internal sealed class ResetPlan(IReadOnlyList<ResetStep> steps, HostInfo host, P
         var directoryNames = exposed.Where(one => one is { InForce: not "no", Secret.IsLocal: false } && IsAccount(one.Secret.Kind)).Select(one => one.Secret.Identity).ToList();
         string Fill(string template) => Split(template, domain, local, directoryNames, since);
         return new(step.Id, step.Phase, [.. own.SelectMany(one => one.Thefts).Select(theft => theft.Finding.Id).Distinct().Order(StringComparer.Ordinal).Take(20)], Fill(step.DryRun), Fill(step.Command),
-            [.. about.Select(Subject).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)]);
+            [.. about.Select(Subject).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).Take(MaxSubjects)]);
     }
 
     /// <summary>Local accounts need the command of local accounts, also where they run services.</summary>

@@ -16,6 +16,9 @@ internal sealed record Secret(string Kind, string Identity, string Sid, string P
     /// <summary>An account of this machine and of no domain.</summary>
     public bool IsLocal { get; init; }
 
+    /// <summary>The secret itself says that its owner rules the domain: the primary group of a cached logon.</summary>
+    public bool RulesDomain { get; init; }
+
     /// <summary>Where the evidence names it.</summary>
     public IReadOnlyList<EvidencePointer> Sources { get; init; } = [];
 }

@@ -57,7 +57,7 @@ internal sealed class SecretBook(ServerInventory inventory, NameBook names)
             var profiles = inventory["profile"].Select(profile => profile.Item.Name)
                 .Where(sid => sid.EndsWith(tail, StringComparison.Ordinal) && !IsOfMachine(sid)).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
             var sid = profiles.Count == 1 ? profiles[0] : inventory.Hives.DomainSid.Length > 0 ? inventory.Hives.DomainSid + tail : "";
-            yield return new(SecretKind.CachedLogon, sid.Length > 0 ? names.NameOf(sid) : $"RID {slot["rid"]}", sid, $"{slot.Item.Name}, {slot["writtenUtc"]}", null) { Sources = [slot.At] };
+            yield return new(SecretKind.CachedLogon, sid.Length > 0 ? names.NameOf(sid) : $"RID {slot["rid"]}", sid, $"{slot.Item.Name}, {slot["writtenUtc"]}", null) { Sources = [slot.At], RulesDomain = PrivilegeBook.IsPowerfulRid(slot["primaryGroup"]) };
         }
     }
 

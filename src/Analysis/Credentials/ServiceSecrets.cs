@@ -22,9 +22,9 @@ internal sealed class ServiceSecrets(ServerInventory inventory, NameBook names)
             { IsLocal = names.Normal(account.First()["account"]).IsLocal, Sources = [.. account.Select(service => service.At)] });
         }
         var used = services.Select(service => service.Item.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        // A password stays when its service is removed or goes over to another account: whose it is, nothing here says any more.
         foreach (var (service, secret) in stored.Where(pair => !used.Contains(pair.Key)).OrderBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase))
-            if (!inventory["service"].Any(one => one.Item.Name.Equals(service, StringComparison.OrdinalIgnoreCase) && one["account"].Length > 0))
-                secrets.Add(new Secret(SecretKind.ServiceAccount, Stored + service, "", service, SecretBook.Time(secret["setUtc"])));
+            secrets.Add(new Secret(SecretKind.ServiceAccount, Stored + service, "", service, SecretBook.Time(secret["setUtc"])) { Sources = [secret.At] });
         return secrets;
     }
 

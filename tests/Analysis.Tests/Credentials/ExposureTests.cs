@@ -111,6 +111,21 @@ public class ExposureTests
         Assert.Contains(exposed, one => one is { Kind: "cached-logon", Identity: "S-1-5-21-1-2-3-1777" });
     }
 
+    [Fact]
+    public void A_cached_person_whose_primary_group_rules_the_domain_is_reset_first()
+    {
+        var server = new CredentialServer().Item("SECURITY", "cached-logon", "NL$1", ("rid", "1777"), ("primaryGroup", "512")).HivesSaved(Theft);
+        Assert.Equal("domain-administrator", Assert.Single(server.Credentials(), one => one.Kind == "cached-logon").Privilege);
+        Assert.Contains("reset-administrators", server.Steps());
+    }
+
+    [Fact]
+    public void A_password_left_behind_by_a_service_is_told_without_a_name()
+    {
+        var exposed = new CredentialServer().Service("Backup", "LocalSystem").Secret("_SC_Backup", "service account password", Before).HivesSaved(Theft).Credentials();
+        Assert.Contains(exposed, one => one is { Kind: "service-account", Identity: "_SC_Backup", Place: "Backup" });
+    }
+
     private static CredentialServer Full() => new CredentialServer()
         .Account("Administrator", 500, Before)
         .Secret("$MACHINE.ACC", "machine account", Before).Secret("_SC_Backup", "service account password", Before).Secret("DPAPI_SYSTEM", "data protection keys", Before)

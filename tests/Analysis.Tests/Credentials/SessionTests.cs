@@ -1,4 +1,5 @@
 using Afterpatch.Analysis.Credentials.Sessions;
+using CsCheck;
 using Xunit;
 
 namespace Afterpatch.Analysis.Tests.Credentials;
@@ -6,6 +7,7 @@ namespace Afterpatch.Analysis.Tests.Credentials;
 public class SessionTests
 {
     private const string Sid = "S-1-5-21-1-2-3-1105";
+    private static readonly int[] EventIds = [4624, 4634, 4647, 4648, 4672, 4608, 4616, 4723, 4778, 4779];
 
     [Fact]
     public void A_session_lasts_from_logon_to_logoff_and_the_later_of_two_logoffs_counts()
@@ -110,6 +112,22 @@ public class SessionTests
         var book = kept.OfType<Core.LogonBook>().Single();
         Assert.Equal((100_000, 100_000, 0L), (book.Accounts.Count, book.Sessions.Count, book.Dropped));
     }
+
+    [Fact]
+    public void Any_fields_in_any_order_end_in_sessions() => Gen.Select(Gen.OneOf([.. EventIds.Select(Gen.Const)]), Gen.String[0, 30], Gen.String[0, 30], Gen.Int[0, 99]).Array[0, 40].Sample(events =>
+    {
+        var kept = events.Select((one, i) => new Events.FakeEvent("Microsoft-Windows-Security-Auditing", "Security", one.Item1, FormattableString.Invariant($"2021-03-{1 + one.Item4 % 28:00}T08:00:{i:00}Z"),
+            ("TargetUserSid", one.Item4 % 3 == 0 ? "S-1-5-21-" + one.Item2 : one.Item2), ("TargetUserName", one.Item3), ("TargetLogonId", one.Item4 % 2 == 0 ? $"0x{one.Item4:x}" : one.Item2),
+            ("LogonType", one.Item3), ("AccountName", one.Item2), ("LogonID", one.Item3), ("PreviousTime", one.Item2), ("NewTime", one.Item3))).ToArray();
+        var scan = new LogonSieve().Open(new Core.EvidenceFile(@"C:\Security.evtx", 0, () => Stream.Null));
+        var records = new List<Core.Record>();
+        foreach (var one in kept)
+            scan.Observe(one, records);
+        scan.Complete(records);
+        var book = SessionBook.From(records.OfType<Core.LogonBook>());
+        Assert.All(book.All, session => Assert.True(session.FromUtc is null || session.ToUtc is null || session.FromUtc <= session.ToUtc));
+        Assert.True(book.Count <= events.Length);
+    });
 
     private static Session Single(params Core.LogonBook[] books) => Assert.Single(SessionBook.From(books).All);
 
