@@ -29,8 +29,16 @@ internal static class LogonBench
             var sieved = (Process.GetCurrentProcess().UserProcessorTime - before).TotalSeconds;
             var theft = new Finding
             {
-                Detector = "credentials.lsass-dump", Severity = Severity.Critical, Confidence = Confidence.High, Outcome = Outcome.Succeeded, Attack = ["T1003.001"], Answers = [Question.Taken],
-                FirstUtc = LogonRow.Start.AddHours(6), LastUtc = LogonRow.Start.AddHours(6), Subject = new("file", "x"), Evidence = [new(new("x", 1), "")],
+                Detector = "credentials.lsass-dump",
+                Severity = Severity.Critical,
+                Confidence = Confidence.High,
+                Outcome = Outcome.Succeeded,
+                Attack = ["T1003.001"],
+                Answers = [Question.Taken],
+                FirstUtc = LogonRow.Start.AddHours(6),
+                LastUtc = LogonRow.Start.AddHours(6),
+                Subject = new("file", "x"),
+                Evidence = [new(new("x", 1), "")],
             };
             var result = new Assessment(KnowledgeBase.Embedded).Make(new("bench", "0", "", ""), "bench", kept, [theft], [], false);
             var seconds = (Process.GetCurrentProcess().UserProcessorTime - before).TotalSeconds;
