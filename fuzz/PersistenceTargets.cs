@@ -27,6 +27,7 @@ internal static class PersistenceTargets
     {
         TaskCacheBlobs.Actions(bytes, out _, out _);
         TaskCacheBlobs.Times(bytes);
+        TaskTriggers.Read(bytes, out _);
         JobFile.Read(bytes, out _);
     }
 

@@ -85,6 +85,8 @@ public sealed class PersistenceParsersTests
         Assert.Contains(records.OfType<HostFact>(), fact => fact.Name == "os" && fact.Value.StartsWith("Windows 7", StringComparison.Ordinal));
         var tasks = records.OfType<ScheduledTask>().Where(task => !task.IsDeleted).ToList();
         Assert.Equal(87, tasks.Count); // 81 with a definition; Windows 7 keeps no actions in the registry
+        Assert.Equal(56, tasks.Count(task => task.Triggers.Count > 0));
+        Assert.Empty(records.OfType<Diagnostic>());
         Assert.Contains(records.OfType<InventoryRecord>(), item => item.Item.Kind == "product");
     }
 

@@ -45,13 +45,12 @@ internal static class HiveLoader
             sink.Add(new Diagnostic(file.Path, -1, "hive", $"{hive.ProblemCount - most} more problems") { LostRecords = hive.ProblemCount - most });
     }
 
+    /// <summary>What is there, whatever the size announced.</summary>
     private static byte[] ReadAll(EvidenceFile file)
     {
         using var stream = file.Open();
-        using var bytes = new MemoryStream((int)Math.Clamp(file.SizeBytes, 0, MaxHiveBytes));
-        var buffer = new byte[1 << 16];
-        for (int read; bytes.Length <= MaxHiveBytes && (read = stream.Read(buffer)) > 0;)
-            bytes.Write(buffer, 0, read);
-        return bytes.Length == bytes.Capacity ? bytes.GetBuffer() : bytes.ToArray();
+        var bytes = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(file.SizeBytes, 0, MaxHiveBytes));
+        var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return read == bytes.Length ? bytes : bytes[..read];
     }
 }

@@ -107,7 +107,11 @@ internal static class SoftwareFacts
         {
             var name = $@"{taskPath}\{key.Name}";
             if (HiveFacts.Text(key, "Id") is { Length: > 0 } id)
-                facts.Sink.Add(Task(facts, key, name, id));
+            {
+                var task = Task(facts, key, name, id);
+                facts.Sink.Add(task);
+                facts.Sink.Add(TaskRecords.Inventory(task));
+            }
             Tree(facts, $@"{path}\{key.Name}", name, depth + 1);
         }
     }
@@ -126,6 +130,7 @@ internal static class SoftwareFacts
         }
         if (task?.Value("DynamicInfo") is { } info)
             times = TaskCacheBlobs.Times(info.Data());
+        var triggers = task?.Value("Triggers") is { } blobOfTriggers ? Triggers(facts, blobOfTriggers) : null;
         return new ScheduledTask
         {
             At = facts.At(tree),
@@ -136,11 +141,24 @@ internal static class SoftwareFacts
             LastRunUtc = times.LastRunUtc,
             Author = task is { } key ? HiveFacts.Text(key, "Author") : "",
             Description = task is { } one ? HiveFacts.Text(one, "Description") : "",
-            UserId = context,
+            Uri = task is { } own ? HiveFacts.Text(own, "URI") is { Length: > 0 } uri ? uri : HiveFacts.Text(own, "Path") : "",
+            UserId = triggers is null ? context : triggers.UserSid.Length > 0 ? triggers.UserSid : triggers.UserName.Length > 0 ? triggers.UserName : context,
+            RunLevel = triggers is { IsHighest: true } ? "HighestAvailable" : "",
+            IsEnabled = triggers?.IsEnabled ?? true,
+            IsHidden = triggers?.IsHidden ?? false,
+            Triggers = triggers?.Triggers ?? [],
             Runs = TaskRecords.Runs(actions),
             HasSecurityDescriptor = tree.Value("SD") is not null,
             Index = tree.Value("Index") is { } index && int.TryParse(HiveFacts.Text(index), out var number) ? number : null,
         };
+    }
+
+    private static TaskTriggers? Triggers(HiveFacts facts, HiveValue value)
+    {
+        var triggers = TaskTriggers.Read(value.Data(), out var error);
+        if (error is { } damage)
+            facts.Sink.Add(new Diagnostic(facts.File.Path, value.FileOffset, damage.Field, damage.Reason));
+        return triggers;
     }
 
     private static void Settings(HiveFacts facts)

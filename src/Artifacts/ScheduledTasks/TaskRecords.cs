@@ -10,6 +10,7 @@ internal static class TaskRecords
         At = at,
         Path = path,
         Store = store,
+        Uri = task.Uri,
         Author = task.Author,
         Description = task.Description,
         LastRunUtc = task.LastRunUtc,

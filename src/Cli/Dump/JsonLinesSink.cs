@@ -1,16 +1,18 @@
 using System.Text.Json;
 using Afterpatch.Artifacts.EventLogs;
+using Afterpatch.Artifacts.Registry;
 using Afterpatch.Core;
 
 namespace Afterpatch.Cli.Dump;
 
 /// <summary>Writes whatever a parser gives as JSON lines.</summary>
-internal sealed class JsonLinesSink : IRecordSink, IDisposable
+internal sealed class JsonLinesSink : IRecordSink, IHiveSink, IDisposable
 {
     private static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = JsonEscaping.Encoder };
     private readonly OutputBuffer _output;
     private readonly EventJsonWriter _events;
     private readonly TextRowJsonWriter _rows;
+    private readonly HiveJsonWriter _hive;
     private readonly Utf8JsonWriter _json;
 
     public JsonLinesSink(Stream output, CancellationToken cancelled)
@@ -19,6 +21,7 @@ internal sealed class JsonLinesSink : IRecordSink, IDisposable
         _output = new(output);
         _events = new(_output);
         _rows = new(_output);
+        _hive = new(_output);
         _json = new(_output, Options);
     }
 
@@ -35,6 +38,10 @@ internal sealed class JsonLinesSink : IRecordSink, IDisposable
     }
 
     public void Row(TextRow row) => _rows.Write(row);
+
+    public void Key(in HiveKeyRow row) => _hive.Write(row);
+
+    public void Value(in HiveValueRow row) => _hive.Write(row);
 
     public void Add(Record record)
     {

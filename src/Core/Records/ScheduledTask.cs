@@ -14,6 +14,9 @@ public sealed record ScheduledTask : Record
     /// <summary>Identifier in TaskCache, <c>{...}</c>, or empty.</summary>
     public string Id { get; init; } = "";
 
+    /// <summary>The path as the task itself spells it, or empty.</summary>
+    public string Uri { get; init; } = "";
+
     public string Author { get; init; } = "";
 
     public string Description { get; init; } = "";
@@ -54,6 +57,8 @@ public sealed record ScheduledTask : Record
         json.WriteString("path", Path);
         json.WriteString("store", Store);
         json.WriteString("id", Id);
+        if (Uri.Length > 0)
+            json.WriteString("uri", Uri);
         json.WriteString("author", Author);
         json.WriteString("description", Description);
         if (LastRunUtc is { } run)

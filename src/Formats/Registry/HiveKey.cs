@@ -8,7 +8,7 @@ namespace Afterpatch.Formats.Registry;
 public readonly struct HiveKey
 {
     private const int FixedLength = 76;
-    private const int MaxNameBytes = 512;
+    internal const int MaxNameBytes = 512;
     private readonly RegistryHive _hive;
 
     internal HiveKey(RegistryHive hive, uint offset)
@@ -39,6 +39,15 @@ public readonly struct HiveKey
             var name = NameBytes;
             return (Flags & 0x20) != 0 ? Encoding.Latin1.GetString(name) : Encoding.Unicode.GetString(name);
         }
+    }
+
+    /// <summary>The name, written where the caller has room.</summary>
+    /// <param name="characters">At least <see cref="MaxNameBytes"/> characters.</param>
+    /// <returns>Characters written.</returns>
+    internal int CopyName(Span<char> characters)
+    {
+        var name = NameBytes;
+        return (Flags & 0x20) != 0 ? Encoding.Latin1.GetChars(name, characters) : Encoding.Unicode.GetChars(name, characters);
     }
 
     /// <summary>The class name, or empty. The boot key hides in four of them.</summary>

@@ -32,14 +32,18 @@ public readonly struct HiveValue
     public uint DataSize => RawSize & ~InlineMark;
 
     /// <summary>Empty for a key's default value.</summary>
-    public string Name
+    public string Name => IsNameNarrow ? Encoding.Latin1.GetString(NameBytes) : Encoding.Unicode.GetString(NameBytes);
+
+    /// <summary>The name has one byte a character (Latin-1), otherwise two (UTF-16).</summary>
+    public bool IsNameNarrow => (Cell[16] & 1) != 0;
+
+    /// <summary>The name as it stands there.</summary>
+    public ReadOnlySpan<byte> NameBytes
     {
         get
         {
             var at = (int)FileOffset + 4 + FixedLength;
-            var length = BinaryPrimitives.ReadUInt16LittleEndian(Cell[2..]);
-            var name = _hive.Bytes.Slice(at, Math.Min(length, _hive.End - at));
-            return (Cell[16] & 1) != 0 ? Encoding.Latin1.GetString(name) : Encoding.Unicode.GetString(name);
+            return _hive.Bytes.Slice(at, Math.Min(BinaryPrimitives.ReadUInt16LittleEndian(Cell[2..]), _hive.End - at));
         }
     }
 

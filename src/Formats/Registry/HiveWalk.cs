@@ -15,7 +15,8 @@ public sealed class HiveWalk
     private readonly IHiveVisitor _visitor;
     private readonly BitArray _seen;
     private readonly List<uint> _offsets = [];
-    private readonly Dictionary<uint, string> _paths = [];
+    private readonly List<(uint Offset, int Parent)> _living = [];
+    private readonly Dictionary<uint, int> _places = [];
     private readonly bool _withDeleted;
 
     private HiveWalk(RegistryHive hive, IHiveVisitor visitor, bool withDeleted)
@@ -37,8 +38,9 @@ public sealed class HiveWalk
 
     private void Living(HiveKey root)
     {
-        var pending = new Stack<(uint Offset, string Parent, int Depth)>();
-        pending.Push((root.Offset, "", 0));
+        Span<char> name = stackalloc char[HiveKey.MaxNameBytes];
+        var pending = new Stack<(uint Offset, string Parent, int ParentPlace, int Depth)>();
+        pending.Push((root.Offset, "", -1, 0));
         while (pending.TryPop(out var next))
         {
             if (_hive.Key(next.Offset, "subkey") is not { } key)
@@ -53,15 +55,16 @@ public sealed class HiveWalk
                 _hive.Report(key.FileOffset, "subkey", "lies deeper than 512 levels");
                 continue;
             }
-            var path = next.Depth == 0 ? "" : next.Parent.Length == 0 ? key.Name : $"{next.Parent}\\{key.Name}";
+            var path = next.Depth == 0 ? "" : next.Parent.Length == 0 ? key.Name : string.Concat(next.Parent, "\\", name[..key.CopyName(name)]);
+            var place = _living.Count;
             if (_withDeleted)
-                _paths[next.Offset] = path;
+                _living.Add((next.Offset, next.ParentPlace));
             _visitor.Key(key, path, isDeleted: false);
             Values(key, path, isDeleted: false);
             _offsets.Clear();
             SubkeyList.Read(_hive, key, _offsets);
             for (var i = _offsets.Count - 1; i >= 0; i--)
-                pending.Push((_offsets[i], path, next.Depth + 1));
+                pending.Push((_offsets[i], path, place, next.Depth + 1));
         }
     }
 
@@ -90,9 +93,11 @@ public sealed class HiveWalk
             at += Bin(at, keys, values);
         _hive.IsInDeletedSpace = true;
         SlackValues();
+        if (keys.Count > 0)
+            for (var place = 0; place < _living.Count; place++)
+                _places[_living[place].Offset] = place;
         foreach (var offset in keys)
-            if (Mark(offset))
-                _paths[offset] = "";
+            Mark(offset);
         foreach (var offset in keys)
         {
             var key = new HiveKey(_hive, offset);
@@ -109,18 +114,27 @@ public sealed class HiveWalk
     /// <summary>Deleted values that still stand behind the living ones in their key's list.</summary>
     private void SlackValues()
     {
-        foreach (var (offset, path) in _paths.ToList())
+        for (var place = 0; place < _living.Count; place++)
         {
-            var key = new HiveKey(_hive, offset);
+            var key = new HiveKey(_hive, _living[place].Offset);
             if (key.ValueListOffset == RegistryHive.None || !InHive(key.ValueListOffset) || !_hive.TryCell(key.ValueListOffset, "value list offset", out var list))
                 continue;
             for (var at = (long)key.ValueCount * 4; at + 4 <= Math.Min(list.Length, 65_536); at += 4)
             {
                 var slack = BinaryPrimitives.ReadUInt32LittleEndian(list[(int)at..]);
                 if (IsFreshValue(slack) && HiveValue.At(_hive, slack) is { } value && Mark(slack))
-                    _visitor.Value(value, path, isDeleted: true);
+                    _visitor.Value(value, PathAt(place), isDeleted: true);
             }
         }
+    }
+
+    /// <summary>The path on which the walk came to a living key; empty for the root.</summary>
+    private string PathAt(int place)
+    {
+        var names = new Stack<string>();
+        for (; _living[place].Parent >= 0; place = _living[place].Parent)
+            names.Push(new HiveKey(_hive, _living[place].Offset).Name);
+        return string.Join('\\', names);
     }
 
     /// <summary>Collects the left-over cells of one bin.</summary>
@@ -209,9 +223,9 @@ public sealed class HiveWalk
                 names.Add("?");
                 break;
             }
-            if (_paths.TryGetValue(parent, out var known) && (known.Length > 0 || parent == _hive.Header.RootCell))
+            if (_places.TryGetValue(parent, out var place))
             {
-                if (known.Length > 0)
+                if (PathAt(place) is { Length: > 0 } known)
                     names.Add(known);
                 break;
             }

@@ -76,6 +76,26 @@ public sealed class RegistryHiveTests
             Walk(edited);
     }
 
+    /// <summary>Sizes of nothing, of all, not of eight; offsets before the hive, behind it, to the place itself and to the root: in every place.</summary>
+    [Fact]
+    public void A_hostile_number_in_any_place_ends_in_bounds()
+    {
+        var whole = Sample();
+        var root = BitConverter.ToInt32(whole, 36);
+        var used = RegistryHive.Open(whole, out _)!.Header.BinsSize;
+        for (var at = 4096 + 8; at + 4 <= Math.Min(whole.Length, 4096 + (int)used); at += 4)
+        {
+            if (BitConverter.ToInt32(whole, at) == 0)
+                continue;
+            foreach (var hostile in (int[])[0, 1, -7, -8, int.MinValue, int.MaxValue, -2, at - 4096, root])
+            {
+                var bytes = (byte[])whole.Clone();
+                BitConverter.TryWriteBytes(bytes.AsSpan(at), hostile);
+                Assert.InRange(Walk(bytes).Count, 0, 200);
+            }
+        }
+    }
+
     internal static List<string> Walk(byte[] bytes)
     {
         var collector = new Collector();

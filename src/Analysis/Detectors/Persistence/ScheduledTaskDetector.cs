@@ -43,6 +43,8 @@ public sealed class ScheduledTaskDetector : IDetector
             var hidden = living.Find(task => task.Store == "taskcache" && IsHidden(task, descriptorsAreUsual, files));
             if (hidden is not null)
                 Hidden(hidden, files.Contains(hidden.Path), findings);
+            else
+                Swapped(living, findings);
         }
         Told(findings);
     }
@@ -68,7 +70,7 @@ public sealed class ScheduledTaskDetector : IDetector
             }
         var name = worst.Task.Path[(worst.Task.Path.LastIndexOf('\\') + 1)..];
         var isLemonDuck = LemonDuckMarks.IsTaskName(name) && (worst.Task.Runs.Count == 0 || worst.Marks > 0 || worst.Verdict.IsLoud || Bare(worst.Task))
-            || worst.Marks >= 2 || LemonDuckMarks.IsImitatedFolder(worst.Task.Path) && worst.Verdict.IsLoud;
+            || worst.Marks >= 2 || tasks.Exists(task => LemonDuckMarks.IsImitatedFolder(task.Path) || LemonDuckMarks.IsImitatedFolder(task.Uri)) && worst.Verdict.IsLoud;
         if (isLemonDuck)
             findings.Add(Finding("lemonduck.task", Severity.Critical, Confidence.High, state, worst.Task, worst.Verdict, tasks));
         else if (worst.Verdict.IsLoud)
@@ -84,11 +86,28 @@ public sealed class ScheduledTaskDetector : IDetector
 
     private static void Hidden(ScheduledTask task, bool hasFile, ICollection<Finding> findings)
     {
-        var verdict = task.Runs.Select(run => CommandJudge.Judge(Expanded(run))).MaxBy(one => one.Severity) ?? CommandVerdict.Quiet;
+        var verdict = Worst(task);
         var severity = task.HasSecurityDescriptor == false ? Severity.High : verdict.IsLoud ? Severity.High : Severity.Low;
         findings.Add(Finding("persistence.hidden-task", severity, severity >= Severity.High ? Confidence.High : Confidence.Low, FindingState.Active, task, verdict, [task],
             ("hiddenBy", task.HasSecurityDescriptor == false ? "no security descriptor" : "no file under System32\\Tasks"), ("file", hasFile ? "present" : "missing")));
     }
+
+    /// <summary>The scheduler runs what the registry says; a file that says something harmless hides it from whoever reads files.</summary>
+    private static void Swapped(List<ScheduledTask> living, ICollection<Finding> findings)
+    {
+        if (living.Find(task => task.Store == "taskcache" && task.Runs.Count > 0) is not { } cached || living.Find(task => task.Store == "xml" && task.Runs.Count > 0) is not { } file
+            || Commands(cached).SetEquals(Commands(file)))
+            return;
+        var verdict = Worst(cached);
+        var severity = verdict.IsLoud && !Worst(file).IsLoud ? Severity.High : Severity.Low;
+        findings.Add(Finding("persistence.hidden-task", severity, severity >= Severity.High ? Confidence.High : Confidence.Low, FindingState.Active, cached, verdict, [cached, file],
+            ("hiddenBy", "its file names another command than the registry, which is what runs"), ("file", string.Join(" | ", file.Runs.Select(run => run.CommandLine)))));
+    }
+
+    private static HashSet<string> Commands(ScheduledTask task) =>
+        task.Runs.Select(run => $"{run.Kind} {run.CommandLine}".Replace("\"", "", StringComparison.Ordinal).Trim().ToUpperInvariant()).ToHashSet(StringComparer.Ordinal);
+
+    private static CommandVerdict Worst(ScheduledTask task) => task.Runs.Select(run => CommandJudge.Judge(Expanded(run))).MaxBy(one => one.Severity) ?? CommandVerdict.Quiet;
 
     private static Finding Finding(
         string id, Severity severity, Confidence confidence, FindingState state, ScheduledTask task, CommandVerdict verdict, List<ScheduledTask> all,

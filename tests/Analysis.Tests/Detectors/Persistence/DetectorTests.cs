@@ -56,6 +56,14 @@ public sealed class DetectorTests
     }
 
     [Fact]
+    public void A_task_whose_file_hides_what_the_registry_runs_is_told()
+    {
+        var swapped = Run(new ScheduledTaskDetector(), Task(@"\Update", @"%windir%\system32\defrag.exe", "-c"), Task(@"\Update", @"C:\Users\Public\a.exe", "", "taskcache"));
+        Assert.Contains(swapped, finding => finding.Detector == "persistence.hidden-task" && finding.Severity == Severity.High);
+        Assert.Empty(Run(new ScheduledTaskDetector(), Task(@"\Update", "\"%windir%\\system32\\Defrag.exe\"", "-c"), Task(@"\Update", @"%windir%\system32\defrag.exe", "-c", "taskcache")));
+    }
+
+    [Fact]
     public void A_task_that_only_an_event_tells_of_is_judged()
     {
         var registered = Event("Security", 4698, null, ("TaskName", @"\x"), ("TaskContent", "<Task><Actions><Exec><Command>C:\\Users\\Public\\a.exe</Command></Exec></Actions></Task>"));
