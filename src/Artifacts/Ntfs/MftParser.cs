@@ -59,11 +59,12 @@ public sealed class MftParser : IArtifactParser
             sink.Cancelled.ThrowIfCancellationRequested();
             for (var at = 0; at + size <= read && entry < index.Count; at += size, entry++)
             {
-                if (!wanted.Check(entry))
-                    continue;
                 var record = block.AsSpan(at, size);
                 var usable = UpdateSequence.Restore(record);
                 if (!MftRecordHeader.TryRead(record[..usable], out var header))
+                    continue;
+                MftSlackReader.Read(file, record[..usable], header, entry, index, sink);
+                if (!wanted.Check(entry))
                     continue;
                 foreach (var (path, parent, isOrphan) in wanted.Names(entry))
                 {

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Afterpatch.Core;
 
-/// <summary>A file name that the file system still holds outside of its live records: in the slack of a directory index, in <c>$LogFile</c>.</summary>
+/// <summary>A file name that the file system still holds outside of its live records: in the slack of a directory index or of an MFT record, in <c>$LogFile</c>.</summary>
 public sealed record NameTrace : Record
 {
-    /// <summary><c>i30</c>, <c>i30-slack</c>, <c>logfile</c>.</summary>
+    /// <summary><c>i30</c>, <c>i30-slack</c>, <c>mft-slack</c>, <c>logfile</c>.</summary>
     public required string Family { get; init; }
 
     public required string Name { get; init; }

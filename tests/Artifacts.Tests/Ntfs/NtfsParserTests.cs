@@ -35,6 +35,18 @@ public class NtfsParserTests
     }
 
     [Fact]
+    public void The_slack_of_a_record_still_has_names_and_those_that_the_file_has_today_are_not_repeated()
+    {
+        var image = new NtfsImageBuilder();
+        var folder = image.Directory(NtfsImageBuilder.Root, "inetpub");
+        var time = new NtfsTimes(Time);
+        byte[] slack = [.. MftRecordBuilder.FileName(folder, "gone.aspx", time), 0, 0, 0, 0, 0, 0, 0, 0];
+        image.Record(entry => new MftRecordBuilder(entry, 1, 1).Standard(time).Name(folder, "now.aspx", time).Slack([.. slack[..((slack.Length - 8 + 7) & ~7)], .. MftRecordBuilder.FileName(folder, "now.aspx", time)]));
+        var trace = Assert.Single(RecordList.Parse(new MftParser(), RecordList.File(@"C:\$MFT", image.Mft())).OfType<NameTrace>());
+        Assert.Equal(("mft-slack", "gone.aspx", 24L, Time), (trace.Family, trace.Name, trace.ParentEntry, trace.Times.CreatedUtc));
+    }
+
+    [Fact]
     public void Journal_paths_use_the_mft_beside_it()
     {
         var image = new NtfsImageBuilder();

@@ -11,6 +11,7 @@ public sealed class MftRecordBuilder
     private readonly byte[] _bytes = new byte[RecordBytes];
     private int _position = 0x38;
     private ushort _nextId;
+    private byte[] _slack = [];
 
     public MftRecordBuilder(long entry, ushort sequence, int flags, ulong baseReference = 0)
     {
@@ -89,11 +90,19 @@ public sealed class MftRecordBuilder
         return this;
     }
 
+    /// <summary>Bytes that an earlier use of the record left behind its end.</summary>
+    public MftRecordBuilder Slack(ReadOnlySpan<byte> bytes)
+    {
+        _slack = bytes.ToArray();
+        return this;
+    }
+
     /// <summary>The finished record, fixups applied.</summary>
     public byte[] Build()
     {
         U32(_position, uint.MaxValue);
         U32(0x18, (uint)(_position + 8));
+        _slack.CopyTo(_bytes, _position + 8);
         U16(0x28, _nextId);
         Protect(_bytes, 0x30);
         return _bytes;

@@ -118,7 +118,7 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
 
     private void ReadName(NameTrace name, Func<string, DeletedPage?> page)
     {
-        var kind = name.Family == "logfile" ? TraceKind.NtfsLog : TraceKind.IndexSlack;
+        var kind = name.Family switch { "logfile" => TraceKind.NtfsLog, "mft-slack" => TraceKind.MftEntry, _ => TraceKind.IndexSlack };
         sources.Add(kind);
         if (name.IsDirectory || name.Family == "i30" || !FileInterest.IsWebPage(name.Name))
             return;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Afterpatch.Analysis.Detectors.Deleted;
 using Afterpatch.Core;
 using Afterpatch.Scripts.WebShells;
 
@@ -40,7 +41,8 @@ internal sealed class WebFileFacts(WebFile file)
             Severity = severity,
             Confidence = confidence,
             Attack = detector == "webshell.logon-skimmer" ? ["T1056.003"] : detector == "webshell.hidden-attributes" ? ["T1505.003", "T1564.001"] : ["T1505.003"],
-            State = isShell ? FindingState.Active : FindingState.Unknown,
+            // A collector's folder of a shadow copy shows what was; webshell.deleted tells whether it is gone.
+            State = isShell && !ShadowPath.IsCopy(file.Path) ? FindingState.Active : FindingState.Unknown,
             Outcome = isShell ? Outcome.Succeeded : Outcome.Context,
             Answers = detector == "webshell.logon-skimmer" ? [Question.StillInside, Question.Taken] : isShell ? [Question.Exploited, Question.StillInside] : [Question.StillInside],
             FirstUtc = file.CreatedUtc ?? file.ModifiedUtc,
