@@ -62,7 +62,7 @@ internal sealed partial class PageSplitter(string text, string extension)
         var end = close < 0 ? text.Length : close;
         var after = Math.Min(text.Length, end + 2);
         var kind = open + 2 < text.Length ? text[open + 2] : '%';
-        if (kind == '@' || kind is ' ' or '\t' or '\r' or '\n' && text.AsSpan(open + 2, end - open - 2).TrimStart().StartsWith("@"))
+        if (kind == '@' || kind is ' ' or '\t' or '\r' or '\n' && IsSpacedDirective(text.AsSpan(open + 2, end - open - 2)))
         {
             var nested = text.IndexOf("<%", open + 2, end - open - 2, StringComparison.Ordinal);
             AddDirective(open, nested < 0 ? end : nested);
@@ -71,6 +71,20 @@ internal sealed partial class PageSplitter(string text, string extension)
         if (kind != '$')
             _regions.Add((null, open, end, kind is '=' or ':' || kind == '#' && !Starts(open, "<%#@~^") ? kind : '%'));
         return after;
+    }
+
+    /// <summary><c>&lt;% @ Page …</c> is a directive too; <c>&lt;% @Process.@Start(…)</c> is code with escaped names.</summary>
+    private static bool IsSpacedDirective(ReadOnlySpan<char> body)
+    {
+        body = body.TrimStart();
+        if (!body.StartsWith("@"))
+            return false;
+        body = body[1..].TrimStart();
+        var length = 0;
+        while (length < body.Length && (char.IsLetterOrDigit(body[length]) || body[length] == '_'))
+            length++;
+        var rest = body[length..];
+        return length > 0 && rest.Length > 0 && (char.IsWhiteSpace(rest[0]) || rest[0] == '=') && rest.Contains('=');
     }
 
     private void AddDirective(int open, int end)

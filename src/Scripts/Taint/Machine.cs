@@ -179,8 +179,8 @@ internal sealed partial class Machine
         for (var i = 0; i < args.Length; i++)
         {
             var parameter = function.Parameters[i];
-            args[i] = isService ? Value.From(Taints.Client, [parameter.Name], parameter.Type?.ToLowerInvariant() ?? "string")
-                : new Value { Type = parameter.Type?.ToLowerInvariant() ?? "", Fields = parameter.Type is null ? null : new(StringComparer.OrdinalIgnoreCase) };
+            args[i] = isService ? Value.From(Taints.Client, [parameter.Name], parameter.Type is null ? "string" : Simple(parameter.Type))
+                : new Value { Type = parameter.Type is null ? "" : Simple(parameter.Type), Fields = parameter.Type is null ? null : new(StringComparer.OrdinalIgnoreCase) };
             if (isService)
                 ReadsClient = true;
         }

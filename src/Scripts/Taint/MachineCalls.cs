@@ -58,6 +58,8 @@ internal sealed partial class Machine
             var given = Args(call);
             if (variable.Code is { } code)
                 return Invoke(code, given);
+            if (variable is { IsType: true, Fields: { } held } && held.TryGetValue("$owner", out var owner))
+                return Method(owner, variable.Type, given, call);
             if (variable.IsType && CallGlobal(variable.Type, given, call) is { } renamed)
                 return renamed;
             if (given.Length > 0 || variable.Items is null)
@@ -112,7 +114,7 @@ internal sealed partial class Machine
             return;
         for (var i = 0; i < call.Args.Length && i < function.Parameters.Length; i++)
         {
-            if (call.Args[i] is Name name && _lastScope.Variables.TryGetValue(function.Parameters[i].Name, out var value)
+            if (call.Args[i] is Name name && _lastScope.Variables.TryGetValue(Key(function.Parameters[i].Name), out var value)
                 && Lookup(name.Id) is { } old && !ReferenceEquals(old, value))
                 Assign(name.Id, value);
         }
@@ -133,11 +135,11 @@ internal sealed partial class Machine
             var parameter = function.Parameters[i];
             var value = i < args.Length ? args[i] : parameter.Default is not null ? Eval(parameter.Default) : Value.Null;
             if (value.Type.Length == 0 && parameter.Type is { } type && !value.HasConstant)
-                value = value.As(type.ToLowerInvariant());
-            scope.Variables[parameter.Name] = value;
+                value = value.As(Simple(type));
+            scope.Variables[Key(parameter.Name)] = value;
         }
         if (function.ReturnsByName)
-            scope.Variables[function.Name] = Value.Null;
+            scope.Variables[Key(function.Name)] = Value.Null;
         if (function.Name.Length == 0)
             foreach (var (key, value) in caller.Variables)
                 scope.Variables.TryAdd(key, value);
@@ -150,8 +152,8 @@ internal sealed partial class Machine
         _callDepth--;
         _scope = caller;
         _lastScope = scope;
-        var result = scope.Result ?? (function.ReturnsByName ? scope.Variables[function.Name] : Value.Unknown);
-        if (function.ReturnsByName && scope.Result is not null && scope.Variables[function.Name] is { } named && (named.Taint != 0 || !named.HasConstant))
+        var result = scope.Result ?? (function.ReturnsByName ? scope.Variables[Key(function.Name)] : Value.Unknown);
+        if (function.ReturnsByName && scope.Result is not null && scope.Variables[Key(function.Name)] is { } named && (named.Taint != 0 || !named.HasConstant))
             result = Value.Join(result, named);
         _summaries[function] = _summaries.TryGetValue(function, out var before) ? Value.Join(before, result) : result;
         return result;

@@ -72,7 +72,17 @@ internal sealed partial class Machine
         return new Value { Items = items, Type = "array", Taint = derived.Taint, Parameters = derived.Parameters };
     }
 
-    private static string Simple(string type) => type[(type.LastIndexOf('.') + 1)..].ToLowerInvariant();
+    private static string Simple(string type) => type[(type.LastIndexOf('.') + 1)..].ToLowerInvariant() switch
+    {
+        "httpcontext" or "httpcontextbase" or "httpcontextwrapper" => "context",
+        "httprequest" or "httprequestbase" or "httprequestwrapper" or "httplistenerrequest" => "request",
+        "httpresponse" or "httpresponsebase" => "response",
+        "httpserverutility" or "httpserverutilitybase" => "server",
+        "httpsessionstate" or "httpsessionstatebase" => "session",
+        "httpapplicationstate" or "httpapplicationstatebase" => "application",
+        "httppostedfilebase" => "httppostedfile",
+        var simple => simple,
+    };
 
     private Value EvalName(string id)
     {

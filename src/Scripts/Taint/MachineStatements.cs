@@ -1,3 +1,4 @@
+using Afterpatch.Scripts.Aspx;
 using Afterpatch.Scripts.Tree;
 
 namespace Afterpatch.Scripts.Taint;
@@ -205,7 +206,7 @@ internal sealed partial class Machine
     private void DoDeclare(Declare declare)
     {
         Value value;
-        var type = declare.Type?.ToLowerInvariant() ?? "";
+        var type = declare.Type is null ? "" : Simple(declare.Type);
         if (declare.Initial is not null)
         {
             value = Eval(declare.Initial);
@@ -226,8 +227,16 @@ internal sealed partial class Machine
         Assign(declare.Name, value, declare: true);
     }
 
+    /// <summary>
+    /// The languages of C's family tell <c>Path</c> the type from <c>path</c> the variable, Visual Basic does not. Only the first letter counts here:
+    /// pages mix languages, and one table serves them all.
+    /// </summary>
+    private string Key(string name) =>
+        name.Length > 0 && char.IsUpper(name[0]) && _language is PageLanguage.CSharp or PageLanguage.JScript ? "\u0002" + name : name;
+
     private Value? Lookup(string name)
     {
+        name = Key(name);
         for (var scope = _scope; scope is not null; scope = scope.Outer)
         {
             if (scope.Variables.TryGetValue(name, out var value))
@@ -240,6 +249,8 @@ internal sealed partial class Machine
     {
         if (name.Length == 0)
             return;
+        var isFunction = IsFunctionName(name);
+        name = Key(name);
         var target = _scope;
         if (!declare)
         {
@@ -250,11 +261,11 @@ internal sealed partial class Machine
                     target = scope;
                     break;
                 }
-                if (scope.Outer is null && _scope != _globals && !IsFunctionName(name))
+                if (scope.Outer is null && _scope != _globals && !isFunction)
                     target = _globals;
             }
         }
-        NoteSecret(name, value);
+        NoteSecret(name.TrimStart('\u0002'), value);
         if ((_uncertain > 0 || _coverage) && target.Variables.TryGetValue(name, out var old) && !(declare && _scope != _globals))
             value = Value.Join(old, value);
         target.Variables[name] = value;

@@ -86,6 +86,12 @@ internal sealed partial class Machine
                 when target.Type is "binaryformatter" or "losformatter" or "objectstateformatter" or "soapformatter" or "netdatacontractserializer":
                 Record(SinkKind.Deserialize, line, first, null, target.Type + "." + method);
                 return Value.Derived(null, args);
+            case "deserialize" or "readobject" when target.Type is "xmlserializer" or "datacontractserializer" or "datacontractjsonserializer" && target.IsClient:
+                Record(SinkKind.Deserialize, line, target, first, target.Type + "." + method);
+                return Value.Derived(null, args);
+            case "registervirtualpathprovider" or "registervirtualpathproviderinternal" when args.Length > 0:
+                Record(SinkKind.Eval, line, first, null, method);
+                return Value.Unknown;
             case "parse" or "load" when target.Type is "xamlreader" or "xamlservices":
                 Record(SinkKind.Deserialize, line, first, null, target.Type + "." + method);
                 return Value.Unknown;

@@ -23,6 +23,9 @@ internal sealed partial class Machine
                 return Value.Object("networkstream");
             case "receive" or "read" when target.Type is "socket" or "networkstream":
                 return Value.From(Taints.Stored);
+            case "getcontext" or "endgetcontext" or "getcontextasync" when target.Type == "httplistener":
+                ReadsClient = true;
+                return Ambient("context");
             case "bind" or "listen" when target.Type == "socket":
                 Record(SinkKind.Listen, line, first, null, "Socket." + method);
                 return Value.Unknown;
@@ -72,6 +75,8 @@ internal sealed partial class Machine
                     target.Fields["$xml"] = first;
                 target.Taint |= first.Taint;
                 return Value.Unknown;
+            case "createelement" or "createnode" or "createtextnode" when target.Type is "msxml2.domdocument" or "xmldocument":
+                return Value.Object("xmlnode");
             case "getaccesscontrol" or "addaccessrule" or "setaccessrule":
                 Record(SinkKind.AccessControl, line, first, null, target.Type + "." + method);
                 return Value.Unknown;
@@ -163,8 +168,11 @@ internal sealed partial class Machine
             return text;
         if (target.IsType && TextFunctions.Call(method, null, args) is { } fixedText)
             return fixedText;
+        foreach (var arg in args)
+            if (arg.Code is { Name.Length: 0 } lambda)
+                Invoke(lambda, [.. lambda.Parameters.Select(_ => Value.Derived(target.IsType ? null : target, []))]);
         // An indexed property: x.Items("a").
-        if (target.Type is "request" or "context" or "page" or "this" && Property(target, method, line) is { } property && property != Value.Unknown && property.Type.Length > 0 && !property.IsType)
+        if (target.Type is "request" or "context" or "page" or "this" or "httpcontext" or "httpapplication" or "control" or "usercontrol" && Property(target, method, line) is { } property && property != Value.Unknown && property.Type.Length > 0 && !property.IsType)
             return args.Length > 0 ? Index(property, args, line) : property;
         if (args.Length == 0 && ObjectProperty(target, method, line) is { } value)
             return value;

@@ -17,6 +17,8 @@ internal sealed partial class Machine
                 return first.HasConstant && first.Bytes is null ? first : TextFunctions.Join(first) ?? Value.Derived(null, args, "string");
             case "function" when args.Length > 0:
                 return RunText(args[^1], "new Function", line, false);
+            case "thread" or "threadstart" or "parameterizedthreadstart" or "waitcallback" or "timercallback" or "timer" or "task" or "action" or "func" when first.Code is { } started:
+                return type.Contains("start", StringComparison.Ordinal) || type.Contains("callback", StringComparison.Ordinal) ? first : Invoke(started, [.. args[1..]]);
             case "processstartinfo":
                 return Info(args);
             case "memorystream" or "binaryreader" or "gzipstream" or "deflatestream" or "cryptostream" or "streamreader" or "bufferedstream" or "stringreader" or "xmltextreader"
@@ -129,6 +131,10 @@ internal sealed partial class Machine
                 return Value.Object("commandcollection");
             case "wscript.shell" or "process" when id is "stdout" or "standardoutput" or "standarderror" or "stderr":
                 return Value.From(Taints.Stored, "output");
+            case "directoryinfo" or "fileinfo" when id is "parent" or "root":
+                return Held("directoryinfo", PathOf(target));
+            case "adodb.stream" when id is "readtext" or "read":
+                return target.Fields?.GetValueOrDefault("$data") ?? Value.From(Taints.Stored);
             case "scripting.filesystemobject" when id == "drives":
                 Record(SinkKind.List, line, Value.Of("drives"), null, "FileSystemObject.Drives");
                 return new Value { Type = "drives" };

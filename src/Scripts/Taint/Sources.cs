@@ -109,7 +109,11 @@ internal sealed partial class Machine
     private static Value PlainProperty(Value target, string id)
     {
         if (target.IsType)
-            return Value.TypeRef(id) is var type && TextFunctions.Static(target.Type, id) is { } known ? known : type;
+        {
+            // A method's name without a call is a delegate: whose method it is must not be lost.
+            return TextFunctions.Static(target.Type, id)
+                ?? new Value { Type = id, IsType = true, Fields = new(StringComparer.OrdinalIgnoreCase) { ["$owner"] = target } };
+        }
         switch (id)
         {
             case "length" or "count" or "longlength":

@@ -68,6 +68,11 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         if (code.IsClient)
         {
             var whole = AtStatement(code);
+            if (InsideName(code))
+            {
+                Blame(22, deed, $"runs a function whose name the client completes ({deed.What})", "eval");
+                return;
+            }
             Blame(whole ? 100 : IsData(code) ? 25 : 42, deed, whole ? $"runs code that the client sends ({deed.What})" : $"puts what the client sends into code that it runs ({deed.What})", "eval");
         }
         else if ((code.Taint & Taints.Remote) != 0)
@@ -102,6 +107,11 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
     }
 
     /// <summary>The old way to read JSON: the client's text in parentheses or after an equals sign.</summary>
+    /// <summary><c>Execute "Call Do_" &amp; x &amp; "()"</c>: what the client sends stands inside a name.</summary>
+    private static bool InsideName(Value code) =>
+        code.Pieces is [{ Text: { Length: > 3 } before }, { Text: null }, ..] && (char.IsLetterOrDigit(before[^1]) || before[^1] == '_')
+        && (code.Pieces.Length == 2 || code.Pieces[2].Text is { } after && after.TrimStart().StartsWith('('));
+
     private static bool IsData(Value code) =>
         code.Pieces is [{ Text: { } before }, ..] && before.TrimEnd() is var end && (end == "(" || end.EndsWith('=') && !end.Contains('"', StringComparison.Ordinal));
 
@@ -222,7 +232,7 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         if (shape.IsExecutable)
             Blame(75, deed, $"saves an uploaded file as {shape.Extension}", "upload");
         else if (byParameter && shape.Reach >= PathReach.Site)
-            Blame(facts.ChecksExtension ? 30 : 80, deed, "saves an uploaded file where the client says", "upload");
+            Blame(facts.ChecksExtension ? shape.Reach == PathReach.Site ? 20 : 30 : 80, deed, "saves an uploaded file where the client says", "upload");
         else if ((deed.Main.Taint & Taints.OwnPath) != 0 && !facts.ChecksExtension && !facts.ChecksUpload)
             Blame(72, deed, "saves whatever is uploaded into the page's own directory", "upload");
         else if (shape.Reach == PathReach.Beside || shape.Reach >= PathReach.Site)

@@ -70,7 +70,10 @@ internal sealed partial class DeedRules
             return;
         var line = first?.Line ?? 0;
         var count = kinds.Count + (below.Count(k => !kinds.Contains(k)) + 1) / 3;
-        if (count >= 3)
+        // Paths below the site's root only, and a list of file kinds beside them: an editor's file browser rather than a shell.
+        if (count >= 3 && anywhere.Count == 0)
+            score.Add(facts.ChecksExtension ? 22 : 62, line, "manages files of the site as the client says", "file-manager");
+        else if (count >= 3)
             score.Add(82, line, "manages files anywhere on the server as the client says", "file-manager");
         else if (count == 2)
             score.Add(anywhere.Count == 2 && anywhere.Contains(SinkKind.List) && !anywhere.Contains(SinkKind.Read) ? 74 : anywhere.Count == 2 ? 50 : 28, line, "reaches files on the server as the client says", "file-manager");
@@ -110,7 +113,7 @@ internal sealed partial class DeedRules
         if (connect.Other.IsClient)
             Blame(relays ? 92 : 72, connect, "connects to any host and port that the client names", "tunnel");
         else
-            Blame(relays && !connect.Other.HasConstant ? 75 : 38, connect, "connects to a host that the client names", "network");
+            Blame(relays && !connect.Other.HasConstant ? 75 : connect.Other.HasConstant && !relays ? 18 : 38, connect, "connects to a host that the client names", "network");
     }
 
     private static readonly string[] Injection =

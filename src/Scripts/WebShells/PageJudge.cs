@@ -75,7 +75,7 @@ internal sealed partial class PageJudge
             _score.Add(40, 0, $"runs the code of a file that is no script: {Cut(include, 80)}", "obfuscation");
     }
 
-    private static bool IsOddInclude(string name)
+    internal static bool IsOddInclude(string name)
     {
         var extension = Path.GetExtension(name.Replace('\\', '/')).ToLowerInvariant();
         return extension is ".jpg" or ".jpeg" or ".gif" or ".png" or ".bmp" or ".ico" or ".zip" or ".rar" or ".mdb" or ".log";
