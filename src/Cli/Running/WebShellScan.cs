@@ -6,26 +6,26 @@ namespace Afterpatch.Cli.Running;
 internal static class WebShellScan
 {
     /// <summary>Files given by name are judged whatever they are; folders are walked for what could run.</summary>
-    public static IEnumerable<(string Path, bool IsGiven)> Files(IEnumerable<string> paths)
+    public static IEnumerable<(string Path, string? Root)> Files(IEnumerable<string> paths)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
         foreach (var path in paths)
         {
             if (File.Exists(path))
-                yield return (path, true);
+                yield return (path, null);
             else
             {
                 foreach (var file in Directory.EnumerateFiles(path, "*", options).Order(StringComparer.Ordinal))
-                    yield return (file, false);
+                    yield return (file, path);
             }
         }
     }
 
-    public static IEnumerable<(string Path, WebShellJudgement? Judgement, string? Error)> Judge(IEnumerable<(string Path, bool IsGiven)> files, CancellationToken cancelled) =>
+    public static IEnumerable<(string Path, WebShellJudgement? Judgement, string? Error)> Judge(IEnumerable<(string Path, string? Root)> files, CancellationToken cancelled) =>
         files.TakeWhile(_ => !cancelled.IsCancellationRequested).AsParallel().AsOrdered()
-            .WithDegreeOfParallelism(Math.Clamp(Environment.ProcessorCount, 1, 16)).WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(f => JudgeOne(f.Path, f.IsGiven));
+            .WithDegreeOfParallelism(Math.Clamp(Environment.ProcessorCount, 1, 16)).WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(f => JudgeOne(f.Path, f.Root));
 
-    private static (string, WebShellJudgement?, string?) JudgeOne(string path, bool isGiven)
+    private static (string, WebShellJudgement?, string?) JudgeOne(string path, string? root)
     {
         try
         {
@@ -33,12 +33,28 @@ internal static class WebShellScan
             var content = new byte[(int)Math.Min(RandomAccess.GetLength(file), WebShellJudge.MaxBytes + 1L)];
             var read = RandomAccess.Read(file, content, 0);
             var bytes = content.AsMemory(0, read);
-            var worth = isGiven || PageSieve.IsRunByName(path) || PageSieve.CarriesCode(bytes.Span) || path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
-            return (path, worth ? WebShellJudge.Judge(path, bytes) : null, null);
+            var worth = root is null || PageSieve.IsRunByName(path) || PageSieve.CarriesCode(bytes.Span) || path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
+            return (path, worth ? WebShellJudge.Judge(path, bytes, name => Neighbour(path, root, name)) : null, null);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return (path, null, error.Message);
         }
+    }
+
+    /// <summary>A file that a page includes: beside it, or below one of the folders above it, never outside the tree that was asked for.</summary>
+    private static byte[]? Neighbour(string page, string? root, string name)
+    {
+        var relative = name.Trim().Replace('\\', '/').TrimStart('~').TrimStart('/');
+        var top = Path.GetFullPath(root ?? Path.GetDirectoryName(Path.GetFullPath(page))!);
+        if (relative.Length is 0 or > 260 || relative.IndexOfAny(['\0', '*', '?', ':', '<', '>', '|']) >= 0)
+            return null;
+        for (var folder = Path.GetDirectoryName(Path.GetFullPath(page)); folder is not null && folder.StartsWith(top, StringComparison.Ordinal); folder = Path.GetDirectoryName(folder))
+        {
+            var file = new FileInfo(Path.GetFullPath(Path.Combine(folder, relative)));
+            if (file.FullName.StartsWith(top, StringComparison.Ordinal) && file is { Exists: true, LinkTarget: null } && file.Length <= WebShellJudge.MaxBytes / 8)
+                return File.ReadAllBytes(file.FullName);
+        }
+        return null;
     }
 }

@@ -24,6 +24,28 @@ public static class WebShellJudge
         return DeepStack.Run(() => new PageJudge(page, text, encoding, extension, content.Span).Judge(cut));
     }
 
+    /// <param name="path">See the other overload.</param>
+    /// <param name="content">See the other overload.</param>
+    /// <param name="neighbour">Gives the bytes of a file by the name under which the page includes it or names it as its code-behind; null when there is none.</param>
+    public static WebShellJudgement Judge(string path, ReadOnlyMemory<byte> content, Func<string, byte[]?> neighbour)
+    {
+        var alone = Judge(path, content);
+        var extension = Path.GetExtension(path.Replace('\\', '/')).ToLowerInvariant();
+        if (alone.Verdict == WebShellVerdict.WebShell || content.Length > MaxBytes || content.Length < 2 || (content.Span[0] == 'M' && content.Span[1] == 'Z')
+            || extension is ".cshtml" or ".vbhtml" or ".razor")
+            return alone;
+        var (text, encoding) = PageText.Decode(content.Span);
+        var neighbours = new PageNeighbours(extension, neighbour);
+        var more = neighbours.Collect(PageSplitter.Split(text, extension));
+        if (more.Length == 0)
+            return alone;
+        var whole = text + more;
+        var together = DeepStack.Run(() => new PageJudge(PageSplitter.Split(whole, extension), whole, encoding, extension, content.Span).Judge(false));
+        // What is wrong with an included script alone is said of that script, not of every page that includes it.
+        return together.Verdict > alone.Verdict && together.Verdict >= WebShellVerdict.Suspicious
+            && !neighbours.Found.Exists(file => PageSieve.IsRunByName(file.Name) && Judge(file.Name, file.Content).Verdict >= WebShellVerdict.Suspicious) ? together : alone;
+    }
+
     private static WebShellJudgement Nothing(PageLanguage language, string encoding, bool cut) => new()
     {
         Verdict = cut ? WebShellVerdict.Unreadable : WebShellVerdict.Benign,
