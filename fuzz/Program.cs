@@ -26,6 +26,12 @@ var targets = new SortedDictionary<string, Action<byte[]>>(StringComparer.Ordina
     ["ntfs-usn"] = NtfsTargets.Usn,
     ["ntfs-volume"] = NtfsTargets.Volume,
     ["sigma-rule"] = SigmaTargets.Rule,
+    ["asp"] = ScriptTargets.ClassicPage,
+    ["aspx"] = ScriptTargets.NetPage,
+    ["batch"] = ScriptTargets.Batch,
+    ["compiled-page"] = ScriptTargets.Compiled,
+    ["cshtml"] = ScriptTargets.RazorPage,
+    ["powershell"] = ScriptTargets.PowerShell,
     ["pe-version"] = TextLogTargets.PeVersion,
     ["w3c-log"] = TextLogTargets.W3c,
 };

@@ -22,7 +22,7 @@ public static class AssemblyJudge
             using var image = new PEReader(stream, PEStreamOptions.LeaveOpen);
             return image.HasMetadata ? Managed(image, stream, content.Span) : NativeModule.Judge(image, content.Span);
         }
-        catch (BadImageFormatException error)
+        catch (Exception error) when (IsDamage(error))
         {
             return Answer(WebShellVerdict.Unreadable, 0, ["is no whole program: " + error.Message]);
         }
@@ -49,6 +49,10 @@ public static class AssemblyJudge
     }
 
     /// <summary>True when the program names a type that can do what web shells do; without one there is nothing to decompile.</summary>
+    /// <summary>What the readers of metadata throw on a damaged image: they check what they read only in part.</summary>
+    internal static bool IsDamage(Exception error) => error is BadImageFormatException or ArgumentException or InvalidOperationException or IndexOutOfRangeException
+        or NullReferenceException or OverflowException or InvalidCastException or NotSupportedException or KeyNotFoundException or IOException;
+
     private static bool RefersToDeeds(MetadataReader metadata)
     {
         foreach (var handle in metadata.TypeReferences)

@@ -38,7 +38,7 @@ internal static class AssemblyText
             {
                 text.Append(decompiler.DecompileAsString(handle)).Append('\n');
             }
-            catch (Exception error) when (error is DecompilerException or OperationCanceledException or BadImageFormatException or InvalidOperationException or NotSupportedException)
+            catch (Exception error) when (error is DecompilerException or OperationCanceledException || AssemblyJudge.IsDamage(error))
             {
                 left ??= "a type could not be decompiled";
             }

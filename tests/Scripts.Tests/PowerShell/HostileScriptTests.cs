@@ -42,6 +42,18 @@ public sealed class HostileScriptTests
         Assert.NotEmpty(Deobfuscator.Judge(new string('(', 8_000)).Bounds);
     }
 
+    /// <summary>A function that calls itself from several branches on what is not known: ordinary modules do that.</summary>
+    [Fact]
+    public void Recursions_on_the_unknown_do_not_multiply()
+    {
+        var script = "function f($x, $n) { " + string.Concat(Enumerable.Range(0, 8).Select(i => $"if ($x.p{i}) {{ $y{i} = f $x.p{i} ($n - 1) }} ")) + " $y0 }\nf $args 5";
+        Assert.Empty(Deobfuscator.Judge(script).Bounds);
+    }
+
+    [Fact]
+    public void A_script_of_many_megabytes_on_one_line_names_its_bound() =>
+        Assert.Contains(Deobfuscator.Judge(new string('a', 30 << 20)).Bounds, bound => bound.Contains("characters", StringComparison.Ordinal));
+
     [Fact]
     public void Layers_without_end_stop_at_a_bound()
     {
