@@ -1,9 +1,10 @@
 namespace Afterpatch.Artifacts.Registry;
 
-/// <summary>NTUSER.DAT and UsrClass.dat: a user's autostart points.</summary>
+/// <summary>NTUSER.DAT and UsrClass.dat: a user's autostart points, and where they went by remote desktop.</summary>
 internal static class UserFacts
 {
     private const string Windows = @"Software\Microsoft\Windows\CurrentVersion";
+    private const int MaxDesktopTargets = 1_000;
     private const string Nt = @"Software\Microsoft\Windows NT\CurrentVersion";
 
     public static void Read(HiveFacts facts)
@@ -16,8 +17,21 @@ internal static class UserFacts
         facts.Autostarts("Profiler", "Environment", "COR_PROFILER_PATH", "CORECLR_PROFILER_PATH");
         facts.Autostarts("Command processor", @"Software\Microsoft\Command Processor", "AutoRun");
         facts.Autostarts("Screen saver", @"Control Panel\Desktop", "SCRNSAVE.EXE");
+        DesktopTargets(facts);
         foreach (var version in facts.Subkeys(@"Software\Microsoft\Office"))
             facts.Setting($@"Software\Microsoft\Office\{version.Name}\Outlook\Security", "ObjectModelGuard");
+    }
+
+    /// <summary>Machines that this user went to by remote desktop. A key's last write is the last time that its user name was set.</summary>
+    private static void DesktopTargets(HiveFacts facts)
+    {
+        const string client = @"Software\Microsoft\Terminal Server Client";
+        var named = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var server in facts.Subkeys($@"{client}\Servers").Take(MaxDesktopTargets))
+            if (named.Add(server.Name))
+                facts.Add("remote-desktop-target", server.Name, "unknown", server, ("user", HiveFacts.Text(server, "UsernameHint")), ("profile", facts.File.Path));
+        if (facts.Find($@"{client}\Default") is { } recent && HiveFacts.Text(recent, "MRU0") is { Length: > 0 } last && named.Add(last))
+            facts.Add("remote-desktop-target", last, "unknown", recent, ("profile", facts.File.Path));
     }
 
     /// <summary>COM classes that the user registers over the machine's.</summary>

@@ -14,6 +14,7 @@ internal static class MovementDrawing
     private const int ServerLeft = 505;
     private const int ServerWidth = 170;
     private const int MaxLabel = 40;
+    private const int MaxWhat = 47;
 
     public static void Write(HtmlPage page, MovementPicture picture)
     {
@@ -64,7 +65,7 @@ internal static class MovementDrawing
         page.Format($"</title><text class=\"name\" x=\"{x + 10}\" y=\"{y + 18}\">").Text(Short(label, MaxLabel));
         if (box.Node.IsAttacker)
             page.Raw(" ▲");
-        page.Format($"</text><text class=\"what\" x=\"{x + 10}\" y=\"{y + 36}\">").Text(Short(What(page, box), 54)).Raw("</text></g>");
+        page.Format($"</text><text class=\"what\" x=\"{x + 10}\" y=\"{y + 36}\">").Text(Short(What(page, box), MaxWhat)).Raw("</text></g>");
     }
 
     /// <summary>The two most telling kinds with their counts, the account, and the first day.</summary>
@@ -91,7 +92,7 @@ internal static class MovementDrawing
     private static string Class(MovementBox box) => box switch
     {
         { Node.IsAttacker: true } => "attacker",
-        { IsAfterExploit: true, IsFailed: false } => "after",
+        { IsNew: true, IsFailed: false } => "after",
         { IsFailed: true } => "failed",
         _ => "before",
     };

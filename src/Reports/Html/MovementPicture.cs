@@ -14,14 +14,14 @@ internal sealed record MovementPicture(
     {
         var nodes = movement.Nodes.ToDictionary(node => node.Id, StringComparer.Ordinal);
         var server = movement.Nodes[0];
-        var sources = Boxes(movement.Edges.Where(edge => edge.To == server.Id && edge.From != server.Id), edge => nodes[edge.From]);
-        var targets = Boxes(movement.Edges.Where(edge => edge.From == server.Id && edge.To != server.Id), edge => nodes[edge.To]);
+        var sources = Boxes(movement, movement.Edges.Where(edge => edge.To == server.Id && edge.From != server.Id), edge => nodes[edge.From]);
+        var targets = Boxes(movement, movement.Edges.Where(edge => edge.From == server.Id && edge.To != server.Id), edge => nodes[edge.To]);
         return new(server, Shown(sources), Shown(targets), Rest(sources), Rest(targets));
     }
 
-    private static List<MovementBox> Boxes(IEnumerable<MovementEdge> edges, Func<MovementEdge, MovementNode> other) => [.. edges
+    private static List<MovementBox> Boxes(Movement movement, IEnumerable<MovementEdge> edges, Func<MovementEdge, MovementNode> other) => [.. edges
         .GroupBy(edge => other(edge).Id, StringComparer.Ordinal)
-        .Select(group => new MovementBox(other(group.First()), [.. group.OrderByDescending(edge => edge.Weight)]))
+        .Select(group => new MovementBox(other(group.First()), [.. group.OrderByDescending(edge => edge.Weight)], movement.ExploitedUtc))
         .OrderByDescending(box => box.Weight).ThenByDescending(box => box.Count).ThenBy(box => box.Node.Id, StringComparer.Ordinal)];
 
     private static IReadOnlyList<MovementBox> Shown(List<MovementBox> boxes) => [.. boxes.Where(box => box.IsShown).Take(MaxBoxes)];
@@ -34,7 +34,7 @@ internal sealed record MovementPicture(
 }
 
 /// <param name="Edges">All edges between that machine and the server in one direction, most telling first.</param>
-internal sealed record MovementBox(MovementNode Node, IReadOnlyList<MovementEdge> Edges)
+internal sealed record MovementBox(MovementNode Node, IReadOnlyList<MovementEdge> Edges, DateTime? ExploitedUtc)
 {
     public int Weight => Edges[0].Weight;
 
@@ -43,7 +43,8 @@ internal sealed record MovementBox(MovementNode Node, IReadOnlyList<MovementEdge
     /// <summary>Machines of which only folded edges tell are counted, not drawn.</summary>
     public bool IsShown => Edges.Any(edge => edge.Fold == "none") && Node.Kind != "more";
 
-    public bool IsAfterExploit => Edges.Any(edge => edge.IsAfterExploit && edge.Fold == "none");
+    /// <summary>A way of coming or going that was not used before the exploitation.</summary>
+    public bool IsNew => Edges.Any(edge => edge.Fold == "none" && edge.FirstUtc >= ExploitedUtc);
 
     public bool IsFailed => Edges.All(edge => edge.Count == edge.Failed);
 }

@@ -61,6 +61,6 @@ internal static class MovementSection
     }
 
     private static string Records(MovementEdge edge) => string.Join("; ", edge.Evidence
-        .GroupBy(at => at.Source[(at.Source.LastIndexOf('\\') + 1)..], StringComparer.Ordinal)
+        .GroupBy(at => at.Source[(at.Source.LastIndexOf('\\') + 1)..].Replace("Microsoft-Windows-", "", StringComparison.Ordinal), StringComparer.Ordinal)
         .Select(group => $"{group.Key}: {string.Join(", ", group.Select(at => at.RecordId?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? ""))}"));
 }

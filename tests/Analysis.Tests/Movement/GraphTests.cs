@@ -78,6 +78,14 @@ public class GraphTests
     }
 
     [Fact]
+    public void A_users_registry_tells_where_they_went_by_remote_desktop()
+    {
+        var item = new InventoryItem("remote-desktop-target", "dc01.contoso.example", "unknown", [new("user", @"CONTOSO\adm"), new("profile", @"C:\Users\anna\NTUSER.DAT")], new(@"C:\Users\anna\NTUSER.DAT", 77));
+        var edge = Assert.Single(MovementMaker.Make([new InventoryRecord(item) { ChangedUtc = new DateTime(2021, 3, 4, 0, 0, 0, DateTimeKind.Utc) }], []).Graph.Edges);
+        Assert.Equal(("remote-desktop-client", "server", "host:dc01", @"CONTOSO\adm", "anna", "registry"), (edge.Kind, edge.From, edge.To, edge.Account, edge.By, edge.Via));
+    }
+
+    [Fact]
     public void Management_channels_name_their_ends()
     {
         var graph = Moves.Graph(

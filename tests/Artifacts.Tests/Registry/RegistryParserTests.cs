@@ -69,6 +69,17 @@ public sealed class RegistryParserTests
     }
 
     [Fact]
+    public void A_users_hive_tells_where_they_went_by_remote_desktop()
+    {
+        const string client = @"Software\Microsoft\Terminal Server Client";
+        var user = new HiveBuilder().Key(@"Software\Microsoft\Windows\CurrentVersion\Explorer").Key("Environment").Key(@"Control Panel\Desktop")
+            .Text($@"{client}\Servers\dc01", "UsernameHint", @"CONTOSO\adm").Text($@"{client}\Default", "MRU0", "fs01").Text($@"{client}\Default", "MRU1", "dc01").Build();
+        var targets = Parse(@"C:\Users\anna\NTUSER.DAT", user).OfType<InventoryRecord>().Where(item => item.Item.Kind == "remote-desktop-target").ToArray();
+        Assert.Equal([("dc01", @"CONTOSO\adm"), ("fs01", "")], targets.Select(target => (target.Item.Name, target["user"])));
+        Assert.All(targets, target => Assert.NotNull(target.ChangedUtc));
+    }
+
+    [Fact]
     public void Damage_becomes_diagnostics()
     {
         var whole = new HiveBuilder().Text(@"ControlSet001\Services\A", "ImagePath", @"C:\a.exe").Number("Select", "Current", 1).Build();

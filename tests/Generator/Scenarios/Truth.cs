@@ -1,7 +1,7 @@
-using Afterpatch.Generator.World;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Afterpatch.Generator.World;
 
 namespace Afterpatch.Generator.Scenarios;
 
