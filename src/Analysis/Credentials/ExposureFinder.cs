@@ -30,7 +30,7 @@ internal sealed class ExposureFinder(IReadOnlyList<Theft> thefts, SessionBook se
         var best = reached.FirstOrDefault(one => one.IsProven) is { Theft: not null } proven ? proven : reached[0];
         var last = LastTaken(reached.Select(one => one.Theft));
         var changed = Later(secret.SetUtc, ChangedByEvent(secret));
-        return new(secret, [best.Theft, .. reached.Select(one => one.Theft).Where(theft => theft != best.Theft)], best.IsProven, Since(reached.Select(one => one.Theft)),
+        return new(secret, [best.Theft, .. reached.Select(one => one.Theft).Where(theft => theft != best.Theft)], best.IsProven, Since(reached.Where(one => one.IsProven == best.IsProven).Select(one => one.Theft)),
             PrivilegeOf(secret), InForce(secret, changed, last), changed, best.Why);
     }
 
@@ -44,8 +44,9 @@ internal sealed class ExposureFinder(IReadOnlyList<Theft> thefts, SessionBook se
         if (directory.Count == 0)
             yield break;
         var isProven = directory.Any(theft => theft.IsProven);
-        yield return new(new(SecretKind.Krbtgt, "krbtgt", "", "", null), directory, isProven, Since(directory), PrivilegeBook.DomainAdministrator, "unknown", null, "directory");
-        yield return new(new(SecretKind.Domain, "*", "", "", null), directory, isProven, Since(directory), PrivilegeBook.DomainAdministrator, "unknown", null, "directory");
+        var since = Since(directory.Where(theft => theft.IsProven == isProven));
+        yield return new(new(SecretKind.Krbtgt, "krbtgt", "", "", null), directory, isProven, since, PrivilegeBook.DomainAdministrator, "unknown", null, "directory");
+        yield return new(new(SecretKind.Domain, "*", "", "", null), directory, isProven, since, PrivilegeBook.DomainAdministrator, "unknown", null, "directory");
     }
 
     private string PrivilegeOf(Secret secret) => secret.Kind switch

@@ -51,6 +51,8 @@ internal sealed class SessionExposure(
         private readonly SortedSet<int> _types = [];
         private readonly List<Theft> _thefts = [];
         private Theft? _proven;
+        private DateTime? _sinceUtc;
+        private DateTime? _provenSinceUtc;
         private bool _isCertain;
         private bool _isDisconnected;
         private bool _isOpen;
@@ -59,7 +61,7 @@ internal sealed class SessionExposure(
 
         public bool IsProven => _proven is not null;
 
-        public DateTime? SinceUtc { get; private set; }
+        public DateTime? SinceUtc => _proven is null ? _sinceUtc : _provenSinceUtc;
 
         public IReadOnlyList<Theft> Thefts => _thefts;
 
@@ -73,13 +75,15 @@ internal sealed class SessionExposure(
             _types.Add(session.Type);
             if (!_thefts.Contains(theft))
                 _thefts.Add(theft);
-            if (isProven)
-                _proven ??= theft;
             _isCertain |= presence == Presence.Certain;
             _isOpen |= presence == Presence.Possible;
             _isDisconnected |= session.WasDisconnected;
             var since = session.FromUtc is { } start && theft.FromUtc is { } from ? start > from ? start : from : theft.FromUtc ?? session.FromUtc;
-            SinceUtc = SinceUtc is null || since < SinceUtc ? since : SinceUtc;
+            _sinceUtc = _sinceUtc is null || since < _sinceUtc ? since : _sinceUtc;
+            if (!isProven)
+                return;
+            _proven ??= theft;
+            _provenSinceUtc = _provenSinceUtc is null || since < _provenSinceUtc ? since : _provenSinceUtc;
         }
 
         /// <summary><c>logon types 2, 10</c>.</summary>

@@ -27,8 +27,8 @@ internal static class CredentialsSection
 
     private static void Row(HtmlPage page, CredentialExposure credential)
     {
-        page.Raw("<tr>").Element("td", "value", Name(credential)).Element("td", "value", Word(page, "kind", credential.Kind));
-        page.Raw("<td class=\"value\">");
+        page.Raw("<tr>").Element("td", "value", Name(credential)).Element("td", "word", Word(page, "kind", credential.Kind));
+        page.Raw("<td class=\"word\">");
         if (credential.ExposedBy.All(char.IsAsciiHexDigitLower))
             page.Format($"<a href=\"#f-{credential.ExposedBy}\">").Text(Word(page, "certainty", credential.Certainty)).Raw("</a>");
         else
@@ -36,9 +36,9 @@ internal static class CredentialsSection
         page.Raw("</td>");
         foreach (var cell in (string[])[UtcText.Format(credential.ExposedUtc) ?? "–", Word(page, "in-force", credential.InForce), UtcText.Format(credential.SetUtc) ?? "–",
             Word(page, "privilege", credential.Privilege), credential.Order == 0 ? page.Texts.Render(credential.Action) : credential.Order.ToString(CultureInfo.InvariantCulture),
-            credential.Why is { } why ? page.Texts.Render(why) : "", credential.Place])
-            page.Element("td", "value", cell);
-        page.Raw("</tr>");
+            credential.Why is { } why ? page.Texts.Render(why) : ""])
+            page.Element("td", "word", cell);
+        page.Element("td", "value", credential.Place).Raw("</tr>");
     }
 
     private static string Name(CredentialExposure credential) => credential.Identity == "*" ? "–" : credential.Identity;

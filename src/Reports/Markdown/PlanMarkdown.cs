@@ -44,7 +44,7 @@ public sealed class PlanMarkdown : IReport
         if (step.DryRun.Length > 0)
             text.Append(CultureInfo.InvariantCulture, $"   - {texts["credential.report.dry-run"]}\n\n   ```powershell\n   {step.DryRun}\n   ```\n");
         if (step.Command.Length > 0)
-            text.Append(CultureInfo.InvariantCulture, $"\n   ```powershell\n   {step.Command}\n   ```\n");
+            text.Append(CultureInfo.InvariantCulture, $"{(step.DryRun.Length > 0 ? $"   - {texts["credential.report.run"]}\n" : "")}\n   ```powershell\n   {step.Command}\n   ```\n");
         if (step.Verify is { } verify)
             text.Append(CultureInfo.InvariantCulture, $"   - {texts["plan.verify"]} {texts.Render(verify)}\n");
         text.Append('\n');

@@ -30,7 +30,7 @@ public class LeastPrivilegeTests
     [InlineData("K9", @"C:\Windows\Temp")]
     [InlineData("K10", "DisableRealtimeMonitoring = 1")]
     [InlineData("K12", "Default Web Site/EWS")]
-    [InlineData("K13", "SMB1 = 1")]
+    [InlineData("K13", @"LanmanServer\Parameters\SMB1 = 1")]
     public void What_is_too_much_is_open_with_its_place(string check, string subject) =>
         Assert.Contains(Poor().Assess().LeastPrivilege, one => one.Check == check && one.State == "open" && one.Subject == subject);
 

@@ -93,6 +93,16 @@ public class SessionTests
     }
 
     [Fact]
+    public void A_log_without_identifiers_means_the_account_of_that_name_whichever_log_comes_first()
+    {
+        var desktop = Logons.Book(new Events.FakeEvent("Microsoft-Windows-TerminalServices-LocalSessionManager", "Microsoft-Windows-TerminalServices-LocalSessionManager/Operational", 21,
+            "2021-03-05T08:00:01Z", ("User", @"CONTOSO\adm"), ("SessionID", "2"), ("Address", "10.0.0.9")));
+        var security = Logons.Book(Logons.On("2021-03-05T08:00:00Z", 10, "adm", Sid, "0x1"));
+        foreach (var books in (Core.LogonBook[][])[[desktop, security], [security, desktop]])
+            Assert.Equal([Sid, Sid], SessionBook.From(books).All.Select(one => one.Account.Sid));
+    }
+
+    [Fact]
     public void Accounts_of_Windows_are_not_kept_and_strange_names_are_kept_as_they_are()
     {
         var book = Logons.Book(

@@ -18,7 +18,7 @@ internal static class HygieneChecks
             if (facts.Inventory.Setting(tail) is { } setting && Number(setting["data"]) is { } number && isOpen(number))
             {
                 any = true;
-                yield return Check.Open("K13", variant, $"{setting["value"]} = {setting["data"]}", [setting.At], ("setting", setting.Item.Name), ("data", setting["data"]));
+                yield return Check.Open("K13", variant, $"{tail.TrimStart('\\')} = {setting["data"]}", [setting.At], ("setting", setting.Item.Name), ("data", setting["data"]));
             }
         if (Number(facts.Inventory.Setting(@"\Lsa\RunAsPPL")?["data"] ?? "0") is 0)
         {

@@ -68,6 +68,9 @@ internal sealed class SessionBook
     {
         var entries = new List<Entry>(books.Sum(book => book.Sessions.Count));
         var seen = new HashSet<(int, ulong, long, long)>();
+        // Accounts with an identifier first: events without one mean the account of that name, whichever log comes first.
+        foreach (var account in books.SelectMany(book => book.Accounts).Where(account => account.Sid.Length > 0))
+            _accounts.Add(account);
         foreach (var book in books)
         {
             var map = book.Accounts.Select(_accounts.Add).ToArray();
