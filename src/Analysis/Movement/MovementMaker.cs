@@ -15,6 +15,7 @@ public static class MovementMaker
         var context = new MovementContext(findings);
         var hosts = new HostBook(records, accesses);
         var trails = TrailBook.Make(accesses, hosts);
+        context.ForgetGateways(trails);
         TrailJudge.Judge(trails, context);
         var view = new MovementView(trails, hosts, context);
         return (Graph(trails, hosts, context, HostMaker.NameOf(records) ?? accesses[0].Computer), [.. MovementRules.All.SelectMany(rule => rule.Find(view))]);

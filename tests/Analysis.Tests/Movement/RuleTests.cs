@@ -49,6 +49,14 @@ public class RuleTests
     }
 
     [Fact]
+    public void A_load_balancer_in_whose_name_the_exploit_came_is_not_the_intruder()
+    {
+        var people = Enumerable.Range(0, 8).Select(i => Moves.Logon(After, 3, Intruder, $"user{i}", id: $"0x{i + 50:x}", sid: ""));
+        Assert.Empty(Moves.FoundAfter([.. people, Moves.Logon(After, 3, Intruder, id: "0x99"), Moves.Special(After, "0x99")]));
+        AssertOne(Moves.FoundAfter(Moves.Logon(After, 3, Intruder, id: "0x99"), Moves.Special(After, "0x99")), "movement.logon-from-intruder", Severity.High);
+    }
+
+    [Fact]
     public void Remote_desktop_from_loopback_is_a_tunnel_and_from_the_console_is_none()
     {
         AssertOne(Moves.Found(Moves.Logon(Before, 10, "127.0.0.1")), "movement.remote-desktop-tunnel", Severity.Medium);
