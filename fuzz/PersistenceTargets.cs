@@ -37,6 +37,9 @@ internal static class PersistenceTargets
     {
         ArchiveNames.Cab(bytes);
         ArchiveNames.Zip(bytes);
+        using var archive = new MemoryStream(bytes.ToArray());
+        SevenZipNames.Read(archive, out _);
+        RarNames.Read(archive, out _);
         MiniDumpFile.Modules(bytes, out _, out _);
     }
 

@@ -117,6 +117,7 @@ internal static class Catalog
         new ScheduledTaskDetector(),
         new WmiSubscriptionDetector(),
         new ServiceDetector(),
+        new RemoteAccessDetector(knowledge),
         new AutostartDetector(),
         new IisDetector(),
         new TransportAgentDetector(),

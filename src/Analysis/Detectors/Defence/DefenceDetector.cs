@@ -40,10 +40,10 @@ public sealed partial class DefenceDetector : IDetector
                     Add(isLemonDuck ? "lemonduck.network" : "defence.port-proxy", isLemonDuck ? Severity.High : Severity.Medium, item, "registry", $"{item.Item.Name} -> {item["rule"]}", "T1090", findings);
                     break;
                 case "firewall-rule" when LemonDuckMarks.IsFirewallRule(item["rule"]):
-                    Add("lemonduck.network", Severity.High, item, "registry", item["rule"], "T1562.004", findings);
+                    Add("lemonduck.network", Severity.High, item, "registry", RuleName(item["rule"]), "T1562.004", findings);
                     break;
                 case "firewall-rule" when IsOpenDoor(item["rule"]):
-                    Add("defence.firewall", Severity.Medium, item, "registry", item["rule"], "T1562.004", findings);
+                    Add("defence.firewall", Severity.Medium, item, "registry", RuleName(item["rule"]), "T1562.004", findings);
                     break;
                 case "persistent-route" when NullRoute().IsMatch(item.Item.Name):
                     Add("defence.null-route", Severity.Medium, item, "registry", item.Item.Name, "T1562", findings);
@@ -111,6 +111,10 @@ public sealed partial class DefenceDetector : IDetector
             [EvidenceItem.Of(item.At, $"{item.Item.Name} {string.Join(' ', item.Item.Fields.Select(field => $"{field.Key}={field.Value}"))}")], [technique],
             severity >= Severity.Medium && id is not "credentials.wdigest" ? Claim.Inside : id is "credentials.wdigest" ? Claim.Taken : [], item.ChangedUtc,
             item.Item.Fields.Take(12).Select(field => (field.Key, field.Value)).ToArray()));
+
+    /// <summary>A rule of the firewall by its name; the whole stands in the details.</summary>
+    private static string RuleName(string rule) =>
+        rule.Split('|').FirstOrDefault(part => part.StartsWith("Name=", StringComparison.OrdinalIgnoreCase)) is { Length: > 5 } name ? $"firewall rule {name[5..]}" : rule;
 
     /// <summary>A hand-made rule that lets everyone in to remote management or a shell port.</summary>
     private static bool IsOpenDoor(string rule) =>

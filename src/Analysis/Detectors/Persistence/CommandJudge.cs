@@ -108,6 +108,7 @@ internal static partial class CommandJudge
         yield return ("script-protocol", Severity.High, ScriptProtocol());
         yield return ("saves-hives", Severity.High, SavesHives());
         yield return ("weakens-defences", Severity.High, WeakensDefences());
+        yield return ("pipe-of-intrusion-tool", Severity.High, IntrusionPipe());
         yield return ("tunnel", Severity.Medium, Tunnel());
         yield return ("adds-account", Severity.High, AddsAccount());
     }
@@ -150,6 +151,10 @@ internal static partial class CommandJudge
 
     [GeneratedRegex(@"(set|add)-mppreference[^|]{0,80}-(disable|exclusion)|wevtutil(\.exe)?\s+(cl|clear-log)\s|vssadmin(\.exe)?\s+delete\s+shadows", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex WeakensDefences();
+
+    /// <summary>A service that writes to a pipe to become SYSTEM, and the default pipes of Cobalt Strike and of Lemon Duck.</summary>
+    [GeneratedRegex(@"echo\s+\S+\s*>\s*\\\\\.\\pipe\\|\\pipe\\(msagent_|postex_|MSSE-[0-9]+-server|status_[0-9a-f]{2}|HHyeuqi7)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex IntrusionPipe();
 
     [GeneratedRegex(@"\b(ngrok|chisel|frpc|plink|pta|ligolo|gost|earthworm|reGeorg)(\.exe)?\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Tunnel();

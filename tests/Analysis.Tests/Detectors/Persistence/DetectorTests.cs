@@ -64,6 +64,22 @@ public sealed class DetectorTests
     }
 
     [Fact]
+    public void A_remote_access_tool_is_a_question_and_more_where_no_installer_puts_it()
+    {
+        var installed = Item("service", "AnyDesk", "unknown", ("imagePath", @"""C:\Program Files (x86)\AnyDesk\AnyDesk.exe"" --service"));
+        Assert.Equal(Severity.Low, Assert.Single(Run(new RemoteAccessDetector(KnowledgeBase.Embedded), installed)).Severity);
+        var dropped = Item("service", "Windows Update Helper", "unknown", ("imagePath", @"C:\Users\Public\anydesk.exe --service"));
+        Assert.Equal(Severity.Medium, Assert.Single(Run(new RemoteAccessDetector(KnowledgeBase.Embedded), installed, dropped)).Severity);
+        Assert.Empty(Run(new RemoteAccessDetector(KnowledgeBase.Embedded), Item("service", "TermService", "yes", ("imagePath", @"%SystemRoot%\System32\svchost.exe -k termsvcs")), Item("product", "Microsoft Exchange Server 2016")));
+    }
+
+    [Theory]
+    [InlineData(@"cmd.exe /c echo abcdef > \\.\pipe\abcdef")]
+    [InlineData(@"C:\Program Files\x\a.exe -p \\.\pipe\msagent_1f")]
+    public void A_service_that_speaks_through_the_pipes_of_intrusion_tools_is_told(string image) =>
+        Assert.Contains(Run(new ServiceDetector(), Item("service", "x", "unknown", ("imagePath", image))), finding => finding.Severity >= Severity.High);
+
+    [Fact]
     public void A_task_that_only_an_event_tells_of_is_judged()
     {
         var registered = Event("Security", 4698, null, ("TaskName", @"\x"), ("TaskContent", "<Task><Actions><Exec><Command>C:\\Users\\Public\\a.exe</Command></Exec></Actions></Task>"));
