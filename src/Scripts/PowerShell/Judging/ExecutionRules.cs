@@ -19,7 +19,7 @@ internal static class ExecutionRules
         new("installer-from-network", 20, ["T1059.001", "T1105"], facts => facts.DownloadedCode is { } code && FromInstaller(facts, code) ? code : null),
         new("assembly-from-bytes", 50, ["T1620"], facts => facts.LoadedBytes),
         new("download-to-file-and-run", 40, ["T1105", "T1204.002"], DownloadAndStart),
-        new("download-from-address", 40, ["T1105"], facts => Fetches(facts) ? ScriptIndicators.Urls(facts.Code).FirstOrDefault(url => HasAddress(url)) : null),
+        new("download-from-address", 60, ["T1105"], facts => Fetches(facts) ? ScriptIndicators.Urls(facts.Code).FirstOrDefault(url => HasAddress(url)) : null),
         new("shellcode-injection", 100, ["T1055"], facts =>
             facts.HasAny("VirtualAlloc", "NtAllocateVirtualMemory", "NtMapViewOfSection", "VirtualProtect")
                 && facts.HasAny("CreateThread", "CreateRemoteThread", "QueueUserAPC", "NtCreateThreadEx", "RtlCreateUserThread", "GetDelegateForFunctionPointer", "WriteProcessMemory", "EnumSystemLocales")
@@ -46,6 +46,8 @@ internal static class ExecutionRules
         "Invoke-SharpHound", "Invoke-ConPtyShell", "Invoke-Obfuscation", "Invoke-DCSync", "Invoke-RunAs", "Invoke-WScriptBypassUAC", "Invoke-BypassUAC", "Get-TimedScreenshot",
         "Invoke-PsExec", "Invoke-InveighRelay", "Invoke-Phant0m", "Invoke-DCOM", "Invoke-SQLOSCmd", "New-ElevatedPersistenceOption", "Install-SSP", "Add-Persistence", "SIEX",
     ];
+
+    public static bool IsOffensive(string name) => Array.Exists(Offensive, known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static string? OffensiveFunction(ScriptFacts facts)
     {
@@ -81,7 +83,7 @@ internal static class ExecutionRules
     private static string? DownloadAndStart(ScriptFacts facts)
     {
         var fetched = facts.HasAny("DownloadFile", "Start-BitsTransfer", "urlcache", "bitsadmin", "-OutFile", "WriteAllBytes", "SaveToFile");
-        var started = facts.Commands.Any(command => command.Name is "Start-Process" or "Invoke-Item" or "rundll32" or "rundll32.exe" or "regsvr32" or "regsvr32.exe")
+        var started = facts.Commands.Any(command => PayloadRules.IsProgramByPath(command.Name) || command.Name is "Start-Process" or "Invoke-Item" or "rundll32" or "rundll32.exe" or "regsvr32" or "regsvr32.exe")
             || facts.HasAny("Diagnostics.Process]::Start", "ShellExecute", ".Run(", "WScript.Shell", "Win32_Process")
             || facts.Commands.Any(command => command.Node.InvocationOperator != System.Management.Automation.Language.TokenKind.Unknown && command.Node.CommandElements[0] is not System.Management.Automation.Language.ScriptBlockExpressionAst)
             || facts.Has("start \"\"") || facts.Has("&start ");
