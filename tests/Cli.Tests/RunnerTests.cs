@@ -99,7 +99,7 @@ public class RunnerTests
         {
             using var stream = file.Open();
             using var reader = new StreamReader(stream);
-            sink.Add(new CmdletInvocation { At = new(file.Path, 0), TimeUtc = null, Family = "test", Cmdlet = reader.ReadToEnd() });
+            sink.Add(new NameTrace { At = new(file.Path, 0), Family = "test", Name = reader.ReadToEnd() });
         }
     }
 
