@@ -17,7 +17,7 @@ public sealed class PlanMarkdown : IReport
     public void Write(CaseResult result, Texts texts, Stream output)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {texts["plan.heading"]}: {MarkdownText.Escape(result.Host.Name)}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"# {texts["plan.heading"]}{texts["text.colon"]} {MarkdownText.Escape(result.Host.Name)}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"**{texts["verdict." + Words.Of(result.Verdict.Overall)]}.** {texts["plan.introduction"]}\n");
         var phase = "";
         foreach (var step in result.Plan)

@@ -13,8 +13,8 @@ public sealed class ConsoleSummary(TextWriter output, bool useColour)
     public void Write(CaseResult result, Texts texts)
     {
         output.WriteLine();
-        output.WriteLine($"{texts["console.server"]}: {TerminalText.Safe(result.Host.Name)}   {TerminalText.Safe(Exchange(result))}");
-        output.WriteLine($"{texts["console.verdict"]}: {Paint(texts["verdict." + Words.Of(result.Verdict.Overall)], Colour(result.Verdict.Overall))}");
+        output.WriteLine($"{texts["console.server"]}{texts["text.colon"]} {TerminalText.Safe(result.Host.Name)}   {TerminalText.Safe(Exchange(result))}");
+        output.WriteLine($"{texts["console.verdict"]}{texts["text.colon"]} {Paint(texts["verdict." + Words.Of(result.Verdict.Overall)], Colour(result.Verdict.Overall))}");
         if (result.IsPartial)
             output.WriteLine(texts["limit.interrupted"]);
         output.WriteLine();
@@ -42,7 +42,7 @@ public sealed class ConsoleSummary(TextWriter output, bool useColour)
     {
         var shown = result.Findings.Where(finding => finding.Severity >= Severity.Low).ToArray();
         output.WriteLine();
-        output.WriteLine($"{texts["console.findings"]}: {shown.Length.ToString(CultureInfo.InvariantCulture)}");
+        output.WriteLine($"{texts["console.findings"]}{texts["text.colon"]} {shown.Length.ToString(CultureInfo.InvariantCulture)}");
         foreach (var finding in shown.Take(MaxFindings))
             output.WriteLine(
                 $"  {Paint($"{texts["severity." + Words.Of(finding.Severity)],-9}", Colour(finding.Severity))} {UtcText.Format(finding.FirstUtc) ?? "-",-20} {Short(texts.Title(finding))}");
