@@ -11,6 +11,9 @@ public sealed class Folding(Texts texts)
 
     private static readonly TimeSpan Near = TimeSpan.FromMinutes(10);
 
+    /// <summary>A rule on single events repeats with every event of one intrusion, of the same address or of none.</summary>
+    private static readonly TimeSpan NearForRules = TimeSpan.FromDays(1);
+
     /// <summary>Before chains are made: rules of others, which no chain is built on, and the same claim from two sources about the same minutes.</summary>
     public IReadOnlyList<Finding> Fold(IReadOnlyList<Finding> findings) => Fold(findings, IsBorrowed, AreNear);
 
@@ -70,11 +73,15 @@ public sealed class Folding(Texts texts)
     }
 
     /// <summary>A public rule, or a user's: support for a claim, never the claim itself.</summary>
-    public static bool IsBorrowed(Finding finding) =>
-        finding.Confidence == Confidence.Low && finding.Detector.StartsWith("sigma.", StringComparison.Ordinal);
+    public static bool IsBorrowed(Finding finding) => finding.Confidence == Confidence.Low && IsRule(finding);
+
+    public static bool IsRule(Finding finding) => finding.Detector.StartsWith("sigma.", StringComparison.Ordinal);
 
     private static bool AreNear(Finding left, Finding right) =>
-        right.FirstUtc is { } next && (left.LastUtc ?? left.FirstUtc) is { } last && next - last <= Near;
+        right.FirstUtc is { } next && (left.LastUtc ?? left.FirstUtc) is { } last && next - last <= (IsRule(left) && Addresses(left).SetEquals(Addresses(right)) ? NearForRules : Near);
+
+    private static HashSet<string> Addresses(Finding finding) =>
+        [.. finding.Entities.Append(finding.Subject).Where(entity => entity.Kind == "address").Select(entity => entity.Value)];
 
     private static Finding Merge(IReadOnlyList<Finding> members)
     {

@@ -34,10 +34,10 @@ public static class StoryWriter
     private static IEnumerable<StoryEntry> Tell(IReadOnlyList<Finding> chain)
     {
         var told = new Dictionary<(string Phase, EvidencePointer At), List<string>>();
-        foreach (var finding in chain.OrderBy(IsRule).ThenByDescending(finding => finding.Severity).ThenBy(finding => finding.Id, StringComparer.Ordinal))
+        foreach (var finding in chain.OrderBy(Folding.IsRule).ThenByDescending(finding => finding.Severity).ThenBy(finding => finding.Id, StringComparer.Ordinal))
         {
             var phase = Phase.Of(finding);
-            if (IsRule(finding) && finding.Evidence.Select(item => told.GetValueOrDefault((phase, item.At))).FirstOrDefault(ids => ids is not null) is { } same)
+            if (Folding.IsRule(finding) && finding.Evidence.Select(item => told.GetValueOrDefault((phase, item.At))).FirstOrDefault(ids => ids is not null) is { } same)
             {
                 same.Add(finding.Id);
                 continue;
@@ -48,8 +48,6 @@ public static class StoryWriter
             yield return new(finding.FirstUtc, phase, new Message(finding.TitleKey ?? $"finding.{finding.Detector}.title", finding.TitleArgs), ids);
         }
     }
-
-    private static bool IsRule(Finding finding) => finding.Detector.StartsWith("sigma.", StringComparison.Ordinal);
 
     /// <summary>A shell that nobody is seen to have put there is half a story.</summary>
     private static StoryEntry? MissingLink(IReadOnlyList<Finding> chain)

@@ -13,6 +13,9 @@ public readonly struct HiveValue
     /// <summary>Data beyond this many bytes lie in segments of this many bytes.</summary>
     private const int SegmentLength = 16_344;
 
+    /// <summary>Mark, number of segments, offset of their list.</summary>
+    private const int BigDataLength = 8;
+
     private readonly RegistryHive _hive;
     private readonly uint _offset;
 
@@ -62,7 +65,7 @@ public readonly struct HiveValue
         var offset = BinaryPrimitives.ReadUInt32LittleEndian(Cell[8..]);
         if (!_hive.TryCell(offset, "data offset", out var data))
             return default;
-        if (size > SegmentLength && data[0] == 'd' && data[1] == 'b' && _hive.Header.Minor > 3)
+        if (size > SegmentLength && data.Length >= BigDataLength && data[0] == 'd' && data[1] == 'b' && _hive.Header.Minor > 3)
             return BigData(data, size);
         if (size > data.Length)
             _hive.Report(FileOffset + 4 + 4, "data size", $"{size} bytes do not fit into their cell");

@@ -22,6 +22,13 @@ public class FoldingTests
     public void The_same_claim_days_apart_stays_two() => Assert.Equal(2, Folding.Fold([Shell(0), Shell(80)]).Count);
 
     [Fact]
+    public void A_rule_repeats_within_a_day_but_never_joins_two_addresses()
+    {
+        Assert.Single(Folding.Fold([Shell(0), Shell(9)]));
+        Assert.Equal(2, Folding.Fold([Shell(0) with { Entities = [First] }, Shell(9) with { Entities = [Second] }]).Count);
+    }
+
+    [Fact]
     public void Claims_that_read_differently_stay_apart() =>
         Assert.Equal(2, Folding.Fold(new Chain([Attempt(First, 0), Attempt(Second, 0)])).Findings.Count);
 

@@ -17,13 +17,6 @@ internal static class Probes
         return (client.SequenceEqual("::1"u8) || client.SequenceEqual("127.0.0.1"u8)) && IsProbeAgent(row.Field(columns.UserAgent));
     }
 
-    /// <summary>Managed availability's session of remote PowerShell: it names itself in the query and comes from the server.</summary>
-    public static bool IsMonitoring(TextRow row, RequestColumns columns)
-    {
-        var client = row.Field(columns.Socket);
-        return (client.SequenceEqual("::1"u8) || client.SequenceEqual("127.0.0.1"u8)) && Ascii.StartsWith(row.Field(columns.Query), "clientapplication=activemonitor"u8);
-    }
-
     public static bool IsMachine(ReadOnlySpan<byte> user) => user.Length > 1 && user[^1] == '$';
 
     /// <summary>User agents of remote PowerShell in the ways that Exchange and Windows come by it.</summary>

@@ -155,7 +155,7 @@ public sealed class RequestSieve : ITextSieve
                 return;
             var agent = row.Field(columns.UserAgent);
             var port = Ascii.Number(row.Field(columns.Port));
-            if (columns.Port >= 0 && port != 444 || Probes.IsPowerShellClient(agent) || Probes.IsProbe(row, columns) || Probes.IsMonitoring(row, columns))
+            if (columns.Port >= 0 && port != 444 || Probes.IsPowerShellClient(agent) || Probes.IsProbe(row, columns))
                 return;
             _book.Add(row, "exploit.proxynotshell/powershell-client", Judge(row, true), row.Text(columns.UserAgent));
         }
