@@ -96,7 +96,6 @@ internal static class Catalog
         new ScriptEventSieve(),
         new PersistenceEventSieve(),
         new LogonSieve(),
-        new CredentialEventSieve(),
         BuiltInRules.Sieve(knowledge),
         new RemovalSieve(),
         new MovementEventSieve(),

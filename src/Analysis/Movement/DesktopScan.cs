@@ -56,14 +56,11 @@ internal sealed class DesktopScan(AccessBook book)
         var address = _session.Text(row, 1);
         if (HostName.AsAddress(HostName.Plain(address)) is null)
             return;
-        var user = _session.Text(row, 0);
-        var slash = user.IndexOf('\\');
         book.Add(new Sighting
         {
             Kind = AccessKind.RemoteDesktopSession,
             Remote = address,
-            Domain = slash < 0 ? default : user[..slash],
-            User = user[(slash + 1)..],
+            Account = _session.Text(row, 0),
         }, row, counted: row.EventId != 24);
     }
 

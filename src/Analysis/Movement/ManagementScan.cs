@@ -42,10 +42,9 @@ internal sealed class ManagementScan(AccessBook book)
     private void Task(EventRow row)
     {
         var user = _named.Text(row, 2);
-        var slash = user.IndexOf('\\');
-        if (slash < 0 || user.EndsWith("$"))
+        if (!user.Contains('\\') || user.EndsWith("$"))
             return;
-        book.Add(new Sighting { Kind = AccessKind.Task, IsUnplaced = true, Domain = user[..slash], User = user[(slash + 1)..], Via = _named.Text(row, 1) }, row);
+        book.Add(new Sighting { Kind = AccessKind.Task, IsUnplaced = true, Account = user, Via = _named.Text(row, 1) }, row);
     }
 
     private void WinRm(EventRow row)
@@ -55,14 +54,11 @@ internal sealed class ManagementScan(AccessBook book)
             book.Add(new Sighting { Kind = AccessKind.WinRm, IsOutbound = true, Remote = HostOfUrl(_winRm.Text(row, 0)), Sid = row.UserSid }, row);
             return;
         }
-        var user = _winRm.Text(row, 1);
-        var slash = user.IndexOf('\\');
         book.Add(new Sighting
         {
             Kind = AccessKind.WinRm,
             IsUnplaced = true,
-            Domain = slash < 0 ? default : user[..slash],
-            User = user[(slash + 1)..],
+            Account = _winRm.Text(row, 1),
             Sid = row.EventId == 91 ? row.UserSid : default,
             Package = _winRm.Text(row, 2),
         }, row);
@@ -83,14 +79,11 @@ internal sealed class ManagementScan(AccessBook book)
         var client = _wmi.Text(row, 0);
         if (HostName.IsLoopback(client) || HostName.Key(client.ToString()) == HostName.Key(row.Computer))
             return;
-        var user = _wmi.Text(row, 1);
-        var slash = user.IndexOf('\\');
         book.Add(new Sighting
         {
             Kind = AccessKind.Wmi,
             Remote = client,
-            Domain = slash < 0 ? default : user[..slash],
-            User = user[(slash + 1)..],
+            Account = _wmi.Text(row, 1),
             Via = _wmi.Text(row, 2).Contains("Win32_Process::Create", StringComparison.OrdinalIgnoreCase) ? "Win32_Process::Create" : Operation(_wmi.Text(row, 2)),
         }, row);
     }
@@ -115,15 +108,12 @@ internal sealed class ManagementScan(AccessBook book)
         server = end > 0 ? server[..end] : server;
         if (HostName.IsLoopback(server))
             return;
-        var user = _smb.Text(row, 2);
-        var slash = user.IndexOf('\\');
         book.Add(new Sighting
         {
             Kind = AccessKind.Smb,
             IsOutbound = true,
             Remote = server,
-            Domain = slash < 0 ? default : user[..slash],
-            User = user[(slash + 1)..],
+            Account = _smb.Text(row, 2),
             IsFailure = row.EventId is 30800 or 30803 or 31001 or 31010,
         }, row);
     }
@@ -146,13 +136,11 @@ internal sealed class ManagementScan(AccessBook book)
         var address = user[(from + 6)..];
         var blank = address.IndexOf(' ');
         user = user[..from];
-        var slash = user.IndexOf('\\');
         book.Add(new Sighting
         {
             Kind = AccessKind.Ssh,
             Remote = blank < 0 ? address : address[..blank],
-            Domain = slash < 0 ? default : user[..slash],
-            User = user[(slash + 1)..],
+            Account = user,
             IsFailure = accepted < 0,
         }, row);
     }

@@ -20,6 +20,17 @@ internal ref struct Sighting
 
     public ReadOnlySpan<char> User { get; init; }
 
+    /// <summary>Domain and user from <c>DOMAIN\user</c>; a name without a domain is the user's.</summary>
+    public ReadOnlySpan<char> Account
+    {
+        init
+        {
+            var slash = value.IndexOf('\\');
+            Domain = slash < 0 ? default : value[..slash];
+            User = value[(slash + 1)..];
+        }
+    }
+
     public ReadOnlySpan<char> Sid { get; init; }
 
     /// <summary>Asked for the SID when a tally is new, so that events of a known one need not have theirs written out; null when <see cref="Sid"/> says it.</summary>

@@ -3,17 +3,17 @@ using SharpCompress.Common;
 
 namespace Afterpatch.Containers.Members;
 
-/// <summary>Tells "these bytes are broken" from "we are broken".</summary>
+/// <summary>What a decoder that is not ours throws on bytes that it cannot read.</summary>
 /// <remarks>
-/// Decoders of third parties meet hostile bytes with whatever the runtime throws; around them alone, those types count as damage too.
-/// A full work disk is <see cref="EvidenceUnreadableException"/> already and passes through.
+/// Such decoders meet hostile bytes with whatever the runtime throws, so these types count as the evidence's fault around a call into them and nowhere
+/// else: the same exception in code of ours is a mistake of ours. A full work disk is <see cref="EvidenceUnreadableException"/> and passes through.
 /// </remarks>
 internal static class ArchiveDamage
 {
     public static bool Is(Exception e) => e is not EvidenceUnreadableException && e is InvalidDataException or IOException or SharpCompressException
         or System.Security.Cryptography.CryptographicException or IndexOutOfRangeException or ArgumentException or InvalidOperationException
         or NullReferenceException or OverflowException or InvalidCastException or NotSupportedException or NotImplementedException
-        or DivideByZeroException or FormatException or KeyNotFoundException or InsufficientMemoryException or OutOfMemoryException;
+        or DivideByZeroException or FormatException or KeyNotFoundException or OutOfMemoryException;
 
     /// <summary>The password is missing or wrong.</summary>
     public static bool IsLock(Exception e) =>
@@ -22,7 +22,9 @@ internal static class ArchiveDamage
     public static string Reason(Exception e) => e switch
     {
         _ when IsLock(e) => "cannot be decrypted with that password",
-        InvalidDataException or EndOfStreamException or IOException => "damaged: " + FirstSentence(e.Message),
+        NotSupportedException or NotImplementedException => "packed in a way that is not read here",
+        OutOfMemoryException => "asks for more memory than there is",
+        InvalidDataException or IOException => "damaged: " + FirstSentence(e.Message),
         _ => "damaged",
     };
 

@@ -16,43 +16,45 @@ public static class AssemblyJudge
     {
         if (content.Length > MaxBytes)
             return Answer(WebShellVerdict.Unreadable, 0, [$"a program of more than {MaxBytes} bytes is not judged"]);
+        string text;
+        string? left;
         using var stream = new MemoryStream(content.ToArray(), writable: false);
+        using var image = new PEReader(stream, PEStreamOptions.LeaveOpen);
         try
         {
-            using var image = new PEReader(stream, PEStreamOptions.LeaveOpen);
-            return image.HasMetadata ? Managed(image, stream, content.Span) : NativeModule.Judge(image, content.Span);
+            if (!image.HasMetadata)
+                return NativeModule.Judge(image, content.Span);
+            var metadata = image.GetMetadataReader();
+            if (!RefersToDeeds(metadata))
+                return Answer(WebShellVerdict.Benign, 0, []);
+            stream.Position = 0;
+            text = AssemblyText.Read(stream, metadata, out left);
         }
         catch (Exception error) when (IsDamage(error))
         {
             return Answer(WebShellVerdict.Unreadable, 0, ["is no whole program: " + error.Message]);
         }
+        return Judge(text, left);
+    }
+
+    private static WebShellJudgement Judge(string text, string? left)
+    {
+        var page = new Page { Language = PageLanguage.CSharp };
+        page.Code[PageLanguage.CSharp] = text.ToCharArray();
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var judgement = DeepStack.Run(() => new PageJudge(page, text, "utf-8", ".cs", bytes).Judge(false));
+        return left is null || judgement.Verdict >= WebShellVerdict.Suspicious ? judgement
+            : judgement with { Verdict = WebShellVerdict.Unreadable, Reasons = [.. judgement.Reasons, left] };
     }
 
     internal static WebShellJudgement Answer(WebShellVerdict verdict, int score, IReadOnlyList<string> reasons, IReadOnlyList<string>? capabilities = null) =>
         new() { Verdict = verdict, Score = score, Reasons = reasons, Capabilities = capabilities ?? [] };
 
-    private static WebShellJudgement Managed(PEReader image, Stream stream, ReadOnlySpan<byte> content)
-    {
-        var metadata = image.GetMetadataReader();
-        if (!RefersToDeeds(metadata))
-            return Answer(WebShellVerdict.Benign, 0, []);
-        stream.Position = 0;
-        var text = AssemblyText.Read(stream, metadata, out var left);
-        var page = new Page { Language = PageLanguage.CSharp };
-        page.Code[PageLanguage.CSharp] = text.ToCharArray();
-        var bytes = Encoding.UTF8.GetBytes(text);
-        var judgement = DeepStack.Run(() => new PageJudge(page, text, "utf-8", ".cs", bytes).Judge(false));
-        if (left is null || judgement.Verdict >= WebShellVerdict.Suspicious)
-            return judgement;
-        _ = content;
-        return judgement with { Verdict = WebShellVerdict.Unreadable, Reasons = [.. judgement.Reasons, left] };
-    }
-
-    /// <summary>True when the program names a type that can do what web shells do; without one there is nothing to decompile.</summary>
     /// <summary>What the readers of metadata throw on a damaged image: they check what they read only in part.</summary>
     internal static bool IsDamage(Exception error) => error is BadImageFormatException or ArgumentException or InvalidOperationException or IndexOutOfRangeException
         or NullReferenceException or OverflowException or InvalidCastException or NotSupportedException or KeyNotFoundException or IOException;
 
+    /// <summary>True when the program names a type that can do what web shells do; without one there is nothing to decompile.</summary>
     private static bool RefersToDeeds(MetadataReader metadata)
     {
         foreach (var handle in metadata.TypeReferences)

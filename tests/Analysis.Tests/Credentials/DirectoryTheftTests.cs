@@ -57,7 +57,7 @@ public class DirectoryTheftTests
     private static List<Finding> Judge(FakeEvent one)
     {
         var kept = new List<Core.Record>();
-        new CredentialEventSieve().Open(new EvidenceFile(@"C:\Security.evtx", 0, () => Stream.Null)).Observe(one, kept);
+        new KeptEventSieve().Open(new EvidenceFile(@"C:\Security.evtx", 0, () => Stream.Null)).Observe(one, kept);
         var detector = new DirectoryTheftDetector();
         var findings = new List<Finding>();
         detector.Observe(new HostFact { At = new("C:\\"), Name = "name", Value = "EX01" }, findings);

@@ -12,6 +12,11 @@ internal static class EventNeeds
     public const string LegacyEventLog = "EventLog";
     public const string UnifiedMessaging = "MSExchange Unified Messaging";
 
+    /// <summary>DS-Replication-Get-Changes-All: with it passwords are replicated too.</summary>
+    private const string ReplicateAll = "1131f6ad-9c07-11d1-f79f-00c04fc2dcd2";
+
+    private static readonly Func<Core.EventRow, bool> IsDirectoryCommand = EventNeed.Mentions("ntds.dit", "ntdsutil", "dcsync");
+
     /// <summary>Values of Defender's configuration that are told when they change; the others change with every update.</summary>
     public static readonly string[] DefenderSwitches =
     [
@@ -32,5 +37,11 @@ internal static class EventNeeds
         new(Defender, [1006, 1007, 1008, 1009, 1013, 1015, 1116, 1117, 1118, 1119, 5000, 5001, 5010, 5012, 5013]),
         new(Defender, [5007], EventNeed.Field("New Value", ["\\Exclusions\\", .. DefenderSwitches])),
         new(Defender, [5007], EventNeed.Field("Old Value", "\\Exclusions\\")),
+        // The directory replicated, opened to somebody, copied, or named by a command.
+        new(Security, [4662, 5136], EventNeed.Mentions(ReplicateAll)),
+        new("ESENT", [216, 325, 326, 327], EventNeed.Mentions("ntds.dit")),
+        new(Security, [4688], IsDirectoryCommand),
+        new("Microsoft-Windows-Sysmon", [1], IsDirectoryCommand),
+        new("Microsoft-Windows-PowerShell", [4104], IsDirectoryCommand),
     ];
 }

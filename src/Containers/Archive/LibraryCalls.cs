@@ -1,0 +1,41 @@
+using Afterpatch.Containers.Members;
+
+namespace Afterpatch.Containers.Archive;
+
+/// <summary>Calls into SharpCompress: what it throws is the archive's fault and told once; our own code around the calls is not covered.</summary>
+internal sealed class LibraryCalls(ArchivePlace place)
+{
+    private bool _isTold;
+
+    /// <returns>The answer, null when the library could not give one.</returns>
+    public T? Ask<T>(Func<T?> call) where T : class
+    {
+        try
+        {
+            return call();
+        }
+        catch (Exception e) when (ArchiveDamage.Is(e))
+        {
+            Tell(e);
+            return null;
+        }
+    }
+
+    /// <returns>False when the library could not do it.</returns>
+    public bool Do(Action call) => Ask<object>(() =>
+    {
+        call();
+        return this;
+    }) is not null;
+
+    private void Tell(Exception e)
+    {
+        if (_isTold)
+            return;
+        _isTold = true;
+        var isLocked = ArchiveDamage.IsLock(e);
+        place.List.Problem(place.Delivered, isLocked ? "password" : "data", isLocked && place.Reader.Password is null
+            ? "protected with a password"
+            : $"{ArchiveDamage.Reason(e)}; members after this are lost");
+    }
+}
