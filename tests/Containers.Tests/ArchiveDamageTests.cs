@@ -9,9 +9,9 @@ public sealed class ArchiveDamageTests
     public static TheoryData<Exception, string> Reasons => new()
     {
         { new InvalidDataException("bad block. more"), "damaged: bad block" },
-        { new NullReferenceException(), "damaged" },
+        { new OverflowException(), "damaged" },
         { new NotSupportedException("codec"), "packed in a way that is not read here" },
-        { new OutOfMemoryException(), "asks for more memory than there is" },
+        { new InsufficientMemoryException(), "asks for more memory than there is" },
     };
 
     [Theory]
