@@ -20,8 +20,10 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var spans = records.OfType<SourceSpan>().ToArray();
         var exposure = ExposureCalculator.Windows(history, catalog, Vulnerability.Load(knowledge), EvidenceEnd(spans, history));
         var folding = new Folding(knowledge.Texts("en"));
-        var movement = MovementMaker.Make(records, [.. Chains(folding, found).SelectMany(chain => chain.Findings)]);
-        var chains = Chains(folding, [.. found, .. movement.Findings]);
+        var chains = Chains(folding, found);
+        var movement = MovementMaker.Make(records, [.. chains.SelectMany(chain => chain.Findings)]);
+        if (movement.Findings.Count > 0)
+            chains = Chains(folding, [.. found, .. movement.Findings]);
         var findings = Order(folding.FoldAttempts([.. chains.SelectMany(chain => chain.Findings)]));
         var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings), CriticalWindows(exposure, spans));
         var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial).Make();

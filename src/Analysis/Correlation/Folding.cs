@@ -7,8 +7,6 @@ namespace Afterpatch.Analysis.Correlation;
 /// <param name="texts">Of any one language: two findings are alike when their titles are.</param>
 public sealed class Folding(Texts texts)
 {
-    private const int MaxEntities = 60;
-
     private static readonly TimeSpan Near = TimeSpan.FromMinutes(10);
 
     /// <summary>A rule on single events repeats with every event of one intrusion, of the same address or of none.</summary>
@@ -38,12 +36,12 @@ public sealed class Folding(Texts texts)
     /// <summary>Where the title names the address, another text with their number takes its place.</summary>
     private Finding Counted(Finding[] members)
     {
-        var merged = Merge(members);
+        var merged = JoinedFinding.Of(members);
         var single = merged.TitleKey ?? $"finding.{merged.Detector}.title";
         var counted = single.Replace(".attempted.title", ".attempts.title", StringComparison.Ordinal);
         if (counted == single || !texts.Has(counted))
             return merged;
-        var count = members.Sum(member => Number(member, "addresses") ?? 1).ToString(CultureInfo.InvariantCulture);
+        var count = members.Sum(member => JoinedFinding.Number(member, "addresses") ?? 1).ToString(CultureInfo.InvariantCulture);
         return merged with
         {
             TitleKey = counted,
@@ -62,12 +60,12 @@ public sealed class Folding(Texts texts)
             {
                 if (run.Count > 0 && !whenever(finding) && !together(run[^1], finding))
                 {
-                    folded.Add(Merge(run));
+                    folded.Add(JoinedFinding.Of(run));
                     run = [];
                 }
                 run.Add(finding);
             }
-            folded.Add(Merge(run));
+            folded.Add(JoinedFinding.Of(run));
         }
         return folded;
     }
@@ -82,41 +80,4 @@ public sealed class Folding(Texts texts)
 
     private static HashSet<string> Addresses(Finding finding) =>
         [.. finding.Entities.Append(finding.Subject).Where(entity => entity.Kind == "address").Select(entity => entity.Value)];
-
-    private static Finding Merge(IReadOnlyList<Finding> members)
-    {
-        if (members.Count == 1)
-            return members[0];
-        var first = members[0];
-        return first with
-        {
-            FirstUtc = members.Min(member => member.FirstUtc),
-            LastUtc = members.Max(member => member.LastUtc ?? member.FirstUtc),
-            Answers = [.. members.SelectMany(member => member.Answers).Distinct()],
-            Attack = [.. members.SelectMany(member => member.Attack).Distinct(StringComparer.Ordinal)],
-            Evidence = [.. Evidence(members)],
-            Entities = [.. members.SelectMany(member => member.Entities)
-                .Concat(members.Skip(1).Select(member => member.Subject)).Distinct().Take(MaxEntities)],
-            Details = Details(members),
-        };
-    }
-
-    /// <summary>Of each in turn, so that none is left without a record.</summary>
-    private static IEnumerable<EvidenceItem> Evidence(IReadOnlyList<Finding> members) => members
-        .SelectMany(member => member.Evidence.Select((item, rank) => (item, rank)))
-        .OrderBy(pair => pair.rank)
-        .Select(pair => pair.item)
-        .DistinctBy(item => item.At)
-        .Take(Finding.MaxEvidence);
-
-    private static List<KeyValuePair<string, string>> Details(IReadOnlyList<Finding> members)
-    {
-        var records = members.Sum(member => Number(member, "records") ?? member.Evidence.Count);
-        var details = new List<KeyValuePair<string, string>> { new("records", records.ToString(CultureInfo.InvariantCulture)) };
-        details.AddRange(members[0].Details.Where(detail => detail.Key != "records"));
-        return details;
-    }
-
-    private static long? Number(Finding finding, string detail) =>
-        long.TryParse(finding.Details.FirstOrDefault(pair => pair.Key == detail).Value, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -9,19 +9,17 @@ namespace Afterpatch.Analysis.Correlation;
 /// </summary>
 public static class Merger
 {
-    private const string RulePrefix = "sigma.";
-
     /// <summary>Kinds of things that stay: a rule and a detector that name the same one mean the same.</summary>
     private static readonly HashSet<string> Lasting = new(StringComparer.Ordinal) { "account", "task", "service", "wmi", "registry", "configuration" };
 
     public static IReadOnlyList<Finding> Merge(IReadOnlyList<Finding> findings)
     {
         var joined = findings.GroupBy(Key, StringComparer.Ordinal).Select(Join).OrderBy(finding => finding.Id, StringComparer.Ordinal).ToList();
-        var claims = joined.Where(finding => !IsRule(finding)).ToArray();
+        var claims = joined.Where(finding => !Folding.IsRule(finding)).ToArray();
         var seen = claims.Select(claim => Places(claim).ToHashSet()).ToArray();
         var folded = new Dictionary<int, List<Finding>>();
         var result = new List<Finding>();
-        foreach (var rule in joined.Where(IsRule))
+        foreach (var rule in joined.Where(Folding.IsRule))
             if (Claim(rule, claims, seen) is var at and >= 0)
                 (folded.TryGetValue(at, out var rules) ? rules : folded[at] = []).Add(rule);
             else
@@ -31,32 +29,13 @@ public static class Merger
         return result;
     }
 
-    private static bool IsRule(Finding finding) => finding.Detector.StartsWith(RulePrefix, StringComparison.Ordinal);
-
     /// <summary>What happened twice is two findings; what is there is one, whoever tells of it.</summary>
     private static string Key(Finding finding) =>
         finding.State == FindingState.Event ? finding.Id : $"{finding.Detector}\n{finding.Subject.Kind}\n{finding.Subject.Value.ToUpperInvariant()}";
 
-    private static Finding Join(IEnumerable<Finding> same)
-    {
-        var all = same.OrderByDescending(finding => finding.Severity).ThenByDescending(finding => finding.Confidence)
-            .ThenBy(finding => finding.FirstUtc ?? DateTime.MaxValue).ThenBy(finding => finding.Id, StringComparer.Ordinal).ToList();
-        if (all.Count == 1)
-            return all[0];
-        return all[0] with
-        {
-            Confidence = all.Max(finding => finding.Confidence),
-            State = all.Exists(finding => finding.State == FindingState.Active) ? FindingState.Active : all.Exists(finding => finding.State == FindingState.Removed) ? FindingState.Removed : FindingState.Unknown,
-            Outcome = all.Max(finding => finding.Outcome),
-            Answers = [.. all.SelectMany(finding => finding.Answers).Distinct()],
-            Attack = [.. all.SelectMany(finding => finding.Attack).Distinct(StringComparer.Ordinal)],
-            FirstUtc = all.Min(finding => finding.FirstUtc),
-            LastUtc = all.Max(finding => finding.LastUtc ?? finding.FirstUtc),
-            Evidence = [.. all.SelectMany(finding => finding.Evidence).DistinctBy(item => Place(item.At)).Take(Finding.MaxEvidence)],
-            Entities = [.. all.SelectMany(finding => finding.Entities).Distinct()],
-            Details = [.. all.SelectMany(finding => finding.Details).DistinctBy(detail => detail.Key)],
-        };
-    }
+    private static Finding Join(IEnumerable<Finding> same) => JoinedFinding.Of(
+        [.. same.OrderByDescending(finding => finding.Severity).ThenByDescending(finding => finding.Confidence)
+            .ThenBy(finding => finding.FirstUtc ?? DateTime.MaxValue).ThenBy(finding => finding.Id, StringComparer.Ordinal)]);
 
     /// <returns>The claim that says at least as much as the rule, or -1.</returns>
     private static int Claim(Finding rule, Finding[] claims, HashSet<(string, long, long, ulong?)>[] seen)
@@ -90,7 +69,5 @@ public static class Merger
         return title is { Length: > 0 } ? $"{title} ({rule.Detector})" : rule.Detector;
     }
 
-    private static IEnumerable<(string, long, long, ulong?)> Places(Finding finding) => finding.Evidence.Select(item => Place(item.At));
-
-    private static (string, long, long, ulong?) Place(EvidencePointer at) => (at.Source.ToUpperInvariant(), at.Offset, at.Line, at.RecordId);
+    private static IEnumerable<(string, long, long, ulong?)> Places(Finding finding) => finding.Evidence.Select(item => JoinedFinding.Place(item.At));
 }

@@ -1,3 +1,4 @@
+using Afterpatch.Analysis.Detectors.Persistence;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Sigma;
@@ -63,13 +64,10 @@ public sealed class SigmaFacts(SigmaEngine engine, SigmaScanOptions options)
     private static StoredEventRow Started(string commandLine, string directory, string user, string parent, string parentCommandLine, string? image = null) =>
         new(Sysmon, "Microsoft-Windows-Sysmon", 1, Process, [Image(image ?? commandLine), commandLine, directory, user, parent, parentCommandLine]);
 
-    /// <summary>The program's path: what is quoted, or up to the extension, or the first word; a bare name is looked for where Windows would find it.</summary>
+    /// <summary>The program's path; a bare name is looked for where Windows would find it.</summary>
     private static string Image(string commandLine)
     {
-        var text = commandLine.Trim();
-        var program = text.StartsWith('"') && text.IndexOf('"', 1) is > 1 and var close ? text[1..close]
-            : text.IndexOf(".exe", StringComparison.OrdinalIgnoreCase) is > 0 and var dot ? text[..(dot + 4)]
-            : text.Split(' ', 2)[0];
+        var program = CommandJudge.Program(commandLine);
         program = Expand(program, "%systemroot%", @"C:\Windows");
         program = Expand(program, "%windir%", @"C:\Windows");
         if (program.Length == 0 || program.Contains('\\', StringComparison.Ordinal))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,6 +14,7 @@ public sealed class KnowledgeBase
 {
     private static readonly Lazy<KnowledgeBase> LazyEmbedded = new(LoadEmbedded);
     private readonly SortedDictionary<string, byte[]> _files;
+    private readonly ConcurrentDictionary<string, Texts> _texts = new(StringComparer.Ordinal);
 
     public KnowledgeBase(IEnumerable<KeyValuePair<string, byte[]>> files)
     {
@@ -37,7 +39,9 @@ public sealed class KnowledgeBase
     public IEnumerable<KeyValuePair<string, byte[]>> Under(string folder) =>
         _files.Where(file => file.Key.StartsWith(folder, StringComparison.Ordinal));
 
-    public Texts Texts(string language) => Core.Texts.Load(language, Under("texts/").Select(file => (ReadOnlyMemory<byte>)file.Value));
+    /// <summary>All texts of a language, read once.</summary>
+    public Texts Texts(string language) =>
+        _texts.GetOrAdd(language, one => Core.Texts.Load(one, Under("texts/").Select(file => (ReadOnlyMemory<byte>)file.Value)));
 
     /// <summary>SHA-256 over paths and contents in order: names the knowledge that a case was judged with.</summary>
     public string Sha256()
