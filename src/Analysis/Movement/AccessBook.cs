@@ -23,10 +23,15 @@ internal sealed class AccessBook(bool isForwarded)
     public AccessTally Add(in Sighting sighting, EventRow row, bool counted = true)
     {
         var tally = Find(sighting, row);
-        var utc = row.TimeUtc;
-        if (tally.See(utc, sighting.IsFailure, counted, _width, row) && ++_slots > MaxSlots && _width < 1440)
-            Widen();
+        Count(tally, row, sighting.IsFailure, counted);
         return tally;
+    }
+
+    /// <summary>One more of what was added before.</summary>
+    public void Count(AccessTally tally, EventRow row, bool isFailure, bool counted = true)
+    {
+        if (tally.See(row.TimeUtc, isFailure, counted, _width, row) && ++_slots > MaxSlots && _width < 1440)
+            Widen();
     }
 
     public void Complete(ICollection<Record> kept)

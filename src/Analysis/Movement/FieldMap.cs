@@ -14,17 +14,31 @@ internal sealed class FieldMap(params string[] names)
     private int[] _ordinals = [];
 
     /// <summary>The value of the n-th name in this event; empty when it has none, and for a dash, which Windows writes for nothing.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<char> Text(EventRow row, int name)
     {
-        var shape = row.Shape;
-        if (!ReferenceEquals(shape, _last))
-            Turn(shape);
-        var ordinal = _ordinals[name];
+        var ordinal = Of(row)[name];
         if (ordinal < 0)
             return default;
         var text = row.Text(ordinal);
         return text is "-" ? default : text;
+    }
+
+    /// <summary>The value of the n-th name as a number; false when it has none.</summary>
+    public bool TryNumber(EventRow row, int name, out ulong number)
+    {
+        var ordinal = Of(row)[name];
+        number = 0;
+        return ordinal >= 0 && row.TryNumber(ordinal, out number);
+    }
+
+    /// <summary>Where each name stands in this event; -1 for one that it does not have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<int> Of(EventRow row)
+    {
+        var shape = row.Shape;
+        if (!ReferenceEquals(shape, _last))
+            Turn(shape);
+        return _ordinals;
     }
 
     private void Turn(EventShape shape)

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Afterpatch.Analysis.Sieves.Events;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Movement;
@@ -12,7 +12,11 @@ internal sealed class SecurityScan
     private readonly FieldReader _logonSid;
     private readonly SessionTable _sessions = new();
 
-    private readonly FieldMap _logon = new("LogonType", "IpAddress", "WorkstationName", "TargetUserName", "TargetDomainName", "TargetUserSid", "TargetLogonId",
+    /// <summary>Tallies of logons that were seen, by everything that places them.</summary>
+    private readonly FieldCache<AccessTally> _logons = new();
+
+    /// <summary>The session's number first: it alone tells logons of one tally apart.</summary>
+    private readonly FieldMap _logon = new("TargetLogonId", "LogonType", "IpAddress", "WorkstationName", "TargetUserName", "TargetDomainName", "TargetUserSid",
         "AuthenticationPackageName", "LmPackageName", "LogonProcessName", "TargetOutboundUserName", "TargetOutboundDomainName", "ProcessName");
 
     private readonly FieldMap _explicit = new("TargetServerName", "TargetInfo", "TargetUserName", "TargetDomainName", "SubjectUserName", "SubjectDomainName", "ProcessName");
@@ -25,7 +29,7 @@ internal sealed class SecurityScan
     public SecurityScan(AccessBook book, ProcessScan processes)
     {
         (_book, _processes) = (book, processes);
-        _logonSid = row => UserSid(_logon.Text(row, 5));
+        _logonSid = row => UserSid(_logon.Text(row, 6));
     }
 
     public void Observe(EventRow row)
@@ -36,7 +40,8 @@ internal sealed class SecurityScan
                 Logon(row);
                 break;
             case 4672:
-                _sessions.SeePrivileges(_subject.Text(row, 0), row);
+                if (_subject.TryNumber(row, 0, out var session))
+                    _sessions.SeePrivileges(session, row);
                 break;
             case 4648:
                 Explicit(row);
@@ -64,33 +69,37 @@ internal sealed class SecurityScan
 
     private void Logon(EventRow row)
     {
-        if (!int.TryParse(_logon.Text(row, 0), NumberStyles.None, CultureInfo.InvariantCulture, out var type) || type > 99)
-            type = -1;
-        var remote = _logon.Text(row, 1);
+        var isFailure = row.EventId == 4625;
+        if (_logons.TryGet(row, _logon.Of(row)[1..], out var tally) && tally.Described.Computer == row.Computer)
+            _book.Count(tally, row, isFailure);
+        else
+            _logons.Remember(tally = FirstLogon(row, isFailure));
+        if (!isFailure && _logon.TryNumber(row, 0, out var session))
+            _sessions.Add(session, tally, row);
+    }
+
+    private AccessTally FirstLogon(EventRow row, bool isFailure)
+    {
+        var type = _logon.TryNumber(row, 1, out var number) && number <= 99 ? (int)number : -1;
+        var remote = _logon.Text(row, 2);
         var kind = KindOf(type, !HostName.IsLoopback(remote));
         if (kind == AccessKind.NewCredentials)
-        {
-            NewCredentials(row);
-            return;
-        }
-        var user = _logon.Text(row, 3);
-        var sighting = new Sighting
+            return NewCredentials(row, isFailure);
+        var user = _logon.Text(row, 4);
+        return _book.Add(new Sighting
         {
             Kind = kind,
-            Remote = remote.IsEmpty && kind != AccessKind.LocalLogon ? _logon.Text(row, 2) : remote,
-            RemoteName = _logon.Text(row, 2),
+            Remote = remote.IsEmpty && kind != AccessKind.LocalLogon ? _logon.Text(row, 3) : remote,
+            RemoteName = _logon.Text(row, 3),
             User = user,
-            Domain = _logon.Text(row, 4),
-            Sid = user.IsEmpty ? UserSid(_logon.Text(row, 5)) : default,
+            Domain = _logon.Text(row, 5),
+            Sid = user.IsEmpty ? UserSid(_logon.Text(row, 6)) : default,
             SidReader = _logonSid,
             Package = Package(row),
             Via = kind == AccessKind.LocalLogon ? default : FileName(_logon.Text(row, 12)),
             LogonType = type,
-            IsFailure = row.EventId == 4625,
-        };
-        var tally = _book.Add(sighting, row);
-        if (!sighting.IsFailure)
-            _sessions.Add(_logon.Text(row, 6), tally, row);
+            IsFailure = isFailure,
+        }, row);
     }
 
     /// <summary>Types 7, 12 and 13 unlock or reconnect: from another address that is remote desktop.</summary>
@@ -111,24 +120,22 @@ internal sealed class SecurityScan
         return exact.IsEmpty ? _logon.Text(row, 7) : exact;
     }
 
-    private void NewCredentials(EventRow row)
+    private AccessTally NewCredentials(EventRow row, bool isFailure)
     {
         var shown = _logon.Text(row, 10);
-        var tally = _book.Add(new Sighting
+        return _book.Add(new Sighting
         {
             Kind = AccessKind.NewCredentials,
             IsOutbound = true,
-            User = shown.IsEmpty ? _logon.Text(row, 3) : shown,
-            Domain = shown.IsEmpty ? _logon.Text(row, 4) : _logon.Text(row, 11),
-            ByUser = _logon.Text(row, 3),
-            ByDomain = _logon.Text(row, 4),
+            User = shown.IsEmpty ? _logon.Text(row, 4) : shown,
+            Domain = shown.IsEmpty ? _logon.Text(row, 5) : _logon.Text(row, 11),
+            ByUser = _logon.Text(row, 4),
+            ByDomain = _logon.Text(row, 5),
             Package = _logon.Text(row, 7),
             Via = _logon.Text(row, 9).Trim(),
             LogonType = 9,
-            IsFailure = row.EventId == 4625,
+            IsFailure = isFailure,
         }, row);
-        if (row.EventId == 4624)
-            _sessions.Add(_logon.Text(row, 6), tally, row);
     }
 
     private void Explicit(EventRow row)
@@ -154,16 +161,15 @@ internal sealed class SecurityScan
 
     private void ByRemoteSession(EventRow row, AccessKind kind, ReadOnlySpan<char> via)
     {
-        if (_sessions.FindRemote(_subject.Text(row, 0)) is { } logon)
+        if (_subject.TryNumber(row, 0, out var session) && _sessions.FindRemote(session) is { } logon)
             _book.Add(Of(logon, kind, via), row);
     }
 
     private void Process(EventRow row)
     {
         _processes.Audit(row);
-        var target = _process.Text(row, 0);
-        var logon = _sessions.FindRemote(target is "0x0" ? _process.Text(row, 1) : target);
-        if (logon is { Described.AccessKind: AccessKind.NetworkLogon or AccessKind.CleartextLogon })
+        var isSession = _process.TryNumber(row, 0, out var session) && session != 0 || _process.TryNumber(row, 1, out session);
+        if (isSession && _sessions.FindRemote(session) is { Described.AccessKind: AccessKind.NetworkLogon or AccessKind.CleartextLogon } logon)
             _book.Add(Of(logon, AccessKind.Process, $"{FileName(_process.Text(row, 3))} > {FileName(_process.Text(row, 2))}"), row);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Movement;
@@ -15,10 +14,8 @@ internal sealed class SessionTable
     /// <summary>Numbers that were given privileges before their logon was written: Windows writes the two in either order.</summary>
     private readonly HashSet<ulong> _early = [];
 
-    public void Add(ReadOnlySpan<char> id, AccessTally logon, EventRow row)
+    public void Add(ulong number, AccessTally logon, EventRow row)
     {
-        if (!TryParse(id, out var number))
-            return;
         if (_early.Remove(number))
             logon.SeePrivileges(row);
         if (_sessions.TryAdd(number, logon))
@@ -30,25 +27,17 @@ internal sealed class SessionTable
     }
 
     /// <summary>4672 for that session.</summary>
-    public void SeePrivileges(ReadOnlySpan<char> id, EventRow row)
+    public void SeePrivileges(ulong number, EventRow row)
     {
-        if (Find(id) is { } logon)
+        if (_sessions.TryGetValue(number, out var logon))
             logon.SeePrivileges(row);
-        else if (_early.Count < MaxEarly && TryParse(id, out var number))
+        else if (_early.Count < MaxEarly)
             _early.Add(number);
     }
 
-    /// <returns>Null when the logon is not in the log, or too long ago.</returns>
-    private AccessTally? Find(ReadOnlySpan<char> id) => TryParse(id, out var number) ? _sessions.GetValueOrDefault(number) : null;
-
     /// <summary>A logon over the network or by remote desktop from a machine that is known.</summary>
-    public AccessTally? FindRemote(ReadOnlySpan<char> id) =>
-        Find(id) is { Described: { Remote.Length: > 0, AccessKind: not AccessKind.LocalLogon } } logon && !HostName.IsLoopback(logon.Described.Remote) ? logon : null;
-
-    private static bool TryParse(ReadOnlySpan<char> id, out ulong number)
-    {
-        if (id.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
-            return ulong.TryParse(id[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
-        return ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-    }
+    /// <returns>Null when the logon is not in the log, or too long ago.</returns>
+    public AccessTally? FindRemote(ulong number) =>
+        _sessions.GetValueOrDefault(number) is { Described: { Remote.Length: > 0, AccessKind: not AccessKind.LocalLogon } } logon && !HostName.IsLoopback(logon.Described.Remote)
+            ? logon : null;
 }

@@ -88,6 +88,15 @@ public sealed class EvtxEventRow(EvtxRecord record, string source) : EventRow
 
     public override bool IsNull(int field) => record.Value(field).IsNull;
 
+    public override bool TryNumber(int field, out ulong number) => record.Value(field).TryGetInteger(out number) || base.TryNumber(field, out number);
+
+    public override ReadOnlySpan<byte> Stored(int field, out byte type)
+    {
+        var value = record.Value(field);
+        type = (byte)value.Type;
+        return value.Bytes;
+    }
+
     public override EvidencePointer Pointer() => new(source, record.Offset, record.Header.Size, RecordId: RecordId);
 
     private int Number(EvtxSystemField field)

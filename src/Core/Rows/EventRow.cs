@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
 namespace Afterpatch.Core;
 
 /// <summary>A view of one Windows event over the reader's buffer. The same object is used for every event: keep values, never the row.</summary>
@@ -41,6 +44,24 @@ public abstract class EventRow
 
     /// <summary>True when the field has no value at all in this event (an empty substitution), as opposed to an empty string.</summary>
     public abstract bool IsNull(int field);
+
+    /// <summary>The value of an integer field, negative ones as two's complement; a text of decimal digits or <c>0x...</c> is read as one.</summary>
+    public virtual bool TryNumber(int field, out ulong number)
+    {
+        var text = Text(field);
+        return text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            ? ulong.TryParse(text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
+            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+
+    /// <summary>The bytes that a field's value is stored in: with the same type, the same bytes are the same text. Valid until the next call.</summary>
+    /// <param name="field">Position in <see cref="Shape"/>.</param>
+    /// <param name="type">A number for the type of the bytes.</param>
+    public virtual ReadOnlySpan<byte> Stored(int field, out byte type)
+    {
+        type = 0;
+        return MemoryMarshal.AsBytes(Text(field));
+    }
 
     public abstract EvidencePointer Pointer();
 

@@ -1,3 +1,4 @@
+using Afterpatch.Analysis.Sieves.Events;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Credentials.Sessions;
@@ -17,6 +18,7 @@ internal sealed class LogonScan(string source) : IEventScan
 
     private readonly SessionCollector _sessions = new();
     private readonly LogonFields _fields = new();
+    private readonly FieldCache<int> _accounts = new();
     private readonly List<DateTime> _boots = [];
     private readonly List<DateTime> _stops = [];
 
@@ -126,17 +128,14 @@ internal sealed class LogonScan(string source) : IEventScan
     private int Account(EventRow row, int sid, int name, int domain, int otherSid = -1)
     {
         var id = sid >= 0 ? sid : otherSid;
-        return _sessions.Account(id < 0 ? "" : row.Text(id), name < 0 ? "" : row.Text(name), domain < 0 ? "" : row.Text(domain));
+        if (!_accounts.TryGet(row, [id, name, domain], out var account))
+            _accounts.Remember(account = _sessions.Account(Text(row, id), Text(row, name), Text(row, domain)));
+        return account;
     }
 
-    private static int Number(EventRow row, int field) =>
-        field >= 0 && int.TryParse(row.Text(field), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private static string Text(EventRow row, int field) => field < 0 ? "" : row.Text(field).ToString();
 
-    private static ulong Id(EventRow row, int field)
-    {
-        if (field < 0)
-            return 0;
-        var text = row.Text(field);
-        return text.StartsWith("0x") && ulong.TryParse(text[2..], System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : 0;
-    }
+    private static int Number(EventRow row, int field) => field >= 0 && row.TryNumber(field, out var number) && number <= int.MaxValue ? (int)number : 0;
+
+    private static ulong Id(EventRow row, int field) => field >= 0 && row.TryNumber(field, out var id) ? id : 0;
 }
