@@ -1,4 +1,5 @@
 using Afterpatch.Analysis.Sieves.Events;
+using Xunit;
 
 namespace Afterpatch.Analysis.Tests.Events;
 
