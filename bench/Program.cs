@@ -22,7 +22,9 @@ switch (args)
         return 0;
     case ["sigma", var rules, .. var paths]:
         return SigmaBench.Run(rules, paths);
+    case ["scripts", .. var paths]:
+        return ScriptBench.Run(paths);
     default:
-        Console.Error.WriteLine("usage: bench evtx FILE | movement FILE | text-logs FILE... | sigma RULES FILE... | logons | usn | ntfs-image NEW-FILE");
+        Console.Error.WriteLine("usage: bench evtx FILE | movement FILE | text-logs FILE... | sigma RULES FILE... | scripts [FILE-OR-FOLDER...] | logons | usn | ntfs-image NEW-FILE");
         return 2;
 }
