@@ -18,6 +18,7 @@ internal sealed class ScriptSource
 
     private static readonly string[] Words = ["using", "configuration"];
     private readonly string _parsed;
+    private ScriptNodes? _nodes;
 
     private ScriptSource(string text, string parsed, ScriptBlockAst tree, Token[] tokens, ParseError[] errors)
     {
@@ -31,6 +32,9 @@ internal sealed class ScriptSource
     public string Text { get; }
 
     public ScriptBlockAst Tree { get; }
+
+    /// <summary>The tree's commands, functions, members and assignments, sorted out when they are first asked for.</summary>
+    public ScriptNodes Nodes => _nodes ??= new ScriptNodes(Tree);
 
     public IReadOnlyList<Token> Tokens { get; }
 

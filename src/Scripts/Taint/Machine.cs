@@ -19,6 +19,7 @@ internal sealed partial class Machine
     private const int MaxDepth = 3_000;
     private const int MaxCallsOfOne = 4_000;
     private const int MaxLayers = 12;
+    private const int MaxEndlessRounds = 64;
 
     private readonly Dictionary<string, List<Function>> _functions = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Class> _classes = new(StringComparer.OrdinalIgnoreCase);

@@ -124,7 +124,7 @@ internal sealed partial class Machine
                 break;
             if (truth is null || _mayLeave || _coverage || Exhausted)
                 unsure++;
-            if (unsure > 2)
+            if (unsure > 2 || round == MaxEndlessRounds && loop.Condition is null or Literal && !Leaves(loop.Body))
                 break;
             var doubtful = truth is null || _mayLeave || _coverage || Exhausted;
             _uncertain += doubtful ? 1 : 0;
@@ -141,6 +141,19 @@ internal sealed partial class Machine
         _mayLeave = before;
         return result;
     }
+
+    /// <summary>True when a loop's body holds a statement that may end the loop; without one, and without a condition, a server's loop runs for ever.</summary>
+    private static bool Leaves(Node node) => node switch
+    {
+        Return => true,
+        Jump jump => jump.Kind != JumpKind.Continue,
+        Block block => Array.Exists(block.Nodes, Leaves),
+        If choice => Leaves(choice.Then) || choice.Otherwise is { } otherwise && Leaves(otherwise),
+        Loop loop => Leaves(loop.Body),
+        ForEach loop => Leaves(loop.Body),
+        Try attempt => Leaves(attempt.Body) || attempt.Handlers.Any(Leaves),
+        _ => false,
+    };
 
     private Flow DoForEach(ForEach loop)
     {

@@ -18,7 +18,7 @@ internal static class VisualBasicReader
     {
         if (text.Length > MaxChars)
             return Tree.Program.Unread($"more than {MaxChars} characters of Visual Basic");
-        if (Nesting.Excess(text) is { } excess)
+        if (Nesting.Excess(text, endsWithLine: true) is { } excess)
             return Tree.Program.Unread(excess);
         var root = (CompilationUnitSyntax)VisualBasicSyntaxTree.ParseText(text, Options).GetRoot();
         var builder = new VisualBasicTreeBuilder(new LineMap(text));

@@ -54,6 +54,22 @@ public sealed class HostileScriptTests
     public void A_script_of_many_megabytes_on_one_line_names_its_bound() =>
         Assert.Contains(Deobfuscator.Judge(new string('a', 30 << 20)).Bounds, bound => bound.Contains("characters", StringComparison.Ordinal));
 
+    /// <summary>The real size: what is beyond the first megabytes is not even decoded.</summary>
+    [Theory]
+    [InlineData("", "$a='b'+$c;")]
+    [InlineData("iex '", "a")]
+    [InlineData("@echo off & ", "set a=%b%&")]
+    [InlineData("@echo off & set a=", "x")]
+    public void A_hundred_megabytes_on_one_line_name_their_bound(string head, string part)
+    {
+        var script = new byte[100_000_000];
+        Encoding.ASCII.GetBytes(head, script);
+        var rest = script.AsSpan(head.Length);
+        for (var at = 0; at + part.Length <= rest.Length; at += part.Length)
+            Encoding.ASCII.GetBytes(part, rest[at..]);
+        Assert.Contains(Deobfuscator.Judge(script).Bounds, bound => bound.Contains("only the first", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Layers_without_end_stop_at_a_bound()
     {

@@ -36,6 +36,55 @@ public class WebShellDamageTests
         }
     }
 
+    [Theory]
+    [InlineData("- _\n")]
+    [InlineData("Not _\n")]
+    [InlineData("f(\n")]
+    [InlineData("a AndAlso\n")]
+    [InlineData("a =\n")]
+    [InlineData("If a Then\n")]
+    public void Deep_nesting_over_many_lines_of_Visual_Basic_never_kills_the_process(string before)
+    {
+        var page = "<%@ Page Language=\"VB\" %><% x = " + string.Concat(Enumerable.Repeat(before, Deep)) + "Process.Start(Request(\"a\")) %>";
+        Assert.NotNull(Judge("deep.aspx", page));
+    }
+
+    [Fact]
+    public void A_long_page_of_Visual_Basic_is_read_to_its_end()
+    {
+        var page = new StringBuilder("<%@ Page Language=\"VB\" %><script runat=server>\nSub Page_Load()\n");
+        for (var i = 0; i < 4_000; i++)
+            page.Append("Dim a").Append(i).Append(" As String = Path.Combine(b - 1, c)\n");
+        page.Append("System.Diagnostics.Process.Start(\"cmd\", \"/c \" & Request(\"c\"))\nEnd Sub</script>");
+        Assert.Equal(WebShellVerdict.WebShell, Judge("long.aspx", page.ToString()).Verdict);
+    }
+
+    [Fact]
+    public void A_loop_that_never_ends_does_not_hide_what_is_decoded_after_it()
+    {
+        var codes = string.Join(',', "eval(Request.Item[\"z\"],\"unsafe\")".Select(letter => letter + 1));
+        var page = "<%@ Page Language=\"JScript\" %><% function listen() { while (true) { var c = listener.GetContext(); c.Close(); } }"
+            + "listen(); var n = [" + codes + "]; var s = ''; for (var i = 0; i < n.length; i++) s += String.fromCharCode(n[i] - 1); eval(s, 'unsafe'); %>";
+        Assert.Equal(WebShellVerdict.WebShell, Judge("loop.aspx", page).Verdict);
+    }
+
+    /// <summary>The real size, since only the head is read.</summary>
+    [Theory]
+    [InlineData("a.aspx", "<%@ Page Language=\"C#\" %><% string a = \"", "a")]
+    [InlineData("b.aspx", "<%@ Page Language=\"C#\" %><% ", "File.Delete(a);")]
+    [InlineData("c.asp", "<% ", "x = x + Request(\"a\") : ")]
+    public void A_page_of_a_hundred_megabytes_on_one_line_names_its_bound(string name, string head, string part)
+    {
+        var page = new byte[100_000_000];
+        Encoding.ASCII.GetBytes(head, page);
+        var rest = page.AsSpan(head.Length);
+        for (var at = 0; at + part.Length <= rest.Length; at += part.Length)
+            Encoding.ASCII.GetBytes(part, rest[at..]);
+        var judgement = WebShellJudge.Judge(name, page);
+        Assert.Equal(WebShellVerdict.Unreadable, judgement.Verdict);
+        Assert.Contains(judgement.Reasons, reason => reason.Contains("only the first", StringComparison.Ordinal) || reason.Contains("characters of C#", StringComparison.Ordinal));
+    }
+
     [Theory, MemberData(nameof(Nests))]
     public void Deep_nesting_never_kills_the_process(string language, string before, string after)
     {

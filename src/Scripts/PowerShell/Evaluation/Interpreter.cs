@@ -54,19 +54,19 @@ internal sealed partial class Interpreter
 
     private void CountCallSites()
     {
-        foreach (var node in _source.Tree.FindAll(ast => ast is FunctionDefinitionAst, true))
-            _callSites.TryAdd(((FunctionDefinitionAst)node).Name, 0);
+        foreach (var function in _source.Nodes.Functions)
+            _callSites.TryAdd(function.Name, 0);
         if (_callSites.Count == 0)
             return;
-        foreach (var node in _source.Tree.FindAll(ast => ast is CommandAst, true))
-            if (((CommandAst)node).GetCommandName() is { } name && _callSites.TryGetValue(name, out var count))
+        foreach (var command in _source.Nodes.Commands)
+            if (command.GetCommandName() is { } name && _callSites.TryGetValue(name, out var count))
                 _callSites[name] = count + 1;
     }
 
     /// <summary>Bodies that the main flow did not enter with known arguments still hold literals to decode.</summary>
     private void WalkUncalledFunctions()
     {
-        foreach (var node in _source.Tree.FindAll(ast => ast is FunctionDefinitionAst, true).Cast<FunctionDefinitionAst>())
+        foreach (var node in _source.Nodes.Functions)
         {
             if (!_walked.Add(node))
                 continue;

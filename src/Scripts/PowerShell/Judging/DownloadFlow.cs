@@ -22,25 +22,26 @@ internal sealed class DownloadFlow
     private readonly HashSet<string> _decoded = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _taintedFunctions = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _aliases;
+    private readonly bool _fetches;
 
     public DownloadFlow(ScriptSource source, ScriptFacts facts)
     {
         _source = source;
         _aliases = facts.Commands.Where(fact => fact.Name == "Invoke-Expression").Select(fact => fact.Node.GetCommandName() ?? "").ToHashSet(StringComparer.OrdinalIgnoreCase);
-        Spread();
+        _fetches = source.Nodes.Members.Exists(IsFetching) || source.Nodes.Commands.Exists(IsFetching);
+        if (_fetches || source.Nodes.Members.Exists(IsLoad))
+            Spread();
     }
 
     private void Spread()
     {
-        var assignments = _source.Tree.FindAll(ast => ast is AssignmentStatementAst, true).Cast<AssignmentStatementAst>().ToList();
-        var functions = _source.Tree.FindAll(ast => ast is FunctionDefinitionAst, true).Cast<FunctionDefinitionAst>().ToList();
         for (var round = 0; round < 6; round++)
         {
             var before = _tainted.Count + _decoded.Count + _taintedFunctions.Count;
-            foreach (var function in functions)
+            foreach (var function in _source.Nodes.Functions)
                 if (Outputs(function.Body).Any(IsFetched))
                     _taintedFunctions.Add(function.Name);
-            foreach (var assignment in assignments)
+            foreach (var assignment in _source.Nodes.Assignments)
             {
                 var left = assignment.Left;
                 while (left is AttributedExpressionAst attributed)
@@ -64,14 +65,23 @@ internal sealed class DownloadFlow
             yield return node;
     }
 
-    private bool IsFetched(Ast node) => node.Find(ast => ast switch
+    /// <remarks>Where nothing in the script fetches, nothing was fetched.</remarks>
+    private bool IsFetched(Ast node) => _fetches && node.Find(ast => ast switch
     {
         VariableExpressionAst variable => _tainted.Contains(variable.VariablePath.UserPath),
-        MemberExpressionAst { Member: StringConstantExpressionAst name } member => Fetching.Contains(_source.Literal(name)) && member.Parent is not AssignmentStatementAst,
-        CommandAst command => command.GetCommandName() is { } called
-            && (_taintedFunctions.Contains(called) || FetchingCommands.Contains(CommandNames.Resolve(called) ?? called) && !SavesToFile(command)),
+        MemberExpressionAst member => IsFetching(member),
+        CommandAst command => IsFetching(command) || command.GetCommandName() is { } called && _taintedFunctions.Contains(called),
         _ => false,
     }, true) is not null;
+
+    private bool IsFetching(MemberExpressionAst member) =>
+        member.Member is StringConstantExpressionAst name && Fetching.Contains(_source.Literal(name)) && member.Parent is not AssignmentStatementAst;
+
+    private static bool IsFetching(CommandAst command) =>
+        command.GetCommandName() is { } called && FetchingCommands.Contains(CommandNames.Resolve(called) ?? called) && !SavesToFile(command);
+
+    private bool IsLoad(MemberExpressionAst member) =>
+        member is InvokeMemberExpressionAst { Member: StringConstantExpressionAst name, Arguments: not null } && _source.Literal(name).Equals("Load", StringComparison.OrdinalIgnoreCase);
 
     private static bool SavesToFile(CommandAst command) =>
         command.CommandElements.OfType<CommandParameterAst>().Any(parameter => parameter.ParameterName.StartsWith("outf", StringComparison.OrdinalIgnoreCase)
@@ -91,7 +101,9 @@ internal sealed class DownloadFlow
     /// <summary>The first place that runs downloaded text, as written.</summary>
     public string? Executed()
     {
-        foreach (var node in _source.Tree.FindAll(ast => ast is PipelineAst or InvokeMemberExpressionAst or CommandAst, true))
+        if (!_fetches)
+            return null;
+        foreach (var node in _source.Nodes.Running)
         {
             var runs = node switch
             {
@@ -147,11 +159,9 @@ internal sealed class DownloadFlow
     /// <summary>The first load of an assembly from downloaded or decoded bytes.</summary>
     public string? Loaded()
     {
-        foreach (var node in _source.Tree.FindAll(ast => ast is InvokeMemberExpressionAst, true).Cast<InvokeMemberExpressionAst>())
+        foreach (var node in _source.Nodes.Members)
         {
-            if (node.Member is not StringConstantExpressionAst name || !_source.Literal(name).Equals("Load", StringComparison.OrdinalIgnoreCase) || node.Arguments is null)
-                continue;
-            if (node.Arguments.Any(argument => IsFetched(argument) || IsDecoded(argument)))
+            if (IsLoad(node) && ((InvokeMemberExpressionAst)node).Arguments.Any(argument => IsFetched(argument) || IsDecoded(argument)))
                 return _source.TextOf(node);
         }
         return null;

@@ -116,7 +116,7 @@ internal sealed class ScriptFacts
     private void Read(ScriptSource source)
     {
         var aliases = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var node in source.Tree.FindAll(ast => ast is CommandAst or FunctionDefinitionAst or MemberExpressionAst, true))
+        foreach (var node in source.Nodes.Named)
         {
             switch (node)
             {
