@@ -1,6 +1,7 @@
 using Afterpatch.Artifacts.EventLogs;
 using Afterpatch.Artifacts.Registry;
 using Afterpatch.Core;
+using Afterpatch.Formats.Wmi;
 using Xunit;
 
 namespace Afterpatch.Generator.Tests;
@@ -47,6 +48,22 @@ public sealed class OwnReaderTests(OwnReaderTests.Server server) : IClassFixture
         new RegistryParser().Parse(new EvidenceFile(@"C:\Windows\System32\config\SOFTWARE", new FileInfo(path).Length, () => File.OpenRead(path)), sink);
         Assert.Contains(sink.Tasks, task => task is { IsDeleted: true, Path: @"\Mysa1" });
         Assert.Contains(sink.Tasks, task => task is { IsDeleted: false, Path: @"\blackball" });
+    }
+
+    /// <summary>Classes, index and maps are the generator's own: what the product reads it reads from them.</summary>
+    [Fact]
+    public void The_products_reader_reads_the_wmi_repository_without_damage_living_and_deleted()
+    {
+        var folder = Path.Combine(server.Collection.Evidence, "Windows/System32/wbem/Repository");
+        byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(folder, name));
+        var repository = WmiRepository.Open(Bytes("OBJECTS.DATA"), Bytes("INDEX.BTR"), [Bytes("MAPPING1.MAP"), Bytes("MAPPING2.MAP"), Bytes("MAPPING3.MAP")]);
+        var found = repository.Subscriptions().ToList();
+        Assert.Empty(repository.Problems);
+        Assert.Equal(2, found.Count(part => part is { ClassName: "__FilterToConsumerBinding", IsDeleted: false }));
+        Assert.Equal("Service Control Manager", found.Single(part => part.ClassName == "NTEventLogEventConsumer")["SourceName"]);
+        Assert.Contains("/aa.jsp?", found.Single(part => part.ClassName == "CommandLineEventConsumer")["CommandLineTemplate"], StringComparison.Ordinal);
+        Assert.Equal(["coronav4", "coronav4_consumer"], found.Where(part => part.IsDeleted && part["Name"].Length > 0).Select(part => part["Name"]));
+        Assert.Single(found, part => part.IsDeleted && part.ClassName == "__FilterToConsumerBinding");
     }
 
     /// <summary>The file's header holds the number of the next record; the first is 1.</summary>

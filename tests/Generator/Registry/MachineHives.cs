@@ -1,9 +1,10 @@
 using Afterpatch.Generator.Output;
+using Afterpatch.Generator.Wmi;
 using Afterpatch.Generator.World;
 
 namespace Afterpatch.Generator.Registry;
 
-/// <summary>The registry of the server: what set-up put there, and what came later, each at its time.</summary>
+/// <summary>The registry of the server, its tasks and its WMI repository: what set-up put there, and what came later, each at its time.</summary>
 internal sealed class MachineHives
 {
     private const string Folder = @"C:\Windows\System32\config\";
@@ -20,6 +21,8 @@ internal sealed class MachineHives
         Security = New("SECURITY");
         AdministratorUser = New("ROOT");
         Tasks = new TaskStore(Software);
+        Wmi = new WmiStore(_clock);
+        Wmi.Fill();
         SystemBaseline.Fill(this);
         ServiceBaseline.Fill(this);
         SoftwareBaseline.Fill(this);
@@ -49,6 +52,8 @@ internal sealed class MachineHives
 
     public TaskStore Tasks { get; }
 
+    public WmiStore Wmi { get; }
+
     public HiveKey Control => System.At(@"ControlSet001\Control");
 
     public HiveKey Services => System.At(@"ControlSet001\Services");
@@ -61,7 +66,7 @@ internal sealed class MachineHives
         change(this);
     }
 
-    /// <summary>Puts the hives, the tasks' files and the copies that somebody saved where they lie.</summary>
+    /// <summary>Puts the hives, the tasks' files, the repository and the copies that somebody saved where they lie.</summary>
     public void Write(Collection collection, DateTime utc)
     {
         Hive(collection, Folder + "SYSTEM", System, Registry.Security.MachineKey, utc);
@@ -70,6 +75,7 @@ internal sealed class MachineHives
         Hive(collection, Folder + "SECURITY", Security, Registry.Security.SecretKey, utc);
         Hive(collection, @"C:\Users\Administrator\NTUSER.DAT", AdministratorUser, Registry.Security.MachineKey, utc);
         Tasks.Write(collection);
+        Wmi.Write(collection);
     }
 
     /// <summary>A hive as <c>reg save</c> writes it: its moment, no name in the header.</summary>

@@ -36,7 +36,11 @@ internal static class ScenarioList
         new("proxylogon-webshell", "ProxyLogon on 3 March 2021: a page in aspnet_client, commands through it, hives saved; patched three days later with the page still there.", Day(2021, 2, 27), 9,
             ProxyLogonHistory, Compromised with { Taken = "yes" }, (incident, from, to) => ProxyLogonWebShell(incident, from.AddDays(4.175), to)),
         new("proxylogon-small", "As proxylogon-webshell in five days of few requests: the sample of this repository.", Day(2021, 3, 2), 5, ProxyLogonHistory, Compromised with { Taken = "yes" },
-            (incident, from, to) => ProxyLogonWebShell(incident, from.AddDays(1.175), to)),
+            (incident, from, to) =>
+            {
+                incident.Absent.Add(path => path.Contains(@"\wbem\Repository\", StringComparison.Ordinal)); // the sample stays small
+                ProxyLogonWebShell(incident, from.AddDays(1.175), to);
+            }),
         new("proxyshell-export", "ProxyShell on 13 August 2021: a mailbox export writes a page, the request is removed again.", Day(2021, 8, 10), 8,
             [Cu("15.1.2242.4", "2016 CU20", Day(2021, 3, 20)), Su("15.1.2242.12", "Jul21SU", "KB5004778", Day(2021, 8, 16))], Compromised, ProxyShellExport),
         new("proxynotshell", "ProxyNotShell on 3 October 2022 by a stolen account.", Day(2022, 9, 30), 7, Late2022, Compromised with { StillInside = null }, (incident, from, _) =>
