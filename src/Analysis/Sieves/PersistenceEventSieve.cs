@@ -38,8 +38,8 @@ public sealed class PersistenceEventSieve : IEventSieve
             _ => false,
         };
 
-        private static readonly string[] Commands = ["schtasks", "uninstall /nointeractive", "unins000", "DisableCompression", "deny445", "blackball"];
-        private static readonly string[] Scripts = ["blackball", "bluetea", "SIEX", "Lemon-Duck", "2mWo17uXvG1B", "Mysa", "hwqloan", "netcatkit", "ackng", "amynx", "verifyData", "yuuuuu44", "vpn-service"];
+        private static readonly string[] Commands = ["schtasks", "uninstall /nointeractive", "unins000", "DisableCompression", "deny445", "blackball", "taskkill", "sc.exe", "sc stop ", "sc delete ", "sc config "];
+        private static readonly string[] Scripts = ["blackball", "bluetea", "SIEX", "Lemon-Duck", "2mWo17uXvG1B", "Mysa", "hwqloan", "netcatkit", "ackng", "amynx", "verifyData", "yuuuuu44", "vpn-service", "xWinWpdSrv"];
 
         private static bool Names(EventRow row, string field, string[] words)
         {

@@ -5,14 +5,13 @@ using Afterpatch.Core;
 namespace Afterpatch.Analysis.Detectors.LemonDuck;
 
 /// <summary>What Lemon Duck does to others: removes rivals and security products, closes the hole behind itself; and its scripts as events keep them.</summary>
-/// <remarks>T1562.001, T1053. State: deletions of tasks, removals of products and script blocks of one server, at most 50,000 each.</remarks>
+/// <remarks>T1562.001, T1053. State: removals of rivals, of products and script blocks of one server, at most 50,000 each.</remarks>
 public sealed class LemonDuckDetector : IDetector
 {
     private const int Most = 50_000;
     private static readonly TimeSpan Burst = TimeSpan.FromMinutes(10);
-    private readonly HashSet<string> _rivals;
+    private readonly RivalRemoval _rivals;
     private readonly string[] _products;
-    private readonly List<(DateTime? Utc, string Name, EvidencePointer At, string Text)> _deletions = [];
     private readonly List<(DateTime Utc, string Name, EvidencePointer At)> _removals = [];
     private readonly List<(LoggedEvent Event, string Text, int Marks)> _scripts = [];
     private InventoryRecord? _compression;
@@ -22,7 +21,7 @@ public sealed class LemonDuckDetector : IDetector
     public LemonDuckDetector(KnowledgeBase knowledge)
     {
         using var document = JsonDocument.Parse(knowledge["intrusions/lemonduck.json"]);
-        _rivals = document.RootElement.GetProperty("rivalTasks").EnumerateArray().Select(name => name.GetString()!).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        _rivals = new RivalRemoval(document.RootElement);
         _products = document.RootElement.GetProperty("removedProducts").EnumerateArray().Select(name => name.GetString()!).ToArray();
     }
 
@@ -40,11 +39,14 @@ public sealed class LemonDuckDetector : IDetector
             case ScheduledTask task:
                 var name = task.Path[(task.Path.LastIndexOf('\\') + 1)..];
                 _isHere |= LemonDuckMarks.IsTaskName(name) || task.Runs.Any(run => LemonDuckMarks.Count(run.CommandLine) >= 2);
-                if (task.IsDeleted && _rivals.Contains(name) && _deletions.Count < Most)
-                    _deletions.Add((null, name, task.At, "deleted from TaskCache"));
+                if (task.IsDeleted)
+                    _rivals.DeletedTask(name, task.At);
                 break;
             case WmiSubscription part:
                 _isHere |= LemonDuckMarks.IsTaskName(part.Name) || LemonDuckMarks.Count(string.Join('\n', part.Properties.Select(pair => pair.Value))) >= 2;
+                break;
+            case InventoryRecord { Item.Kind: "service", IsDeleted: true } service:
+                _rivals.DeletedService(service.Item.Name, service.At);
                 break;
             case InventoryRecord { Item.Kind: "setting" } setting when setting["value"].Equals("DisableCompression", StringComparison.OrdinalIgnoreCase) && setting["data"] == "1":
                 _compression = setting;
@@ -61,7 +63,8 @@ public sealed class LemonDuckDetector : IDetector
     public void Complete(ICollection<Finding> findings)
     {
         Scripts(findings);
-        Cleanup(findings);
+        if (_rivals.Finding(_isHere) is { } cleanup)
+            findings.Add(cleanup);
         Products(findings);
         if (_compression is { } setting)
             findings.Add(Claim.Of("lemonduck.self-mitigation", _isHere ? Severity.High : Severity.Medium, _isHere ? Confidence.High : Confidence.Low, FindingState.Active,
@@ -74,16 +77,9 @@ public sealed class LemonDuckDetector : IDetector
     private void Logged(LoggedEvent logged)
     {
         var text = string.Join('\n', logged.Data.Select(pair => pair.Value));
+        _rivals.Logged(logged);
         switch (logged.EventId)
         {
-            case 4699 or 141 when _deletions.Count < Most:
-                var path = logged["TaskName"] ?? logged.ValueAt(0);
-                _deletions.Add((logged.TimeUtc, path[(path.LastIndexOf('\\') + 1)..], logged.At, path));
-                break;
-            case 4688 or 1 when text.Contains("schtasks", StringComparison.OrdinalIgnoreCase) && text.Contains("/delete", StringComparison.OrdinalIgnoreCase) && _deletions.Count < Most:
-                var command = logged["CommandLine"] ?? text;
-                _deletions.Add((logged.TimeUtc, TaskOf(command), logged.At, command));
-                break;
             case 4688 or 1 when text.Contains("call uninstall", StringComparison.OrdinalIgnoreCase) || text.Contains("unins000", StringComparison.OrdinalIgnoreCase):
                 Removal(logged, text);
                 break;
@@ -95,7 +91,7 @@ public sealed class LemonDuckDetector : IDetector
                 _scripts.Add((logged, text, marks));
                 break;
         }
-        if (logged.EventId == 4104 && _rivals.Count(name => name.Length > 4 && text.Contains(name, StringComparison.OrdinalIgnoreCase)) >= 12 && _scripts.Count < Most)
+        if (logged.EventId == 4104 && _rivals.NamedIn(text) >= 12 && _scripts.Count < Most)
             _scripts.Add((logged, text, 4));
     }
 
@@ -116,29 +112,6 @@ public sealed class LemonDuckDetector : IDetector
             ("records", strongest.Count.ToString(CultureInfo.InvariantCulture))));
     }
 
-    /// <summary>Many tasks deleted within minutes, several of them other miners': a rival was thrown out.</summary>
-    private void Cleanup(ICollection<Finding> findings)
-    {
-        var dated = _deletions.Where(one => one.Utc is not null).OrderBy(one => one.Utc).ToList();
-        var best = new List<(DateTime? Utc, string Name, EvidencePointer At, string Text)>();
-        for (int from = 0, to = 0; to < dated.Count; to++)
-        {
-            while (dated[to].Utc - dated[from].Utc > Burst)
-                from++;
-            if (to - from + 1 > best.Count)
-                best = dated[from..(to + 1)];
-        }
-        var rivals = best.Count(one => _rivals.Contains(one.Name));
-        var registry = _deletions.Where(one => one.Utc is null).ToList();
-        if (!(best.Count >= 20 && rivals >= 2 || rivals >= 5 || registry.Count >= 5))
-            return;
-        var all = best.Concat(registry).ToList();
-        findings.Add(Claim.Of("lemonduck.competitor-cleanup", _isHere || rivals >= 5 ? Severity.High : Severity.Medium, _isHere ? Confidence.High : Confidence.Medium, FindingState.Event,
-            new Subject("task", "competitors"), all.Select(one => EvidenceItem.Of(one.At, one.Text)), ["T1053.005", "T1562"], Claim.Inside, best.Count > 0 ? best[0].Utc : null,
-            ("deleted", all.Count.ToString(CultureInfo.InvariantCulture)), ("ofRivals", (rivals + registry.Count).ToString(CultureInfo.InvariantCulture)),
-            ("names", string.Join(", ", all.Select(one => one.Name).Distinct(StringComparer.OrdinalIgnoreCase).Take(60)))));
-    }
-
     private void Products(ICollection<Finding> findings)
     {
         var ordered = _removals.OrderBy(one => one.Utc).ToList();
@@ -152,15 +125,5 @@ public sealed class LemonDuckDetector : IDetector
                 ("removals", burst.Count.ToString(CultureInfo.InvariantCulture))));
             return;
         }
-    }
-
-    private static string TaskOf(string command)
-    {
-        var at = command.IndexOf("/tn", StringComparison.OrdinalIgnoreCase);
-        if (at < 0)
-            return "";
-        var rest = command[(at + 3)..].TrimStart();
-        var name = rest.StartsWith('"') ? rest[1..].Split('"')[0] : rest.Split(' ')[0];
-        return name[(name.LastIndexOf('\\') + 1)..];
     }
 }

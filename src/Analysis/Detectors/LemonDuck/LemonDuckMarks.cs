@@ -40,7 +40,7 @@ internal static partial class LemonDuckMarks
     [GeneratedRegex(@"(hwqloan|ackng|amynx|zer9g|zz3r0|zker9|bb3u9|tr2q|awcna|netcatkit|sqlnetcat|jusanrihua|jdjdcjq|ouler)\.(com|cc|top)|\bt\.890\.sh", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Host();
 
-    [GeneratedRegex(@"COMPUTERNAME[^;]{0,120}USERNAME[^;]{0,160}UUID|UUID[^;]{0,160}-join\s*'\*'", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"COMPUTERNAME[^;]{0,120}USERNAME[^;]{0,160}(UUID|join\s*['""]\*)|UUID[^;]{0,160}join\s*['""]\*", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex BotTail();
 
     [GeneratedRegex(@"(count|length)\s*-gt\s*173|\[0\.\.171\]|0x01,0x00,0x01[^|]{0,400}verifyData|verifyData[^|]{0,200}SHA1", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

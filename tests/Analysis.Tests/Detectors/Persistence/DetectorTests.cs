@@ -256,6 +256,31 @@ public sealed class DetectorTests
         Assert.Empty(Run(new LemonDuckDetector(KnowledgeBase.Embedded), Event("Security", 4699, start, ("TaskName", @"\Update"))));
     }
 
+    [Theory]
+    [InlineData(@"sc.exe stop xWinWpdSrv&sc.exe delete xWinWpdSrv", @"""C:\WINDOWS\system32\sc.exe"" delete ""Windows Managers""", @"cmd /c taskkill /F /IM xmrig-notls.exe", @"TASKKILL /im ""conhoste.exe"" /f", @"SCHTASKS.EXE /Delete /F /TN ""\Microsoft\Mysa2""")]
+    [InlineData(@"schtasks /TN Mysa /Delete /F", @"schtasks /delete /tn Sorry /f", @"sc config SRDSL start= disabled", @"sc delete Xtfyxxx", @"sc delete mssecsvc2.0")]
+    public void Ended_services_and_programs_of_rivals_count_with_deleted_tasks(params string[] commands)
+    {
+        var start = new DateTime(2021, 5, 20, 1, 0, 0, DateTimeKind.Utc);
+        var finding = Assert.Single(Run(new LemonDuckDetector(KnowledgeBase.Embedded), commands.Select((command, i) => (Record)Event("Security", 4688, start.AddSeconds(i), ("CommandLine", command)))));
+        Assert.Equal(("lemonduck.competitor-cleanup", "5"), (finding.Detector, finding.Details.First(detail => detail.Key == "ofRivals").Value));
+    }
+
+    [Fact]
+    public void Deleted_services_of_rivals_tell_without_any_event()
+    {
+        var gone = ((string[])["WinHelp32", "WinHelp64", "SRDSL", "Sougoudl", "xWinWpdSrv"]).Select(name => (Record)(Item("service", name, "unknown") with { IsDeleted = true })).ToArray();
+        Assert.Equal("lemonduck.competitor-cleanup", Assert.Single(Run(new LemonDuckDetector(KnowledgeBase.Embedded), gone)).Detector);
+    }
+
+    [Fact]
+    public void An_administrator_who_ends_services_and_programs_is_no_rival()
+    {
+        var start = new DateTime(2021, 5, 20, 1, 0, 0, DateTimeKind.Utc);
+        string[] commands = [@"sc.exe stop MSExchangeTransport", @"sc config Spooler start= disabled", @"taskkill /f /im w3wp.exe", @"taskkill /im WerFault.exe", @"sc stop AxInstSV", @"schtasks /delete /tn ""\Contoso\Old report"" /f"];
+        Assert.Empty(Run(new LemonDuckDetector(KnowledgeBase.Embedded), commands.Select((command, i) => (Record)Event("Security", 4688, start.AddSeconds(i), ("CommandLine", command)))));
+    }
+
     [Fact]
     public void A_closed_hole_is_a_lead_alone_and_a_trace_beside_others()
     {
