@@ -17,6 +17,7 @@ using Afterpatch.Analysis.Sigma;
 using Afterpatch.Artifacts.EventLogs;
 using Afterpatch.Artifacts.ExSetup;
 using Afterpatch.Artifacts.Files;
+using Afterpatch.Artifacts.Databases;
 using Afterpatch.Artifacts.IisConfig;
 using Afterpatch.Artifacts.Msert;
 using Afterpatch.Artifacts.Ntfs;
@@ -66,6 +67,8 @@ internal static class Catalog
         new IisConfigParser(),
         new ScriptFileParser(), // before pages: a script in a web directory is a script
         new MiniDumpParser(),
+        new UserAccessParser(),
+        new DirectoryDatabaseParser(),
         new ArchiveListParser(),
         new LooseTextParser(),
         new MarkedFileParser(),

@@ -65,6 +65,9 @@ internal enum AccessKind
 
     /// <summary>OpenSSH 4.</summary>
     Ssh,
+
+    /// <summary>User Access Logging: a role of the server used from elsewhere, counted by the day.</summary>
+    UserAccess,
 }
 
 /// <summary>Why an edge is folded away in the picture. <see cref="None"/>: it is not.</summary>

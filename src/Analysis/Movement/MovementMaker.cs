@@ -9,7 +9,10 @@ public static class MovementMaker
     /// <param name="findings">What is known otherwise; the first exploitation and the intruders' addresses come from here.</param>
     public static (Core.Movement Graph, IReadOnlyList<Finding> Findings) Make(IReadOnlyList<Record> records, IReadOnlyList<Finding> findings)
     {
-        RemoteAccess[] accesses = [.. records.OfType<RemoteAccess>(), .. records.OfType<InventoryRecord>().Where(DesktopTarget.Is).Select(DesktopTarget.Of)];
+        RemoteAccess[] accesses =
+        [
+            .. records.OfType<RemoteAccess>(), .. records.OfType<InventoryRecord>().Where(DesktopTarget.Is).Select(DesktopTarget.Of), .. AccessSums.Of(records.OfType<UserAccess>()),
+        ];
         if (accesses.Length == 0)
             return (new([], []), []);
         var context = new MovementContext(findings);

@@ -20,11 +20,11 @@ internal static class TrailJudge
             return Fold.None;
         if (AccountName.IsAnonymous(trail.Account, trail.Sid))
             return Fold.Anonymous;
-        if (AccountName.IsMachine(trail.Account) && (trail.IsLogon || trail.Kind is AccessKind.Ntlm or AccessKind.Share or AccessKind.ExplicitCredentials or AccessKind.Smb))
+        if (AccountName.IsMachine(trail.Account) && (trail.IsLogon || trail.Kind is AccessKind.Ntlm or AccessKind.Share or AccessKind.ExplicitCredentials or AccessKind.Smb or AccessKind.UserAccess))
             return Fold.MachineAccounts;
         if ((trail.Succeeded == 0 && (trail.IsLogon || trail.Kind is AccessKind.Ntlm or AccessKind.Ssh or AccessKind.Smb)) || trail.Kind == AccessKind.RemoteDesktopConnection)
             return Fold.Attempts;
-        var isClient = !trail.IsPrivileged && trail.Kind is AccessKind.NetworkLogon or AccessKind.CleartextLogon or AccessKind.Ntlm;
+        var isClient = !trail.IsPrivileged && trail.Kind is AccessKind.NetworkLogon or AccessKind.CleartextLogon or AccessKind.Ntlm or AccessKind.UserAccess;
         return isClient || (trail.Kind == AccessKind.Share && !ShareNames.IsAdministrative(trail.Via)) || (trail.Kind == AccessKind.Smb && !trail.IsPrivileged)
             ? Fold.Clients : Fold.None;
     }

@@ -7,7 +7,7 @@ internal sealed class SieveSet(IReadOnlyList<ITextSieve> text, IReadOnlyList<IEv
 {
     private readonly HashSet<Type> _needed =
         [.. detectors.SelectMany(detector => detector.Consumes), typeof(SourceSpan), typeof(BuildFact), typeof(HostFact), typeof(InventoryRecord),
-            typeof(LogonBook), typeof(HiveFile), typeof(ScheduledTask), typeof(WmiSubscription), typeof(CmdletInvocation)];
+            typeof(LogonBook), typeof(HiveFile), typeof(ScheduledTask), typeof(WmiSubscription), typeof(CmdletInvocation), typeof(UserAccess)];
 
     public IReadOnlyList<ITextSieve> Text { get; } = text;
 

@@ -10,7 +10,7 @@ public class CredentialTruthTests(GeneratedServer servers) : IClassFixture<Gener
     private static readonly string[] Around = ["end-sessions", "check-directory-rights", "verify-credentials"];
 
     public static TheoryData<string> Scenarios =>
-        ["credentials-hives", "credentials-rotated", "credentials-lsass", "credentials-directory", "credentials-shell-split", "credentials-all"];
+        ["credentials-hives", "credentials-rotated", "credentials-lsass", "credentials-directory", "credentials-ntds", "credentials-web", "credentials-shell-split", "credentials-all"];
 
     [Theory]
     [MemberData(nameof(Scenarios))]

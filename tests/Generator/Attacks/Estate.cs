@@ -4,6 +4,7 @@ using System.Text;
 using Afterpatch.Generator.EventLog;
 using Afterpatch.Generator.Registry;
 using Afterpatch.Generator.Scenarios;
+using Afterpatch.Generator.Traffic;
 using Afterpatch.Generator.World;
 
 namespace Afterpatch.Generator.Attacks;
@@ -40,6 +41,24 @@ internal sealed class Estate(Incident incident, DateTime madeUtc)
     }
 
     public void Laps() => incident.Change(madeUtc, machine => machine.Software.At(@"Microsoft\Policies\LAPS").Number("BackupDirectory", 2));
+
+    /// <summary>Accounts in the configuration of IIS, a key of its own for a site, and a hybrid organisation.</summary>
+    public void WebSecrets(DateTime hybridUtc)
+    {
+        incident.Edits.Add((@"C:\Windows\System32\inetsrv\config\applicationHost.config", text => text
+            .Replace("        </applicationPools>", $"""
+                            <add name="Intranet" managedRuntimeVersion="v4.0">
+                                <processModel identityType="SpecificUser" userName="{Server.NetBios}\svc-web" password="[enc:IISWASOnlyAesProvider:AAAA:enc]" />
+                            </add>
+                        </applicationPools>
+                """.TrimEnd(), StringComparison.Ordinal)
+            .Replace("""<virtualDirectory path="/" physicalPath="%SystemDrive%\inetpub\wwwroot" />""", $"""
+                <virtualDirectory path="/" physicalPath="%SystemDrive%\inetpub\wwwroot" />
+                                    <virtualDirectory path="/files" physicalPath="\\fs01\web" userName="{Server.NetBios}\svc-content" password="[enc:IISWASOnlyAesProvider:BBBB:enc]" />
+                """.Trim(), StringComparison.Ordinal)));
+        Happen.Cmdlet(Server, incident.Happenings, hybridUtc, "Update-HybridConfiguration", $"-OnPremisesCredentials \"{Server.NetBios}\\{Admin.Sam}\" -TenantCredentials \"admin@contoso.example\"",
+            $"{Server.Domain}/Users/{Admin.DisplayName}", Admin.Sid);
+    }
 
     /// <summary>Setup's note of how the domain was prepared, before all others.</summary>
     public void Permissions(bool isSplit)

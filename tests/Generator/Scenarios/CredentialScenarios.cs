@@ -49,6 +49,28 @@ internal static class CredentialScenarios
             DirectoryTruth(incident);
             incident.Resets.AddRange(["check-directory-rights", "reset-prepare", "reset-krbtgt-first", "reset-krbtgt-second", "reset-domain", "reset-recovery-and-federation", "verify-credentials"]);
         }),
+        Make("credentials-ntds", "A copy of the directory's database and of the SYSTEM hive, as ntdsutil makes it for new domain controllers, lies in a temporary folder.", (incident, moment) =>
+        {
+            Estate(incident, isSplit: false, hasLaps: true);
+            CopyDirectory(incident, moment);
+            DirectoryTruth(incident);
+            incident.Resets.AddRange(["check-directory-rights", "reset-prepare", "reset-krbtgt-first", "reset-krbtgt-second", "reset-domain", "reset-recovery-and-federation", "verify-credentials"]);
+        }),
+        Make("credentials-web", "A web shell on a server whose IIS keeps accounts and keys of its own, in a hybrid organisation.", (incident, moment) =>
+        {
+            var estate = Estate(incident, isSplit: true, hasLaps: false);
+            estate.People(moment);
+            estate.WebSecrets(moment.AddHours(-20));
+            Shell(incident, moment);
+            ShellTruth(incident);
+            Add(incident, "app-pool", InDomain(incident, "svc-web"), "possible", "unknown");
+            Add(incident, "virtual-directory", InDomain(incident, "svc-content"), "possible", "unknown");
+            Add(incident, "hybrid-key", "Exchange hybrid application", "possible", "unknown");
+            incident.Resets.AddRange(["end-sessions", "reset-prepare", "reset-administrators", "reset-machine-first", "reset-machine-second", "reset-service-accounts", "reset-gmsa",
+                "reset-task-accounts", "reset-web-accounts", "reset-autologon", "reset-local-accounts", "reset-users", "reset-certificates", "reset-auth-certificate", "reset-machine-keys",
+                "reset-hybrid-key",
+                "reset-data-protection", "verify-credentials"]);
+        }),
         Make("credentials-shell-split", "A web shell runs as SYSTEM in a domain with split permissions and LAPS.", (incident, moment) =>
         {
             Estate(incident, isSplit: true, hasLaps: true).People(moment);
@@ -101,6 +123,14 @@ internal static class CredentialScenarios
     {
         incident.Left(@"C:\Windows\Temp\debug.bin", MemoryImage.Of(moment, @"C:\Windows\System32\lsass.exe", @"C:\Windows\System32\ntdll.dll", @"C:\Windows\System32\lsasrv.dll"), moment);
         incident.Truth("lsass-dump", "the memory of LSASS lies in a temporary folder", "file", @"C:\Windows\Temp\debug.bin", moment, "succeeded");
+    }
+
+    private static void CopyDirectory(Incident incident, DateTime moment)
+    {
+        const string folder = @"C:\Windows\Temp\bak7\";
+        incident.Left(folder + @"Active Directory\ntds.dit", DirectoryImage.Of("MSysObjects", "datatable", "hiddentable", "link_table", "sd_table", "sdproptable"), moment);
+        incident.SavedHive(folder + @"registry\SYSTEM", "system", moment);
+        incident.Truth("directory-copied", "the directory's database lies in a temporary folder", "file", folder + @"Active Directory\ntds.dit", moment, "succeeded");
     }
 
     private static void Replicate(Incident incident, DateTime moment)

@@ -13,7 +13,7 @@ public sealed class StolenSecretsDetector : IDetector
 
     public string Id => "credentials.*";
 
-    public IReadOnlyList<Type> Consumes { get; } = [typeof(HiveFile), typeof(MemoryDump), typeof(ArchiveListing), typeof(LooseText)];
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(HiveFile), typeof(MemoryDump), typeof(ArchiveListing), typeof(LooseText), typeof(DirectoryDatabase)];
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
@@ -24,6 +24,9 @@ public sealed class StolenSecretsDetector : IDetector
                 break;
             case MemoryDump dump:
                 Dump(dump, findings);
+                break;
+            case DirectoryDatabase database when !IsInItsPlace(database.Path):
+                Directory(database, findings);
                 break;
             case ArchiveListing archive:
                 Archive(archive, findings);
@@ -67,6 +70,23 @@ public sealed class StolenSecretsDetector : IDetector
             [EvidenceItem.Of(dump.At, $"minidump of {(dump.Modules.Count > 0 ? dump.Modules[0] : "?")} with lsasrv.dll")], ["T1003.001"], Claim.Taken, dump.WrittenUtc,
             ("program", dump.Modules.Count > 0 ? dump.Modules[0] : ""), ("modules", string.Join(", ", dump.Modules.Take(20)))));
     }
+
+    private static void Directory(DirectoryDatabase database, ICollection<Finding> findings)
+    {
+        var isBackup = database.Path.Contains("backup", StringComparison.OrdinalIgnoreCase);
+        findings.Add(Claim.Of(
+            "credentials.ntds-copied", isBackup ? Severity.Medium : Severity.Critical, isBackup ? Confidence.Medium : Confidence.High, database.IsDeleted ? FindingState.Removed : FindingState.Active,
+            new Subject("file", database.Path), [EvidenceItem.Of(database.At, $"a directory database of {database.SizeBytes} bytes")], ["T1003.003"], Claim.Taken, database.CreatedUtc ?? database.ModifiedUtc));
+    }
+
+    /// <summary>
+    /// Where a domain controller keeps it, and where Windows keeps the empty ones that a new directory begins with. AD LDS, which Edge servers run, has the
+    /// same tables and no passwords of the domain.
+    /// </summary>
+    private static bool IsInItsPlace(string path) =>
+        path.EndsWith(@"\Windows\NTDS\ntds.dit", StringComparison.OrdinalIgnoreCase) || path.EndsWith(@"\Windows\System32\ntds.dit", StringComparison.OrdinalIgnoreCase)
+        || path.Contains(@"\Windows\WinSxS\", StringComparison.OrdinalIgnoreCase) || path.Contains(@"\Windows\servicing\", StringComparison.OrdinalIgnoreCase)
+        || path.EndsWith(@"\adamntds.dit", StringComparison.OrdinalIgnoreCase) && path.Contains(@"ADAM\", StringComparison.OrdinalIgnoreCase);
 
     private static void Archive(ArchiveListing archive, ICollection<Finding> findings)
     {

@@ -94,8 +94,10 @@ public sealed partial class IisDetector : IDetector
         var path = directory["physicalPath"];
         if (directory.Item.Healthy == "no" && ExchangePlace().IsMatch(path))
             return null;
-        if (Odd().IsMatch(path) || path.StartsWith(@"\\", StringComparison.Ordinal) || ReservedName().IsMatch(path))
+        if (Odd().IsMatch(path) || OddShare().IsMatch(path) || ReservedName().IsMatch(path))
             return (Severity.High, "directory-leads-to-odd-place");
+        if (directory.Item.Healthy != "no" && path.StartsWith(@"\\", StringComparison.Ordinal))
+            return (Severity.Medium, "directory-on-another-server");
         return directory.Item.Healthy == "no" ? (Severity.High, "known-directory-leads-elsewhere") : (Severity.Low, "directory-beyond-exchange");
     }
 
@@ -122,6 +124,10 @@ public sealed partial class IisDetector : IDetector
 
     [GeneratedRegex(@"\\exchange server\\v1[45]\\|^(%systemdrive%|[a-z]:)\\inetpub\\wwwroot\\?$|^%windir%\\system32\\rpcproxy|%exchangeinstall", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex ExchangePlace();
+
+    /// <summary>Device paths, shares by address or of this machine, WebDAV, and the shares of whole drives.</summary>
+    [GeneratedRegex(@"^\\\\([?.]|localhost|[0-9.]+|[0-9a-f-]+\.ipv6-literal\.net)(@|\\|$)|^\\\\[^\\]+@|\\DavWWWRoot(\\|$)|^\\\\[^\\]+\\[a-z]\$(\\|$)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex OddShare();
 
     [GeneratedRegex(@"\\programdata\\(com|who|zing|zoo|xyz|aux|con|prn|nul)[0-9]?\\?", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex ReservedName();

@@ -6,6 +6,9 @@ namespace Afterpatch.Analysis.Movement.Rules;
 /// <remarks>T1078. Logons that IIS makes for mail clients (types 3 and 8 without privileges) say no more than the web logs and are left to them.</remarks>
 internal sealed class IntruderLogonRule : IMovementRule
 {
+    /// <summary>The role that shares stand for in User Access Logging: used with an account, somebody logged on to Windows.</summary>
+    private const string FileServer = "File Server";
+
     public string Id => "movement.logon-from-intruder";
 
     public IEnumerable<Finding> Find(MovementView view)
@@ -22,6 +25,7 @@ internal sealed class IntruderLogonRule : IMovementRule
         AccessKind.RemoteDesktop or AccessKind.RemoteDesktopSession or AccessKind.RemoteDesktopAuthentication or AccessKind.WinRm or AccessKind.Ssh => true,
         AccessKind.NetworkLogon => trail.IsPrivileged,
         AccessKind.Share => ShareNames.IsAdministrative(trail.Via),
+        AccessKind.UserAccess => trail.Via == FileServer && trail.Account.Length > 0 && !AccountName.IsMachine(trail.Account),
         _ => false,
     };
 }

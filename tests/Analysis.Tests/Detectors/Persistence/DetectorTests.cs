@@ -154,6 +154,15 @@ public sealed class DetectorTests
         Assert.All(findings, finding => Assert.Equal(Severity.High, finding.Severity));
     }
 
+    [Theory]
+    [InlineData(@"\\fs01\web", Severity.Medium)]
+    [InlineData(@"\\203.0.113.9\x", Severity.High)]
+    [InlineData(@"\\cdn.evil.example@SSL\DavWWWRoot\x", Severity.High)]
+    [InlineData(@"\\dc01\c$\x", Severity.High)]
+    [InlineData(@"\\?\C:\x", Severity.High)]
+    public void A_directory_on_a_file_server_says_less_than_one_on_a_strange_machine(string path, Severity severity) =>
+        Assert.Equal(severity, Assert.Single(Run(new IisDetector(), Item("virtual-directory", "Default Web Site/files", "unknown", ("physicalPath", path), ("source", "live")))).Severity);
+
     [Fact]
     public void A_transport_agent_beyond_exchanges_own_is_found()
     {

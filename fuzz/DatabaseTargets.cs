@@ -1,0 +1,17 @@
+using Afterpatch.Formats.Ese;
+
+namespace Afterpatch.Fuzz;
+
+internal static class DatabaseTargets
+{
+    public static void Ese(byte[] bytes)
+    {
+        EseDatabase.TableNames(bytes);
+        if (EseDatabase.Open(bytes, out _) is not { } database)
+            return;
+        foreach (var table in database.Tables)
+            foreach (var row in database.Rows(table))
+                foreach (var column in table.Columns)
+                    _ = (row.Text(column), row.Time(column), row.Guid(column));
+    }
+}
