@@ -13,17 +13,22 @@ namespace Afterpatch.Artifacts.Registry;
 internal static class SamFacts
 {
     private const string Account = @"SAM\Domains\Account";
+    private const string Administrators = "544";
     private const int StringsStart = 0xCC;
 
     public static void Read(HiveFacts facts)
     {
         var groups = new List<(string Name, IReadOnlyList<string> Members, HiveKey Key)>();
+        var builtIn = 0;
         foreach (var domain in (string[])[@"SAM\Domains\Builtin", Account])
+        {
             foreach (var alias in facts.Subkeys($@"{domain}\Aliases"))
                 if (alias.Value("C") is { } value && Alias(value.Data()) is { } group)
                     groups.Add((group.Name, group.Members, alias));
-        foreach (var group in groups)
-            facts.Add("group", group.Name, "unknown", group.Key, ("rid", Rid(group.Key.Name)), ("members", string.Join(' ', group.Members)));
+            builtIn = domain == Account ? builtIn : groups.Count;
+        }
+        foreach (var (group, number) in groups.Select((group, number) => (group, number)))
+            facts.Add("group", group.Name, number < builtIn ? "yes" : "unknown", group.Key, ("rid", Rid(group.Key.Name)), ("members", string.Join(' ', group.Members)));
         var created = new Dictionary<string, DateTime?>(StringComparer.OrdinalIgnoreCase);
         foreach (var name in facts.Subkeys($@"{Account}\Users\Names"))
             created[name.Name] = name.LastWriteUtc;
@@ -53,11 +58,13 @@ internal static class SamFacts
         var flags = cursor.U16("flags");
         var madeUtc = created.GetValueOrDefault(name);
         var sid = $"{machine}-{rid.ToString(CultureInfo.InvariantCulture)}";
-        var member = string.Join(", ", groups.Where(group => group.Members.Contains(sid, StringComparer.Ordinal)).Select(group => group.Name));
+        var memberOf = groups.Where(group => group.Members.Contains(sid, StringComparer.Ordinal)).ToList();
+        var member = string.Join(", ", memberOf.Select(group => group.Name));
+        var isAdministrator = memberOf.Exists(group => Rid(group.Key.Name) == Administrators); // whatever the language calls them
         facts.Add("account", name, rid is 500 or 501 or 503 or 504 ? "yes" : "unknown", madeUtc ?? user.LastWriteUtc, facts.At(user), false,
             ("rid", HiveFacts.Number(rid)), ("sid", sid), ("ridInData", own != rid && own != 0 ? HiveFacts.Number(own) : ""),
             ("disabled", (flags & 0x0001) != 0 ? "yes" : "no"), ("passwordNotRequired", (flags & 0x0004) != 0 ? "yes" : "no"),
-            ("passwordNeverExpires", (flags & 0x0200) != 0 ? "yes" : "no"), ("groups", member), ("fullName", Entry(names, 0x18)), ("comment", Entry(names, 0x24)),
+            ("passwordNeverExpires", (flags & 0x0200) != 0 ? "yes" : "no"), ("groups", member), ("administrator", isAdministrator ? "yes" : "no"), ("fullName", Entry(names, 0x18)), ("comment", Entry(names, 0x24)),
             ("createdUtc", UtcText.Format(madeUtc) ?? ""), ("passwordSetUtc", UtcText.Format(set) ?? ""), ("lastLogonUtc", UtcText.Format(logon) ?? ""));
     }
 

@@ -56,7 +56,7 @@ public sealed class LocalAccountDetector : IDetector
     private (string Id, Severity Severity, string Reason)? Judge(InventoryRecord account)
     {
         var name = account.Item.Name;
-        var isAdministrator = account["groups"].Contains("Administrators", StringComparison.OrdinalIgnoreCase) || account["groups"].Contains("Administrateurs", StringComparison.OrdinalIgnoreCase);
+        var isAdministrator = account["administrator"] == "yes";
         if (account["ridInData"].Length > 0)
             return (Id, Severity.Critical, "rid-hijacked");
         if (name.Equals("netcat", StringComparison.OrdinalIgnoreCase) || name.Equals("k8h3d", StringComparison.OrdinalIgnoreCase))

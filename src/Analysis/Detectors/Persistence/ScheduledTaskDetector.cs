@@ -8,6 +8,9 @@ namespace Afterpatch.Analysis.Detectors.Persistence;
 public sealed class ScheduledTaskDetector : IDetector
 {
     private const int MostTasks = 50_000;
+
+    /// <summary>As many tasks as say that a store is in the evidence whole: every Windows has many more.</summary>
+    private const int WholeStore = 10;
     private static readonly string[] Attack = ["T1053.005"];
     private readonly List<ScheduledTask> _tasks = [];
     private readonly List<ScheduledTask> _told = [];
@@ -34,12 +37,15 @@ public sealed class ScheduledTaskDetector : IDetector
         // Windows 7 keeps no SD in the tree: its absence says something only where others have it.
         var descriptorsAreUsual = cached.Count(task => task.HasSecurityDescriptor == true) > cached.Count / 2;
         var files = xml.Select(task => task.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var hasCache = cached.Count >= WholeStore;
         foreach (var group in _tasks.GroupBy(task => task.Path, StringComparer.OrdinalIgnoreCase))
         {
             var tasks = group.ToList();
             var living = tasks.Where(task => !task.IsDeleted).ToList();
-            var state = living.Count > 0 ? FindingState.Active : FindingState.Removed;
-            Judge(tasks, state, findings);
+            // The scheduler runs what its registry holds: a file alone was left behind, or was never registered.
+            var isFileOnly = hasCache && living.Count > 0 && living.TrueForAll(task => task.Store == "xml");
+            var state = living.Count == 0 ? FindingState.Removed : isFileOnly ? FindingState.Unknown : FindingState.Active;
+            Judge(tasks, state, findings, isFileOnly ? [("registered", "no: its file is there, the scheduler's registry does not know it")] : []);
             var hidden = living.Find(task => task.Store == "taskcache" && IsHidden(task, descriptorsAreUsual, files));
             if (hidden is not null)
                 Hidden(hidden, files.Contains(hidden.Path), findings);
@@ -57,7 +63,7 @@ public sealed class ScheduledTaskDetector : IDetector
             Judge(group.ToList(), _gone.Contains(group.Key) ? FindingState.Removed : FindingState.Unknown, findings);
     }
 
-    private static void Judge(List<ScheduledTask> tasks, FindingState state, ICollection<Finding> findings)
+    private static void Judge(List<ScheduledTask> tasks, FindingState state, ICollection<Finding> findings, params (string Name, string Value)[] more)
     {
         var worst = (Task: tasks[0], Verdict: CommandVerdict.Quiet, Marks: 0);
         foreach (var task in tasks)
@@ -72,9 +78,9 @@ public sealed class ScheduledTaskDetector : IDetector
         var isLemonDuck = LemonDuckMarks.IsTaskName(name) && (worst.Task.Runs.Count == 0 || worst.Marks > 0 || worst.Verdict.IsLoud || Bare(worst.Task))
             || worst.Marks >= 2 || tasks.Exists(task => LemonDuckMarks.IsImitatedFolder(task.Path) || LemonDuckMarks.IsImitatedFolder(task.Uri)) && worst.Verdict.IsLoud;
         if (isLemonDuck)
-            findings.Add(Finding("lemonduck.task", Severity.Critical, Confidence.High, state, worst.Task, worst.Verdict, tasks));
+            findings.Add(Finding("lemonduck.task", Severity.Critical, Confidence.High, state, worst.Task, worst.Verdict, tasks, more));
         else if (worst.Verdict.IsLoud)
-            findings.Add(Finding("persistence.scheduled-task", worst.Verdict.Severity, worst.Verdict.Severity >= Severity.High ? Confidence.High : Confidence.Medium, state, worst.Task, worst.Verdict, tasks));
+            findings.Add(Finding("persistence.scheduled-task", worst.Verdict.Severity, worst.Verdict.Severity >= Severity.High ? Confidence.High : Confidence.Medium, state, worst.Task, worst.Verdict, tasks, more));
     }
 
     /// <summary>An action that names no program at all: one bare word.</summary>
@@ -82,7 +88,7 @@ public sealed class ScheduledTaskDetector : IDetector
 
     private static bool IsHidden(ScheduledTask task, bool descriptorsAreUsual, HashSet<string> files) =>
         descriptorsAreUsual && task.HasSecurityDescriptor == false && task.Runs.Count > 0
-        || files.Count >= 10 && task.Runs.Any(run => run.Kind == "exec") && !files.Contains(task.Path);
+        || files.Count >= WholeStore && task.Runs.Any(run => run.Kind == "exec") && !files.Contains(task.Path);
 
     private static void Hidden(ScheduledTask task, bool hasFile, ICollection<Finding> findings)
     {

@@ -56,6 +56,16 @@ public sealed class DetectorTests
     }
 
     [Fact]
+    public void A_task_that_is_only_a_file_is_told_apart_where_the_registry_is_there()
+    {
+        var ordinary = Enumerable.Range(0, 12).SelectMany(i => new Record[] { Task($@"\t{i}", @"%windir%\system32\a.exe", "", "taskcache", descriptor: true), Task($@"\t{i}", @"%windir%\system32\a.exe") }).ToList();
+        var alone = Task(@"\Contoso\Sub\left", @"D:\Temp\a.exe");
+        Assert.Equal(FindingState.Unknown, Assert.Single(Run(new ScheduledTaskDetector(), [.. ordinary, alone])).State);
+        Assert.Equal(FindingState.Active, Assert.Single(Run(new ScheduledTaskDetector(), alone)).State);
+        Assert.Empty(Run(new ScheduledTaskDetector(), [.. ordinary, Task(@"\quiet", @"%windir%\system32\b.exe")]));
+    }
+
+    [Fact]
     public void A_task_whose_file_hides_what_the_registry_runs_is_told()
     {
         var swapped = Run(new ScheduledTaskDetector(), Task(@"\Update", @"%windir%\system32\defrag.exe", "-c"), Task(@"\Update", @"C:\Users\Public\a.exe", "", "taskcache"));
@@ -176,10 +186,10 @@ public sealed class DetectorTests
     public void Accounts_that_were_hijacked_hidden_or_named_by_malware_are_found()
     {
         var findings = Run(new LocalAccountDetector(),
-            Item("account", "Administrator", "yes", ("rid", "500"), ("disabled", "no"), ("groups", "Administrators")),
+            Item("account", "Administrator", "yes", ("rid", "500"), ("disabled", "no"), ("groups", "Administratoren"), ("administrator", "yes")),
             Item("account", "Guest", "yes", ("rid", "501"), ("ridInData", "500"), ("disabled", "no")),
-            Item("account", "netcat", "unknown", ("rid", "1005"), ("disabled", "no"), ("groups", "Administrators")),
-            Item("account", "svc_backup", "unknown", ("rid", "1006"), ("disabled", "no"), ("groups", "Administrators")));
+            Item("account", "netcat", "unknown", ("rid", "1005"), ("disabled", "no"), ("groups", "Administratoren"), ("administrator", "yes")),
+            Item("account", "svc_backup", "unknown", ("rid", "1006"), ("disabled", "no"), ("groups", "Administratoren"), ("administrator", "yes")));
         Assert.Equal(["Guest", "netcat"], findings.Select(finding => finding.Subject.Value));
     }
 
