@@ -1,6 +1,7 @@
 using Afterpatch.Scripts.PowerShell.Evaluation;
 using Afterpatch.Scripts.PowerShell.Judging;
 using Afterpatch.Scripts.PowerShell.Rewriting;
+using Afterpatch.Scripts.Text;
 
 namespace Afterpatch.Scripts.PowerShell;
 
@@ -14,7 +15,7 @@ public static class Deobfuscator
     internal static readonly Type Keep = typeof(Microsoft.Management.Infrastructure.CimInstance);
 
     /// <summary>Judges a text: a script, a command line, a batch file, a transcript.</summary>
-    public static ScriptJudgement Judge(string text, ScriptOrigin origin = ScriptOrigin.File) => BigStack.Run(() => new ScriptReading(origin).Judge(text));
+    public static ScriptJudgement Judge(string text, ScriptOrigin origin = ScriptOrigin.File) => DeepStack.Run(() => new ScriptReading(origin).Judge(text));
 
     /// <summary>Judges the bytes of a file in whatever encoding it has.</summary>
     /// <param name="bytes">The file, or its head when it is longer than <see cref="ScriptText.MaxBytes"/>.</param>
