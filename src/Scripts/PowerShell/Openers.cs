@@ -110,7 +110,7 @@ internal static class Openers
         var source = ScriptSource.CanParse(text, out _) ? ScriptSource.Parse(text) : null;
         return source is
         {
-            Errors.Count: 0, Tree.EndBlock.Statements: [System.Management.Automation.Language.PipelineAst
+            HasErrors: false, Tree.EndBlock.Statements: [System.Management.Automation.Language.PipelineAst
             {
                 PipelineElements: [System.Management.Automation.Language.CommandAst
                 {

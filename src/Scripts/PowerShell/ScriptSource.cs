@@ -20,13 +20,13 @@ internal sealed class ScriptSource
     private readonly string _parsed;
     private ScriptNodes? _nodes;
 
-    private ScriptSource(string text, string parsed, ScriptBlockAst tree, Token[] tokens, ParseError[] errors)
+    private ScriptSource(string text, string parsed, ScriptBlockAst tree, IReadOnlyList<(int Start, int End)> comments, bool hasErrors)
     {
         Text = text;
         _parsed = parsed;
         Tree = tree;
-        Tokens = tokens;
-        Errors = errors;
+        Comments = comments;
+        HasErrors = hasErrors;
     }
 
     public string Text { get; }
@@ -36,15 +36,27 @@ internal sealed class ScriptSource
     /// <summary>The tree's commands, functions, members and assignments, sorted out when they are first asked for.</summary>
     public ScriptNodes Nodes => _nodes ??= new ScriptNodes(Tree);
 
-    public IReadOnlyList<Token> Tokens { get; }
+    /// <summary>Where the comments stand. The other tokens are let go: they weigh a third of the tree.</summary>
+    public IReadOnlyList<(int Start, int End)> Comments { get; }
 
-    public IReadOnlyList<ParseError> Errors { get; }
+    public bool HasErrors { get; }
 
     public static ScriptSource Parse(string text)
     {
         var safe = Disarm(text);
         var tree = Parser.ParseInput(safe, out var tokens, out var errors);
-        return new ScriptSource(text, safe, tree, tokens, errors);
+        return new ScriptSource(text, safe, tree, CommentsOf(tokens), errors.Length > 0);
+    }
+
+    private static List<(int Start, int End)> CommentsOf(Token[] tokens)
+    {
+        var comments = new List<(int, int)>();
+        foreach (var token in tokens)
+        {
+            if (token.Kind == TokenKind.Comment)
+                comments.Add((token.Extent.StartOffset, token.Extent.EndOffset));
+        }
+        return comments;
     }
 
     /// <summary>False with the bound's name when the text is too much for the parser.</summary>

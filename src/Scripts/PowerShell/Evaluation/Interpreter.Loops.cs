@@ -64,8 +64,20 @@ internal sealed partial class Interpreter
         return Flow.Normal;
     }
 
+    /// <summary>Names of the variables that code assigns, by the node that holds it: loops ask several times.</summary>
+    private readonly Dictionary<Ast, List<string>> _assigned = new(ReferenceEqualityComparer.Instance);
+
     private IEnumerable<(Scope, string)> AssignedIn(Ast node)
     {
+        if (!_assigned.TryGetValue(node, out var names))
+            _assigned[node] = names = AssignedNames(node);
+        foreach (var path in names)
+            yield return Locate(path) is var (name, scope) ? (scope, name) : default;
+    }
+
+    private static List<string> AssignedNames(Ast node)
+    {
+        var names = new List<string>();
         foreach (var found in node.FindAll(ast => ast is AssignmentStatementAst or UnaryExpressionAst or ForEachStatementAst, false))
         {
             var target = found switch
@@ -80,8 +92,9 @@ internal sealed partial class Interpreter
             if (target is IndexExpressionAst index)
                 target = index.Target;
             if (target is VariableExpressionAst variable)
-                yield return Locate(variable.VariablePath.UserPath) is var (name, scope) ? (scope, name) : default;
+                names.Add(variable.VariablePath.UserPath);
         }
+        return names;
     }
 
     private void ForgetAssigned(Ast node) => Forget(AssignedIn(node).ToList());

@@ -2,13 +2,39 @@ using System.Management.Automation.Language;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
-/// <summary>One command of the readable script.</summary>
-/// <param name="Name">Resolved: <c>Invoke-Expression</c> for <c>iex</c>.</param>
-/// <param name="Words">Its arguments as text, literals without quotes.</param>
-/// <param name="Text">As written.</param>
-/// <param name="Node">Its node in the tree.</param>
-internal sealed record CommandFact(string Name, IReadOnlyList<string> Words, string Text, CommandAst Node)
+/// <summary>One command of the readable script. Its words and text are made when a rule asks for them: most commands matter to none.</summary>
+internal sealed class CommandFact(string name, CommandAst node, ScriptSource source)
 {
+    private const int MaxWord = 4_000;
+    private const int MaxWords = 200;
+
+    private IReadOnlyList<string>? _words;
+    private string? _text;
+
+    /// <summary>Resolved: <c>Invoke-Expression</c> for <c>iex</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Its node in the tree.</summary>
+    public CommandAst Node { get; } = node;
+
+    /// <summary>Its arguments as text, literals without quotes.</summary>
+    public IReadOnlyList<string> Words => _words ??= ReadWords();
+
+    /// <summary>As written.</summary>
+    public string Text => _text ??= source.TextOf(Node);
+
+    private List<string> ReadWords()
+    {
+        var words = new List<string>();
+        for (var i = 1; i < Node.CommandElements.Count && i < MaxWords; i++)
+        {
+            var element = Node.CommandElements[i];
+            var word = element is StringConstantExpressionAst literal ? source.Literal(literal) : source.TextOf(element);
+            words.Add(word.Length > MaxWord ? word[..MaxWord] : word);
+        }
+        return words;
+    }
+
     /// <summary>The value after a parameter, which may be shortened; null when it is not there.</summary>
     public string? Value(string parameter, int shortest = 2)
     {

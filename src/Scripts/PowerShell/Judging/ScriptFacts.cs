@@ -7,7 +7,6 @@ namespace Afterpatch.Scripts.PowerShell.Judging;
 /// <summary>What the rules look at: commands, member calls and the text without its comments.</summary>
 internal sealed class ScriptFacts
 {
-    private const int MaxWord = 4_000;
     private const int MaxRun = 1_200;
 
     private readonly string _lower;
@@ -100,17 +99,15 @@ internal sealed class ScriptFacts
 
     private static string WithoutComments(ScriptSource source)
     {
-        StringBuilder? text = null;
-        foreach (var token in source.Tokens)
+        char[]? text = null;
+        foreach (var (start, end) in source.Comments)
         {
-            if (token.Kind != TokenKind.Comment)
-                continue;
-            text ??= new StringBuilder(source.Text);
-            for (var i = token.Extent.StartOffset; i < token.Extent.EndOffset; i++)
+            text ??= source.Text.ToCharArray();
+            for (var i = start; i < end; i++)
                 if (text[i] is not ('\r' or '\n'))
                     text[i] = ' ';
         }
-        return text?.ToString() ?? source.Text;
+        return text is null ? source.Text : new string(text);
     }
 
     private void Read(ScriptSource source)
@@ -138,17 +135,11 @@ internal sealed class ScriptFacts
 
     private static CommandFact Fact(ScriptSource source, CommandAst command, Dictionary<string, string> aliases)
     {
-        var words = new List<string>();
-        for (var i = 1; i < command.CommandElements.Count && i < 200; i++)
-        {
-            var element = command.CommandElements[i];
-            var word = element is StringConstantExpressionAst literal ? source.Literal(literal) : source.TextOf(element);
-            words.Add(word.Length > MaxWord ? word[..MaxWord] : word);
-        }
         var head = command.CommandElements[0] is StringConstantExpressionAst text ? source.Literal(text) : source.TextOf(command.CommandElements[0]);
         var name = aliases.GetValueOrDefault(head) ?? CommandNames.Resolve(head) ?? head;
-        if (name is "Set-Alias" or "New-Alias" && words.Where(word => !word.StartsWith('-')).ToList() is [var alias, var target, ..])
+        var fact = new CommandFact(name, command, source);
+        if (name is "Set-Alias" or "New-Alias" && fact.Words.Where(word => !word.StartsWith('-')).ToList() is [var alias, var target, ..])
             aliases[alias] = CommandNames.Resolve(target) ?? target;
-        return new CommandFact(name, words, source.TextOf(command), command);
+        return fact;
     }
 }

@@ -119,6 +119,6 @@ internal sealed partial class Rewriter
         if (!ScriptSource.CanParse(code, out _))
             return false;
         var source = ScriptSource.Parse(code);
-        return source.Errors.Count == 0 && source.Tree is { ParamBlock: null, BeginBlock: null, ProcessBlock: null, EndBlock.Statements: [PipelineAst] };
+        return !source.HasErrors && source.Tree is { ParamBlock: null, BeginBlock: null, ProcessBlock: null, EndBlock.Statements: [PipelineAst] };
     }
 }
