@@ -49,7 +49,8 @@ internal sealed record BatchReading(string Text, IReadOnlyList<string> Scripts, 
             var started = shell.Started.Count;
             shell.Line(line.Trim('\r', ' ', '\t'));
             scripts.AddRange(shell.Started.Skip(started).Where(IsPowerShell));
-            if (shell.Signs > signs && shell.Started.Count > started)
+            var shown = shell.Signs > signs || shell.Signs > 0 && UsesOwn(line, shell.Variables);
+            if (shown && shell.Started.Count > started)
                 readable.AppendJoin('\n', shell.Started.Skip(started)).Append('\n');
             else
                 readable.Append(line).Append('\n');
@@ -58,6 +59,10 @@ internal sealed record BatchReading(string Text, IReadOnlyList<string> Scripts, 
         }
         return new BatchReading(readable.ToString().TrimEnd('\n'), scripts, shell.Signs, shell.Variables);
     }
+
+    /// <summary>True where a line says with variables of the file itself what it does.</summary>
+    private static bool UsesOwn(string line, IReadOnlyDictionary<string, string> variables) =>
+        line.Contains('%', StringComparison.Ordinal) && variables.Keys.Any(name => line.Contains("%" + name + "%", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsPowerShell(string command) => ShellNames.IsPowerShell(BatchSyntax.Head(command, out _));
 

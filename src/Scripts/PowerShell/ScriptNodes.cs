@@ -17,6 +17,8 @@ internal sealed class ScriptNodes
 
     public List<AssignmentStatementAst> Assignments { get; } = [];
 
+    public List<ForEachStatementAst> Loops { get; } = [];
+
     public List<MemberExpressionAst> Members { get; } = [];
 
     /// <summary>Commands, functions and members, as they follow each other.</summary>
@@ -40,6 +42,9 @@ internal sealed class ScriptNodes
                 break;
             case AssignmentStatementAst assignment:
                 Assignments.Add(assignment);
+                break;
+            case ForEachStatementAst loop:
+                Loops.Add(loop);
                 break;
             case MemberExpressionAst member:
                 Members.Add(member);

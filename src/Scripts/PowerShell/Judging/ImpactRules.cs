@@ -30,6 +30,8 @@ internal static class ImpactRules
             facts.HasAny("<%@", "runat=\"server\"", "runat=server", "Language=\"JScript\"", "Language=\"C#\"") && facts.HasAny("eval(", "Request[", "Request.Item", "ProcessStartInfo", "Request.Form")
                 && facts.HasAny("Set-Content", "Out-File", "WriteAllText", "WriteAllBytes", "Add-Content", "echo ", ">") && facts.HasAny("inetpub", "aspnet_client", ".aspx", ".ashx", "HttpProxy")
                 ? facts.Line("<%@", "runat") : null),
+        new("mailbox-exported-as-page", 100, ["T1505.003", "T1114.002"], facts =>
+            facts.Has("New-MailboxExportRequest") && facts.Line("New-MailboxExportRequest") is { } request && (request.Contains(".asp", StringComparison.OrdinalIgnoreCase) || request.Contains(".ashx", StringComparison.OrdinalIgnoreCase) || request.Contains(".asmx", StringComparison.OrdinalIgnoreCase)) ? request : null),
         new("mailbox-export", 40, ["T1114.002"], facts => facts.Has("New-MailboxExportRequest") && facts.HasAny(@"\\127.0.0.1\", @"\\localhost\", ".aspx") ? facts.Line("New-MailboxExportRequest") : null),
     ];
 
