@@ -186,6 +186,11 @@ internal sealed partial class JSParser(List<JSToken> tokens, LineMap lines)
             case "public" or "private" or "protected" or "internal" or "static" or "override" or "final" or "hide" or "abstract" when Next.Kind == JSTokenKind.Word:
                 _at++;
                 return Statement();
+            case var word when Now.Kind == JSTokenKind.Word && IsModifier(Next):
+                _at++;
+                while (IsModifier(Now))
+                    _at++;
+                return Now.Is("function") ? FunctionNode(word.ToLowerInvariant()) : Statement();
             case var word when Next.Is("function") || Next.IsSymbol("(") && _at + 3 < tokens.Count && tokens[_at + 2].IsSymbol(")") && tokens[_at + 3].Is("function"):
                 _at += Next.Is("function") ? 1 : 3;
                 return FunctionNode(word.ToLowerInvariant());
@@ -250,4 +255,7 @@ internal sealed partial class JSParser(List<JSToken> tokens, LineMap lines)
         }
         return type;
     }
+
+    private static bool IsModifier(JSToken token) =>
+        token is { Kind: JSTokenKind.Word, Text: "public" or "private" or "protected" or "internal" or "static" or "override" or "final" };
 }

@@ -101,7 +101,15 @@ internal sealed partial class Machine
                 Record(SinkKind.CreateObject, line, id, null, "WScript.Shell");
             return made;
         }
-        if (id.IsClient)
+        var moniker = id.Pieces.FirstOrDefault().Text ?? "";
+        if (moniker.StartsWith("script:", StringComparison.OrdinalIgnoreCase))
+            Record(SinkKind.Eval, line, id.With(Taints.Remote), null, "GetObject script:");
+        else if (moniker.StartsWith("WinNT:", StringComparison.OrdinalIgnoreCase) || moniker.StartsWith("IIS:", StringComparison.OrdinalIgnoreCase))
+        {
+            Record(SinkKind.Accounts, line, id, null, what);
+            return Value.Object("adsi");
+        }
+        else if (id.IsClient)
             Record(SinkKind.CreateObject, line, id, null, what);
         var pieces = string.Concat(id.Pieces.Select(p => p.Text));
         return Value.Object(pieces.Contains("shell", StringComparison.OrdinalIgnoreCase) ? "wscript.shell" : "");

@@ -90,8 +90,19 @@ internal sealed partial class Machine
                 foreach (var node in program.Nodes)
                     Do(node);
                 RunEntries(program.Nodes);
+                RunLambdas();
             }
         }
+    }
+
+    private const int MaxLambdas = 1_000;
+    private readonly HashSet<Function> _lambdas = [];
+
+    /// <summary>Functions without a name that were handed to something which we do not follow, such as a table of commands.</summary>
+    private void RunLambdas()
+    {
+        foreach (var lambda in _lambdas.Where(l => !_calls.ContainsKey(l)).OrderBy(l => l.Line).ToList())
+            Enter(lambda);
     }
 
     /// <summary>Changes whenever a deed, a stored value or a global came to be known or tainted.</summary>
@@ -155,9 +166,9 @@ internal sealed partial class Machine
         {
             if (node is Function { Name.Length: > 0 } function)
                 yield return function;
-            else if (node is Class type)
+            else if (node is Class or Block)
             {
-                foreach (var member in AllFunctions(type.Members))
+                foreach (var member in AllFunctions(node is Class type ? type.Members : ((Block)node).Nodes))
                     yield return member;
             }
         }
@@ -175,7 +186,7 @@ internal sealed partial class Machine
     /// <summary>Calls a function as the server would: handlers get the request, services get what the client sent.</summary>
     private void Enter(Function function)
     {
-        var isService = _entersClient > 0 || function.Attributes.Any(a => a is "webmethod" or "operationcontract" or "webmethodattribute" or "webinvoke" or "webget");
+        var isService = _entersClient > 0 || IsService(function) || _functions.TryGetValue(function.Name, out var declared) && declared.Any(IsService);
         var args = new Value[function.Parameters.Length];
         for (var i = 0; i < args.Length; i++)
         {
@@ -189,6 +200,8 @@ internal sealed partial class Machine
         Invoke(function, args);
         _uncertain--;
     }
+
+    private static bool IsService(Function function) => function.Attributes.Any(a => a is "webmethod" or "operationcontract" or "webmethodattribute" or "webinvoke" or "webget");
 
     private void Record(SinkKind kind, int line, Value main, Value? other, string what)
     {

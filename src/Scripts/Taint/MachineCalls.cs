@@ -199,6 +199,10 @@ internal sealed partial class Machine
     {
         if (args.Length == 0)
             return target;
+        if (_language == PageLanguage.JScript && target.Type is "context" or "this" or "page" && args[0].Constant is string spelt)
+            return target.Type == "this" ? EvalName(spelt) : Property(target, spelt.ToLowerInvariant(), line);
+        if (_language == PageLanguage.JScript && target.Type == "request" && args[0].Constant is string part && part.ToLowerInvariant() is var id && id is "item" or "form" or "querystring" or "cookies" or "headers" or "params" or "servervariables" or "files")
+            return Property(target, id, line);
         switch (target.Type)
         {
             case "request":
@@ -221,7 +225,8 @@ internal sealed partial class Machine
         }
         if (target.Fields is not null && args[0].Text is { } key && target.Fields.TryGetValue("[" + key, out var stored))
             return stored;
-        _ = line;
+        if (IsUserType(target) && !target.IsType && _classes[target.Type].Members.OfType<Function>().FirstOrDefault(f => !f.IsProperty && f.Parameters.Length == args.Length) is { } byDefault)
+            return Invoke(byDefault, args);
         if (target.Items is { Count: > 0 })
             return Element(target);
         return new Value { Taint = target.Taint, Parameters = Value.Union(target.Parameters, args[0].IsClient && target.IsClient ? args[0].Parameters : []), Type = target.Type == "string[]" ? "string" : "" };

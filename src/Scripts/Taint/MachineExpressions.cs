@@ -53,6 +53,8 @@ internal sealed partial class Machine
             case Function function:
                 if (function.Name.Length > 0)
                     Hoist([function]);
+                else if (_coverage && _lambdas.Count < MaxLambdas)
+                    _lambdas.Add(function);
                 return new Value { Code = function, Type = "delegate" };
             case Block block:
                 var last = Value.Unknown;
@@ -81,6 +83,7 @@ internal sealed partial class Machine
         "httpsessionstate" or "httpsessionstatebase" => "session",
         "httpapplicationstate" or "httpapplicationstatebase" => "application",
         "httppostedfilebase" => "httppostedfile",
+        "dynamic" => "",
         var simple => simple,
     };
 
@@ -155,6 +158,8 @@ internal sealed partial class Machine
         {
             case "char" when value is { HasConstant: true, Number: { } n } && value.Constant is not string:
                 return Value.Of((char)(ushort)(long)n, value.Known);
+            case "char" or "byte" when (value.Taint & Taints.Number) != 0 && !value.IsClient:
+                return Value.From(value.Taint | Taints.Client | Taints.Decoded, value.Parameters, type);
             case "string":
                 return value.HasConstant && value.Constant is not null ? Value.Of(value.Text, value.Known) : value;
             case "byte" when value.Number is { } n && value.HasConstant:

@@ -150,7 +150,7 @@ internal sealed partial class Machine
             Hidden.Add(text);
         _entersClient++;
         RunProgram(text, text.Contains("End Sub", StringComparison.OrdinalIgnoreCase) || text.Contains("End Function", StringComparison.OrdinalIgnoreCase) ? PageLanguage.VisualBasic
-            : text.Contains("function ", StringComparison.Ordinal) && !text.Contains("class ", StringComparison.Ordinal) ? PageLanguage.JScript : PageLanguage.CSharp, line);
+            : text.Contains("function ", StringComparison.Ordinal) && !text.Contains("using ", StringComparison.Ordinal) ? PageLanguage.JScript : PageLanguage.CSharp, line);
         _entersClient--;
     }
 
@@ -180,7 +180,7 @@ internal sealed partial class Machine
         var first = args.Length > 0 ? args[0] : Value.Unknown;
         switch (method)
         {
-            case "start" when target.Type is "process":
+            case "start" when target.Type is "process" || target.Type.Length == 0 && target.Fields?.ContainsKey("StartInfo") == true:
                 var info = args.Length == 0 ? target.Fields?.GetValueOrDefault("StartInfo") ?? target : first.Type == "processstartinfo" ? first : null;
                 var file = info?.Fields?.GetValueOrDefault("FileName") ?? (info is null ? first : Value.Unknown);
                 var arguments = info?.Fields?.GetValueOrDefault("Arguments") ?? (args.Length > 1 ? args[1] : Value.Unknown);

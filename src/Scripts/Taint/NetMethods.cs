@@ -43,6 +43,9 @@ internal sealed partial class Machine
             case "getstringasync" or "getasync" or "postasync" or "sendasync" or "getbytearrayasync" when target.Type == "httpclient":
                 Record(SinkKind.Fetch, line, first, second, "HttpClient." + method);
                 return Value.From(Taints.Remote);
+            case "send" when target.Type == "msxml2.xmlhttp" && args.Length > 0:
+                Record(SinkKind.Send, line, first, null, "XMLHTTP.send");
+                return Value.Unknown;
             case "open" when target.Type == "msxml2.xmlhttp" && second is not null:
                 Record(SinkKind.Fetch, line, second, null, "XMLHTTP.open");
                 target.Taint |= Taints.Remote;
@@ -77,6 +80,26 @@ internal sealed partial class Machine
                 return Value.Unknown;
             case "createelement" or "createnode" or "createtextnode" when target.Type is "msxml2.domdocument" or "xmldocument":
                 return Value.Object("xmlnode");
+            case "keys" or "items" when target.Type is "scripting.dictionary" && target.Fields is { } held && args.Length == 0:
+                var entries = held.Where(f => f.Key.StartsWith('[')).ToList();
+                return entries.Count == 0 ? null : new Value
+                {
+                    Items = [.. entries.Select(e => method == "keys" ? Value.Of(e.Key[1..], false) : e.Value)],
+                    Type = "array",
+                    Taint = target.Taint,
+                    Parameters = target.Parameters,
+                };
+            case "item" when target.Type is "scripting.dictionary" && first.Text is { } entry && target.Fields?.GetValueOrDefault("[" + entry) is { } found:
+                return found;
+            case "create" or "add" or "setpassword" or "put" when target.Type is "adsi":
+                Record(SinkKind.Accounts, line, method == "create" ? second ?? first : first, null, "ADSI " + method);
+                return Value.Object("adsi");
+            case "invoke" when first.Text is "SetPassword" or "Put" && second is not null:
+                Record(SinkKind.Accounts, line, second, null, "DirectoryEntry.Invoke");
+                return Value.Unknown;
+            case "deserializeobject" or "deserialize" or "populateobject" when second is not null && OpensTypes(args):
+                Record(SinkKind.Deserialize, line, first, null, "JSON with type names");
+                return Value.Derived(null, args);
             case "getaccesscontrol" or "addaccessrule" or "setaccessrule":
                 Record(SinkKind.AccessControl, line, first, null, target.Type + "." + method);
                 return Value.Unknown;
@@ -102,6 +125,10 @@ internal sealed partial class Machine
                 return null;
         }
     }
+
+    /// <summary>Settings that let the JSON text name the types to make.</summary>
+    private static bool OpensTypes(Value[] args) =>
+        args.Any(a => a.Fields?.GetValueOrDefault("TypeNameHandling") is { Type: var named } && named is "all" or "objects" or "auto" or "arrays");
 
     /// <summary>Data copied into a buffer that the caller gave.</summary>
     private static void Pour(Value from, Value into)
@@ -141,7 +168,10 @@ internal sealed partial class Machine
                     return Construct(first.Type, args.Length > 1 ? args[1].Items?.ToArray() ?? args[1..] : [], call.Line);
                 if (first.IsClient)
                     Record(SinkKind.CreateObject, call.Line, first, null, "Activator.CreateInstance");
-                return Value.Derived(null, args);
+                var instance = Value.Object("");
+                instance.Taint = first.Taint;
+                instance.Parameters = first.Parameters;
+                return instance;
             case "gettypefromprogid" or "gettypefromclsid" when first.Text is { } id:
                 return Value.TypeRef(Components.FromProgId(id));
             case "createinstance" when target.Type == "loadedassembly":
@@ -172,7 +202,7 @@ internal sealed partial class Machine
             if (arg.Code is { Name.Length: 0 } lambda)
                 Invoke(lambda, [.. lambda.Parameters.Select(_ => Value.Derived(target.IsType ? null : target, []))]);
         // An indexed property: x.Items("a").
-        if (target.Type is "request" or "context" or "page" or "this" or "httpcontext" or "httpapplication" or "control" or "usercontrol" && Property(target, method, line) is { } property && property != Value.Unknown && property.Type.Length > 0 && !property.IsType)
+        if ((target.Type is "request" or "context" or "page" or "this" or "httpcontext" or "httpapplication" or "control" or "usercontrol" || target.Type.Length == 0 && method is "request") && Property(target, method, line) is { } property && property != Value.Unknown && property.Type.Length > 0 && !property.IsType)
             return args.Length > 0 ? Index(property, args, line) : property;
         if (args.Length == 0 && ObjectProperty(target, method, line) is { } value)
             return value;

@@ -123,7 +123,7 @@ internal sealed partial class Machine
         {
             case "context" or "page" when id == "form":
                 return Value.Unknown;
-            case "process" when id == "startinfo":
+            case "process" or "" when id == "startinfo" && (target.Type.Length > 0 || target.Fields is not null):
                 return Field(target, "StartInfo", "processstartinfo");
             case "powershell" when id == "commands":
                 return Value.Object("commandcollection");
@@ -133,6 +133,8 @@ internal sealed partial class Machine
                 return Value.From(Taints.Stored, "output");
             case "directoryinfo" or "fileinfo" when id is "parent" or "root":
                 return Held("directoryinfo", PathOf(target));
+            case "scripting.dictionary" when id is "keys" or "items":
+                return DataMethod(target, id, Value.Unknown, null, [], line);
             case "adodb.stream" when id is "readtext" or "read":
                 return target.Fields?.GetValueOrDefault("$data") ?? Value.From(Taints.Stored);
             case "scripting.filesystemobject" when id == "drives":

@@ -26,10 +26,10 @@ internal sealed partial class Machine
             if (OwnVariables.Contains(name))
                 return Value.From(name is "PATH_TRANSLATED" or "APPL_PHYSICAL_PATH" ? Taints.OwnPath : Taints.None);
             if (WeakVariables.Contains(name))
-                return Value.From(Taints.Weak);
+                return Value.From(Taints.Weak | Taints.Head);
         }
         if (collection == "headers" && name is not null && WeakVariables.Contains("HTTP_" + name.Replace('-', '_')))
-            return Value.From(Taints.Weak);
+            return Value.From(Taints.Weak | Taints.Head);
         ReadsClient = true;
         ImmutableSortedSet<string> parameters = name is { Length: > 0 and <= 64 } ? [name] : [];
         return Value.From(Taints.Client, parameters);
@@ -65,7 +65,7 @@ internal sealed partial class Machine
                 ReadsClient = true;
                 return Value.From(Taints.Client, "stream");
             case "rawurl" or "url" or "pathinfo" or "useragent" or "urlreferrer" or "userlanguages" or "contenttype" or "userhostname" or "anonymousid":
-                return Value.From(Taints.Weak, id is "url" or "urlreferrer" ? "uri" : "string");
+                return Value.From(Taints.Weak | Taints.Head, id is "url" or "urlreferrer" ? "uri" : "string");
             case "physicalpath" or "physicalapplicationpath":
                 return Value.From(Taints.OwnPath);
             default:
@@ -97,7 +97,9 @@ internal sealed partial class Machine
             return Ambient(id);
         if (id is "viewstate" or "cache" && target.Type is "this" or "page" or "context")
             return Ambient(id);
-        if (id == "current" && target.Type == "context")
+        if (id == "items" && target.Type == "context")
+            return Ambient("cache");
+        if (id == "current" && target.Type is "context" or "httpcontext")
             return Ambient("context");
         if (target.Type is "context" or "page" && id == "httpcontext")
             return Ambient("context");

@@ -33,6 +33,12 @@ internal enum Taints
     /// <summary>Fetched from another host.</summary>
     Remote = 256,
 
+    /// <summary>With <see cref="Weak"/>: part of the request's head or address, which a client writes but a form never offers as a choice.</summary>
+    Head = 512,
+
+    /// <summary>A number read from the client's text: harmless as a number, a letter of it again once made a character.</summary>
+    Number = 1024,
+
     /// <summary>Any of the kinds that a client chooses freely.</summary>
     AnyClient = Client | Upload | UploadName,
 }

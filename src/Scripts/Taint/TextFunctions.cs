@@ -67,10 +67,16 @@ internal static class TextFunctions
             if (Compute(name, text, subject, rest) is { } result)
                 return result.Constant is null && result.Items is null ? result : result;
         }
+        if (name is "chr" or "chrw" or "chrb" or "fromcharcode" or "tochar" or "cbyte" or "tobyte" && (subject.Taint & Taints.Number) != 0)
+            return Value.From(subject.Taint | Taints.Client | Taints.Decoded, subject.Parameters);
         if (ListFunctions.Call(name, target, subject, rest, args) is { } list)
             return list;
+        if (Numbers.Contains(name) && subject.IsClient)
+            return Value.From(Taints.Number, subject.Parameters, "");
         return Measures.Contains(name) ? Value.Unknown : null;
     }
+
+    private static readonly HashSet<string> Numbers = new(StringComparer.Ordinal) { "cint", "clng", "cdbl", "csng", "toint32", "toint16", "toint64", "todouble", "parseint", "parsefloat" };
 
     private static Value? Compute(string name, string text, Value subject, Value[] rest)
     {
@@ -94,6 +100,8 @@ internal static class TextFunctions
             "tostring" when first?.Number is 16 && subject.Constant is double d => ((long)d).ToString("x", CultureInfo.InvariantCulture),
             "cint" or "clng" or "toint32" or "int" or "fix" or "toint16" or "parseint" or "parse" or "tobyte" or "cbyte" or "val" or "cdbl" or "number" => Parse(text, subject, first),
             "space" or "string" when subject.Number is { } n && n is >= 0 and < 100_000 => name == "space" ? new string(' ', (int)n) : rest.Length > 0 && first!.Text is { Length: > 0 } fill ? new string(fill[0], (int)n) : null,
+            "instr" when subject.Constant is double start && rest.Length > 1 && first?.Text is { } within => InStr(within, rest[1].Text ?? "", start, rest.Length > 2 && rest[2].Number == 1),
+            "indexof" when first?.Text is { } sought && rest is [_, { Number: { } begin }] && begin >= 0 && begin <= text.Length => (double)text.IndexOf(sought, (int)begin, StringComparison.Ordinal),
             "instr" when first?.Text is { } what => (double)(text.IndexOf(what, StringComparison.Ordinal) + 1),
             "indexof" when first?.Text is { } what => (double)text.IndexOf(what, StringComparison.Ordinal),
             "xor" => null,
@@ -143,6 +151,10 @@ internal static class TextFunctions
             text = text.Replace("{" + i.ToString(CultureInfo.InvariantCulture) + "}", rest[i].Text ?? "", StringComparison.Ordinal);
         return text;
     }
+
+    /// <summary>Visual Basic's search with a start, counted from one.</summary>
+    private static double InStr(string text, string what, double start, bool ignoreCase) =>
+        start < 1 || start > text.Length + 1 ? 0 : text.IndexOf(what, (int)start - 1, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal) + 1;
 
     private static object? Parse(string text, Value subject, Value? radix)
     {

@@ -13,6 +13,8 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         Database();
         Network();
         NativeCode();
+        Accounts();
+        FtpAdministration();
     }
 
     private void Weigh(Deed deed)
@@ -62,9 +64,17 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         score.Add(points, deed.Line, reason, capability);
     }
 
+    /// <summary>What it reads back from a file may be what it wrote there for the client.</summary>
+    private bool KeepsClientData => deeds.Any(d => d.Kind == SinkKind.Write && d.Other.IsClient && PathShape.Of(d.Main).Reach == PathReach.Fixed);
+
     private void Eval(Deed deed)
     {
         var code = deed.Main;
+        if (deed.What.StartsWith("registervirtualpathprovider", StringComparison.Ordinal))
+        {
+            Provider(deed);
+            return;
+        }
         if (code.IsClient)
         {
             var whole = AtStatement(code);
@@ -77,12 +87,31 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         }
         else if ((code.Taint & Taints.Remote) != 0)
             Blame(85, deed, "runs code that it fetches from another host", "eval");
+        else if ((code.Taint & Taints.Stored) != 0 && KeepsClientData)
+            Blame(80, deed, "keeps code that the client sends in a file, and runs it", "eval");
+        else if ((code.Taint & Taints.Stored) != 0 && facts.IsSmall && deeds.Any(ReadsOddFile))
+            Blame(40, deed, "runs code that it reads from a file that is no script", "eval");
         else if ((code.Taint & Taints.Stored) != 0)
             Blame(facts.IsSmall ? 22 : 12, deed, "runs code that it reads from a file or database", "eval");
         else if ((code.Taint & Taints.Weak) != 0)
             Blame(80, deed, "runs code made from request data", "eval");
         else if (!code.HasConstant)
             Blame(readsClient && facts.IsSmall ? 18 : 8, deed, "runs code that it puts together");
+    }
+
+    private static bool ReadsOddFile(Deed deed) =>
+        deed.Kind == SinkKind.Read && PathShape.Of(deed.Main).Extension is ".log" or ".dat" or ".bin" or ".tmp" or ".jpg" or ".jpeg" or ".gif" or ".png" or ".bmp" or ".ico" or ".css" or ".zip";
+
+    /// <summary>A page that teaches ASP.NET to serve files that are not on disk: applications do so when they start, pages hardly ever.</summary>
+    private void Provider(Deed deed)
+    {
+        var carriesPage = deed.Main.Fields?.Values.Any(v => v.HasConstant && v.Text?.Contains("<%", StringComparison.Ordinal) == true) == true;
+        if (carriesPage)
+            Blame(90, deed, "makes the server answer with a page that it carries in itself", "eval");
+        else if (deed.Main.IsClient)
+            Blame(90, deed, "makes the server answer with pages that the client sends", "eval");
+        else if (!facts.IsApplicationStart)
+            Blame(deed.What.EndsWith("internal", StringComparison.Ordinal) ? 60 : 40, deed, "makes the server answer with pages that are not on disk", "eval");
     }
 
     /// <summary>True when the client's part begins a statement, so that any code fits there.</summary>
@@ -135,6 +164,10 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Blame(85, deed, "runs a command that it fetches from another host", "execute");
         else if (isShell && deeds.Any(d => d.Kind is SinkKind.Connect or SinkKind.Listen))
             Blame(90, deed, "connects a command shell to the network", "execute");
+        else if ((command.Taint & Taints.Head) != 0 && command.Pieces is [{ Text: null }, ..])
+            Blame(75, deed, "runs a command that stands in the request's head", "execute");
+        else if (isShell && (arguments.Taint & (Taints.Stored | Taints.Remote)) != 0)
+            Blame(facts.IsSmall ? 55 : 20, deed, "passes what it reads from elsewhere to a command shell", "execute");
         else if (((command.Taint | arguments.Taint) & Taints.Weak) != 0)
             Blame(isShell ? 70 : 25, deed, "runs a command made from request data", "execute");
         else if (!command.HasConstant || !arguments.HasConstant && arguments != Value.Unknown)
@@ -167,7 +200,9 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         else if ((bytes.Taint & Taints.Weak) != 0)
             Blame(80, deed, "loads a program made from request data", "eval");
         else if (bytes.Bytes is not null)
-            Blame(65, deed, "loads a program that the page carries in itself", "eval");
+            Blame(readsClient ? 78 : 65, deed, "loads a program that the page carries in itself", "eval");
+        else if ((bytes.Taint & Taints.Stored) != 0 && KeepsClientData)
+            Blame(85, deed, "keeps a program that the client sends in a file, and loads it", "eval");
         else if ((bytes.Taint & Taints.Decoded) != 0 || (bytes.Taint & Taints.Stored) != 0)
             Blame(facts.IsSmall ? 40 : 15, deed, "loads a program that it reads from elsewhere", "eval");
     }
@@ -176,6 +211,11 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
     {
         if (!deed.Main.IsClient)
             return;
+        if (deed.What.StartsWith("JSON", StringComparison.Ordinal))
+        {
+            Blame(50, deed, "makes objects of any type that the client names", "eval");
+            return;
+        }
         var isState = facts.KeepsViewState || deed.Main.Parameters.Any(p => p.Contains("state", StringComparison.OrdinalIgnoreCase));
         Blame(isState ? 15 : 90, deed, isState ? "deserialises a page state that it keeps itself" : "deserialises objects that the client sends", "eval");
     }
@@ -198,9 +238,16 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         var content = deed.Other;
         var text = content.Text ?? string.Concat(content.Pieces.Select(p => p.Text));
         var isScript = text.Contains("<%", StringComparison.Ordinal) || text.Contains("runat=", StringComparison.OrdinalIgnoreCase);
+        var isOwnPage = deed.Main.Pieces is [{ Text: null } own] && (own.Taint & Taints.OwnPath) != 0;
         var isFree = content.IsClient && (content.Parts.IsDefaultOrEmpty || content.Pieces.Length <= 3);
         if ((content.Taint & Taints.Remote) != 0 && (shape.Reach >= PathReach.Beside || shape.IsExecutable))
             Blame(80, deed, "saves what it fetches from another host where the client says", "dropper");
+        else if ((content.Taint & Taints.Remote) != 0 && deed.Main.Pieces is [.., { Text: null } last] && (last.Taint & (Taints.Client | Taints.NameOnly)) == Taints.Client && !facts.ChecksExtension)
+            Blame(42, deed, "saves what it fetches from another host under any name that the client gives", "dropper");
+        else if (content.IsClient && isOwnPage)
+            Blame(80, deed, "writes what the client sends into its own page", "upload");
+        else if ((content.Taint & Taints.Stored) != 0 && shape.IsExecutable && deed.Main.IsClient)
+            Blame(45, deed, $"writes what it reads from elsewhere into a {shape.Extension} file that the client names", "dropper");
         else if (isScript && content.HasConstant && text.Length < 200_000 && shape.Reach == PathReach.Fixed)
         {
             var inner = WebShellJudge.Judge("written" + (shape.Extension ?? ".aspx"), System.Text.Encoding.UTF8.GetBytes(text));

@@ -31,7 +31,7 @@ internal sealed partial class DeedRules
                 Blame(readsClient ? 14 : 6, deed, "creates the command component WScript.Shell");
                 break;
             case SinkKind.RunPage when deed.Main.IsClient && PathShape.Of(deed.Main).Reach >= PathReach.Site:
-                Blame(24, deed, "runs a page that the client names", "eval");
+                Blame(facts.IsSmall && deed.Main.Pieces.Length == 1 ? 34 : 24, deed, "runs a page that the client names", "eval");
                 break;
             case SinkKind.Fetch when deed.Main.IsClient && StartsWithClient(deed.Main):
                 Blame(15, deed, "fetches addresses that the client names");
@@ -119,6 +119,22 @@ internal sealed partial class DeedRules
     private static readonly string[] Injection =
         ["virtualalloc", "virtualprotect", "writeprocessmemory", "createremotethread", "createthread", "rtlmovememory", "ntallocatevirtualmemory", "ntcreatethreadex", "ntmapviewofsection", "queueuserapc", "heapcreate", "enumsystemlocalesa", "callwindowproc", "mapviewoffile"];
 
+    /// <summary>An account made with the name or password that the client sends.</summary>
+    private void Accounts()
+    {
+        var made = deeds.Where(d => d.Kind == SinkKind.Accounts && d.Main.IsClient).ToList();
+        if (made.Count > 0 && deeds.Any(d => d.Kind == SinkKind.Accounts && Mentions(d.Main, "administrators", "administrateurs", "administratoren")))
+            Blame(75, made[0], "makes an administrator of the account that the client names", "accounts");
+    }
+
+    /// <summary>Commands for the administration port of an FTP server on the same machine.</summary>
+    private void FtpAdministration()
+    {
+        var sent = deeds.FirstOrDefault(d => d.Kind == SinkKind.Send && Mentions(d.Main, "site exec", "-setusersetup", "-setdomain", "site maintenance"));
+        if (sent is not null)
+            Blame(80, sent, "runs commands through the FTP server's administration", "execute");
+    }
+
     private void NativeCode()
     {
         var names = facts.Natives.Select(n => n.ToLowerInvariant()).ToList();
@@ -128,7 +144,10 @@ internal sealed partial class DeedRules
         else if (injection == 1)
             score.Add(40, facts.NativeLine, "allocates memory for machine code", "execute");
         if (names.Any(n => n.StartsWith("createprocess", StringComparison.Ordinal) || n is "winexec" or "system" || n.StartsWith("shellexecute", StringComparison.Ordinal)))
-            score.Add(readsClient ? 72 : 45, facts.NativeLine, "starts programs through the native interface", "execute");
+        {
+            var connects = names.Any(n => n.StartsWith("wsasocket", StringComparison.Ordinal) || n.StartsWith("wsaconnect", StringComparison.Ordinal) || n is "connect" or "socket");
+            score.Add(connects ? 90 : readsClient ? 72 : 45, facts.NativeLine, connects ? "connects a program to the network through the native interface" : "starts programs through the native interface", "execute");
+        }
         if (names.Any(n => n.StartsWith("minidumpwritedump", StringComparison.Ordinal)))
             score.Add(85, facts.NativeLine, "writes the memory of a process", "credential");
     }

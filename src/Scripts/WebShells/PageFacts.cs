@@ -28,4 +28,7 @@ internal sealed record PageFacts
     public bool IsSmall { get; init; }
 
     public bool HasCodeElsewhere { get; init; }
+
+    /// <summary>Runs when the application starts.</summary>
+    public bool IsApplicationStart { get; init; }
 }

@@ -71,9 +71,14 @@ internal sealed partial class PageJudge
             _score.Add(45, 0, "holds server-side code inside a file of another kind", "obfuscation");
         if (_encoding is "utf-7" or "ibm037" or "utf-32")
             _score.Add(35, 0, $"is written in {_encoding}, which hides code from readers", "obfuscation");
+        if (RunsCommandByInclude(_extension, _text))
+            _score.Add(45, 0, "runs a command by a server-side include", "execute");
         foreach (var include in _page.Includes.Where(IsOddInclude))
             _score.Add(40, 0, $"runs the code of a file that is no script: {Cut(include, 80)}", "obfuscation");
     }
+
+    internal static bool RunsCommandByInclude(string extension, string text) =>
+        extension is ".shtml" or ".stm" or ".shtm" && ServerCommand().IsMatch(text.AsSpan(0, Math.Min(text.Length, MaxSearched)));
 
     internal static bool IsOddInclude(string name)
     {
@@ -94,6 +99,7 @@ internal sealed partial class PageJudge
             EnablesScript = _text.Contains("TrustedXslt", StringComparison.OrdinalIgnoreCase) || _text.Contains("EnableScript", StringComparison.OrdinalIgnoreCase) || _text.Contains("XsltSettings", StringComparison.OrdinalIgnoreCase),
             IsSmall = codeChars < SmallCode,
             HasCodeElsewhere = _page.HasCodeElsewhere,
+            IsApplicationStart = _extension is ".asax" or ".cs" or ".vb" or ".dll" || _text.Contains("AppInitialize", StringComparison.Ordinal) || _text.Contains("Application_Start", StringComparison.OrdinalIgnoreCase),
         };
 
     private static IEnumerable<Function> Natives(IEnumerable<Node> nodes)
@@ -172,6 +178,9 @@ internal sealed partial class PageJudge
             odd += b is < 9 or (> 13 and < 32) or 127 ? 1 : 0;
         return odd > 3;
     }
+
+    [GeneratedRegex(@"<!--#exec\s", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex ServerCommand();
 
     [GeneratedRegex(@"ContentType|ContentLength|GetExtension|File\.Exists|FileExists", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex UploadChecks();

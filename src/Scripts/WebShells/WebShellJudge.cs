@@ -19,7 +19,7 @@ public static class WebShellJudge
         var cut = content.Length > MaxBytes;
         var (text, encoding) = PageText.Decode(content.Span[..Math.Min(content.Length, MaxBytes)]);
         var page = extension is ".cshtml" or ".vbhtml" or ".razor" ? RazorSplitter.Split(text, extension) : PageSplitter.Split(text, extension);
-        if (page.Code.Count == 0 && !page.Includes.Any(PageJudge.IsOddInclude))
+        if (page.Code.Count == 0 && !page.Includes.Any(PageJudge.IsOddInclude) && !PageJudge.RunsCommandByInclude(extension, text))
             return ConfigurationJudge.Judge(extension, text) ?? Nothing(page.Language, encoding, cut);
         return DeepStack.Run(() => new PageJudge(page, text, encoding, extension, content.Span).Judge(cut));
     }
