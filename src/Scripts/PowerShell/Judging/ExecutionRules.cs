@@ -93,13 +93,15 @@ internal static class ExecutionRules
         return facts.HasAny("/quiet", "/qn", "/silent", "/verysilent", " /S", "msiexec", "-Wait") ? null : facts.Line("DownloadFile", "Start-BitsTransfer", "urlcache", "bitsadmin", "-OutFile", "WriteAllBytes", "SaveToFile");
     }
 
+    private static readonly System.Buffers.SearchValues<char> ShellMarks = System.Buffers.SearchValues.Create(" ;|&()=");
+
     /// <summary>A line of a batch file that is nothing but a program by its path: <c>%temp%\a.exe</c>, with or without <c>start</c>.</summary>
     private static bool IsProgramAlone(string line)
     {
         var bare = line.AsSpan().Trim();
         if (bare.StartsWith("start ", StringComparison.OrdinalIgnoreCase))
             bare = bare[6..].Trim();
-        return bare.Length < 300 && bare.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) && bare.Contains('\\') && !bare.ContainsAny(" ;|&()=");
+        return bare.Length < 300 && bare.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) && bare.Contains('\\') && !bare.ContainsAny(ShellMarks);
     }
 
     private static string? FromNetwork(ScriptFacts facts)
