@@ -35,8 +35,8 @@ internal static class PersistenceTargets
 
     public static void Lists(byte[] bytes)
     {
-        ArchiveNames.Cab(bytes);
-        ArchiveNames.Zip(bytes);
+        foreach (var member in CabMembers.Read(bytes).Concat(ZipMembers.Read(bytes)))
+            member.Unpack?.Invoke(1 << 16);
         using var archive = new MemoryStream(bytes.ToArray());
         SevenZipNames.Read(archive, out _);
         RarNames.Read(archive, out _);

@@ -3,7 +3,7 @@ using Afterpatch.Formats.Archives;
 
 namespace Afterpatch.Artifacts.Files;
 
-/// <summary>CAB, ZIP, 7z and RAR archives that lie about, by the names of their members. Nothing but a packed list of names is unpacked.</summary>
+/// <summary>CAB, ZIP, 7z and RAR archives that lie about, by the names of their members; what ZIP and CAB hold is looked into.</summary>
 public sealed class ArchiveListParser : IArtifactParser
 {
     private const int Beginning = 32 << 20;
@@ -18,12 +18,17 @@ public sealed class ArchiveListParser : IArtifactParser
         var head = new byte[8];
         var format = Format(head.AsSpan(0, stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)));
         Formats.ParseError? error = null;
+        var packed = format switch
+        {
+            "cab" => CabMembers.Read(FileBytes.Read(file, Beginning)),
+            "zip" => ZipMembers.Read(FileBytes.Read(file, Beginning)),
+            _ => [],
+        };
         var members = format switch
         {
             "7z" => SevenZipNames.Read(stream, out error),
             "rar" => RarNames.Read(stream, out error),
-            "cab" => ArchiveNames.Cab(FileBytes.Read(file, Beginning)),
-            _ => ArchiveNames.Zip(FileBytes.Read(file, Beginning)),
+            _ => packed.Select(member => member.Name).ToList(),
         };
         if (error is { } damage)
             sink.Add(new Diagnostic(file.Path, damage.Offset, damage.Field, damage.Reason));
@@ -37,6 +42,7 @@ public sealed class ArchiveListParser : IArtifactParser
             Members = members,
             IsDeleted = file.IsDeleted,
         });
+        PackedLoot.Read(file, packed, sink);
     }
 
     private static string Format(ReadOnlySpan<byte> head) =>
