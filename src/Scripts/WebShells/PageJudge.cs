@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using Afterpatch.Scripts.Aspx;
 using Afterpatch.Scripts.Taint;
@@ -12,6 +13,9 @@ internal sealed partial class PageJudge
     private const int MaxSearched = 512 * 1024;
     private const int MaxExcerpt = 200;
     private const int MaxClear = 2_000;
+
+    private static readonly SearchValues<string> UploadChecks =
+        SearchValues.Create(["ContentType", "ContentLength", "GetExtension", "File.Exists", "FileExists"], StringComparison.OrdinalIgnoreCase);
 
     private readonly Page _page;
     private readonly string _text;
@@ -95,7 +99,7 @@ internal sealed partial class PageJudge
             KeepsViewState = _text.Contains("PersistenceMedium", StringComparison.OrdinalIgnoreCase) || _text.Contains("PageStatePersister", StringComparison.OrdinalIgnoreCase),
             ChecksExtension = NamedExtensions().Count(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))) >= 2,
             UsesRawSockets = _text.Contains("SocketType.Raw", StringComparison.OrdinalIgnoreCase),
-            ChecksUpload = UploadChecks().IsMatch(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))),
+            ChecksUpload = _text.AsSpan(0, Math.Min(_text.Length, MaxSearched)).ContainsAny(UploadChecks),
             EnablesScript = _text.Contains("TrustedXslt", StringComparison.OrdinalIgnoreCase) || _text.Contains("EnableScript", StringComparison.OrdinalIgnoreCase) || _text.Contains("XsltSettings", StringComparison.OrdinalIgnoreCase),
             IsSmall = codeChars < SmallCode,
             HasCodeElsewhere = _page.HasCodeElsewhere,
@@ -181,9 +185,6 @@ internal sealed partial class PageJudge
 
     [GeneratedRegex(@"<!--#exec\s", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex ServerCommand();
-
-    [GeneratedRegex(@"ContentType|ContentLength|GetExtension|File\.Exists|FileExists", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex UploadChecks();
 
     [GeneratedRegex(@"[""'|,;\s.](jpe?g|gif|png|bmp|docx?|xlsx?|pdf|zip|rar|txt|swf|mp3|mp4|csv)[""'|,;]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex NamedExtensions();

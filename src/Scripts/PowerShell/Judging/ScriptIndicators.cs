@@ -7,24 +7,24 @@ namespace Afterpatch.Scripts.PowerShell.Judging;
 internal static class ScriptIndicators
 {
     private const int MaxOfAKind = 200;
-    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
-    private static readonly Regex Url = new(@"\b(?:https?|ftp|wss?|ldap|stratum\+tcp|stratum\+ssl)://[^\s'""<>`|)\]};,\x00-\x1F]+", Options);
-    private static readonly Regex Address = new(@"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", Options);
-    private static readonly Regex WindowsPath = new(@"(?:\b[a-z]:\\|%[a-z]+%\\|\$env:[a-z]+\\|\\\\[a-z0-9.\-]+\\)[^\s'""<>|*?;,)\x00-\x1F]+", Options);
-    private static readonly Regex RegistryKey = new(@"\b(?:HKLM|HKCU|HKCR|HKU|HKEY_[A-Z_]+)(?::\\?|\\)[^'""\r\n,;)]+", Options);
-    private static readonly Regex Domain = new(@"['""]((?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+[a-z]{2,12})['""]", Options);
-    private static readonly Regex Hash = new(@"\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b", Options);
-    private static readonly Regex Monero = new(@"\b[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}\b", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-    private static readonly Regex Bitcoin = new(@"\b(?:bc1[ac-hj-np-z02-9]{25,59}|[13][1-9A-HJ-NP-Za-km-z]{25,34})\b", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-    private static readonly Regex UserAgent = new(@"(?:User-Agent['""]?\s*,\s*|UserAgent\s*=?\s*|-UserAgent\s+)['""]([^'""\r\n]{3,300})['""]", Options);
-    private static readonly Regex Mutex = new(@"Mutex[^'""\r\n]{0,40}['""]([^'""\r\n]{2,200})['""]", Options);
-    private static readonly Regex TaskName = new(@"(?:/tn\s+|-TaskName\s+|RegisterTask\(\s*|RegisterTaskDefinition\(\s*)['""]?([^'""\s,)/]+)", Options);
-    private static readonly Regex ServiceName = new(@"(?:\bsc(?:\.exe)?\s+(?:create|stop|delete|config|start)\s+|New-Service\s+(?:-Name\s+)?|Stop-Service\s+(?:-Name\s+)?)['""]?([^'""\s,)]+)", Options);
-    private static readonly Regex Product = new(@"like\s+['""]%{1,2}([^%'""]{2,60})%{1,2}['""]", Options);
-    private static readonly Regex Exclusion = new(@"-Exclusion(?:Path|Process|Extension|IpAddress)\s+['""]?([^'""\r\n;]+)", Options);
-    private static readonly Regex Key = new(@"(?:Modulus|\.Key|-Key|\$key|PublicKey)\s*=?\s*(?:\[Convert\]::FromBase64String\()?['""]?([A-Za-z0-9+/]{40,1000}={0,2})", Options);
-    private static readonly Regex Account = new(@"\bnet1?(?:\.exe)?\s+user\s+['""]?([^'""\s/]+)['""]?\s+\S+\s+/add", Options);
+    private static readonly IndicatorPattern Url = new(@"\b(?:https?|ftp|wss?|ldap|stratum\+tcp|stratum\+ssl)://[^\s'""<>`|)\]};,\x00-\x1F]+", "://");
+    private static readonly IndicatorPattern Address = new(@"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", RegexOptions.None, IndicatorPattern.HasDottedNumber);
+    private static readonly IndicatorPattern WindowsPath = new(@"(?:\b[a-z]:\\|%[a-z]+%\\|\$env:[a-z]+\\|\\\\[a-z0-9.\-]+\\)[^\s'""<>|*?;,)\x00-\x1F]+", ":\\", "%\\", "$env:", @"\\");
+    private static readonly IndicatorPattern RegistryKey = new(@"\b(?:HKLM|HKCU|HKCR|HKU|HKEY_[A-Z_]+)(?::\\?|\\)[^'""\r\n,;)]+", "HKLM", "HKCU", "HKCR", "HKU", "HKEY_");
+    private static readonly IndicatorPattern Domain = new(@"['""]((?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+[a-z]{2,12})['""]", RegexOptions.IgnoreCase, IndicatorPattern.HasQuotedName);
+    private static readonly IndicatorPattern Hash = new(@"\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b", RegexOptions.IgnoreCase, text => IndicatorPattern.HasRun(text, 32));
+    private static readonly IndicatorPattern Monero = new(@"\b[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}\b", RegexOptions.None, text => IndicatorPattern.HasRun(text, 95));
+    private static readonly IndicatorPattern Bitcoin = new(@"\b(?:bc1[ac-hj-np-z02-9]{25,59}|[13][1-9A-HJ-NP-Za-km-z]{25,34})\b", RegexOptions.None, text => IndicatorPattern.HasRun(text, 26));
+    private static readonly IndicatorPattern UserAgent = new(@"(?:User-Agent['""]?\s*,\s*|UserAgent\s*=?\s*|-UserAgent\s+)['""]([^'""\r\n]{3,300})['""]", "User-Agent", "UserAgent");
+    private static readonly IndicatorPattern Mutex = new(@"Mutex[^'""\r\n]{0,40}['""]([^'""\r\n]{2,200})['""]", "Mutex");
+    private static readonly IndicatorPattern TaskName = new(@"(?:/tn\s+|-TaskName\s+|RegisterTask\(\s*|RegisterTaskDefinition\(\s*)['""]?([^'""\s,)/]+)", "/tn", "-TaskName", "RegisterTask");
+    private static readonly IndicatorPattern ServiceName = new(@"(?:\bsc(?:\.exe)?\s+(?:create|stop|delete|config|start)\s+|New-Service\s+(?:-Name\s+)?|Stop-Service\s+(?:-Name\s+)?)['""]?([^'""\s,)]+)", RegexOptions.IgnoreCase,
+        text => IndicatorPattern.HasBefore(text, "sc") || IndicatorPattern.HasBefore(text, "sc.exe") || IndicatorPattern.HasBefore(text, "-Service"));
+    private static readonly IndicatorPattern Product = new(@"like\s+['""]%{1,2}([^%'""]{2,60})%{1,2}['""]", "'%", "\"%");
+    private static readonly IndicatorPattern Exclusion = new(@"-Exclusion(?:Path|Process|Extension|IpAddress)\s+['""]?([^'""\r\n;]+)", "-Exclusion");
+    private static readonly IndicatorPattern Key = new(@"(?:Modulus|\.Key|-Key|\$key|PublicKey)\s*=?\s*(?:\[Convert\]::FromBase64String\()?['""]?([A-Za-z0-9+/]{40,1000}={0,2})", RegexOptions.IgnoreCase, text => IndicatorPattern.HasRun(text, 40));
+    private static readonly IndicatorPattern Account = new(@"\bnet1?(?:\.exe)?\s+user\s+['""]?([^'""\s/]+)['""]?\s+\S+\s+/add", "/add");
 
     public static IEnumerable<string> Urls(string text) => Url.Matches(text).Select(match => match.Value.TrimEnd('.', '&', '^'));
 
@@ -80,15 +80,15 @@ internal static class ScriptIndicators
         Each(Account, "account");
         return found;
 
-        void Each(Regex regex, string kind)
+        void Each(IndicatorPattern pattern, string kind)
         {
-            foreach (var value in Take(regex, text, 1))
+            foreach (var value in Take(pattern, text, 1))
                 if (!value.StartsWith('$') && !value.StartsWith('-'))
                     Add(kind, value);
         }
     }
 
-    private static IEnumerable<string> Take(Regex regex, string text, int group) => regex.Matches(text).Take(MaxOfAKind * 4).Select(match => match.Groups[group].Value);
+    private static IEnumerable<string> Take(IndicatorPattern pattern, string text, int group) => pattern.Matches(text).Take(MaxOfAKind * 4).Select(match => match.Groups[group].Value);
 
     private static bool IsAddress(string text) => IPAddress.TryParse(text, out var address) && text.Split('.').All(part => part.Length == 1 || part[0] != '0')
         && address.GetAddressBytes() is var bytes && bytes[0] is not (0 or 127 or 255) && !(bytes[0] < 10 && bytes[3] == 0) && !(bytes[1] == 0 && bytes[2] == 0 && bytes[3] == 0);
