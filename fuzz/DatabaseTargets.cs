@@ -1,3 +1,4 @@
+using Afterpatch.Formats.Defender;
 using Afterpatch.Formats.Ese;
 
 namespace Afterpatch.Fuzz;
@@ -13,5 +14,12 @@ internal static class DatabaseTargets
             foreach (var row in database.Rows(table))
                 foreach (var column in table.Columns)
                     _ = (row.Text(column), row.Time(column), row.Guid(column));
+    }
+
+    public static void Quarantine(byte[] bytes)
+    {
+        DetectionHistory.Read(bytes, out _);
+        QuarantineEntry.Read(bytes, out _);
+        QuarantineContent.Read(bytes, out _);
     }
 }

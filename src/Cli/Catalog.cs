@@ -18,6 +18,7 @@ using Afterpatch.Artifacts.EventLogs;
 using Afterpatch.Artifacts.ExSetup;
 using Afterpatch.Artifacts.Files;
 using Afterpatch.Artifacts.Databases;
+using Afterpatch.Artifacts.Defender;
 using Afterpatch.Artifacts.IisConfig;
 using Afterpatch.Artifacts.Msert;
 using Afterpatch.Artifacts.Ntfs;
@@ -54,6 +55,9 @@ internal static class Catalog
         new SetupLogParser(),
         new UpdateLogParser(),
         new MsertLogParser(),
+        new ProtectionLogParser(),
+        new DetectionHistoryParser(),
+        new QuarantineParser(),
         new MftParser(),
         new DirectoryIndexParser(),
         new LogFileParser(),

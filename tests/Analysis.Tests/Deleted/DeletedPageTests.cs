@@ -43,6 +43,16 @@ public class DeletedPageTests
     }
 
     [Fact]
+    public void A_page_in_the_quarantine_is_judged_by_what_it_held()
+    {
+        var finding = Assert.Single(Find([
+            new QuarantinedFile { At = new("entry"), Path = Page, Threat = "Backdoor:ASP/Chopper", QuarantinedUtc = Gone, ContentId = "AB" }, new QuarantinedFile { At = new("data"), ContentId = "AB", Content = Shell },
+            new QuarantinedFile { At = new("data"), ContentId = "CD", Content = Shell }, OtherPage()]));
+        Assert.Equal(("webshell.deleted", Severity.Critical, (DateTime?)Gone), (finding.Detector, finding.Severity, finding.LastUtc));
+        Assert.Empty(Find([new QuarantinedFile { At = new("data"), ContentId = "CD", Content = Shell }, OtherPage()]));
+    }
+
+    [Fact]
     public void Every_pair_of_traces_is_one_finding()
     {
         foreach (var first in Traces.Keys)

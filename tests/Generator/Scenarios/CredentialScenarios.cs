@@ -100,7 +100,7 @@ internal static class CredentialScenarios
     ];
 
     private static Scenario Make(string name, string about, Action<Incident, DateTime> happen) => new(
-        name, about, Start, 5, History, new TruthVerdict("compromised") { Taken = name == "credentials-shell-split" ? null : "yes" }, (incident, from, _) => happen(incident, from.AddDays(1.1)));
+        name, about, Start, 5, History, new TruthVerdict("compromised") { Taken = name is "credentials-shell-split" or "credentials-web" ? null : "yes" }, (incident, from, _) => happen(incident, from.AddDays(1.1)));
 
     private static Estate Estate(Incident incident, bool isSplit, bool hasLaps)
     {

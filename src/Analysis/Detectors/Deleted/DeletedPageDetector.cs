@@ -22,6 +22,7 @@ public sealed class DeletedPageDetector(KnowledgeBase knowledge) : IDetector
     private readonly HashSet<string> _presentKeys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WebFile> _files = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, WebFile> _assemblies = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, QuarantinedFile> _quarantine = new(StringComparer.Ordinal);
     private readonly List<Record> _held = [];
     private readonly HashSet<TraceKind> _sources = [];
 
@@ -30,7 +31,7 @@ public sealed class DeletedPageDetector(KnowledgeBase knowledge) : IDetector
     public IReadOnlyList<Type> Consumes { get; } =
     [
         typeof(MftEntry), typeof(RecoveredFile), typeof(UsnChange), typeof(NameTrace), typeof(CompiledPage), typeof(WebFile), typeof(PageUse),
-        typeof(CmdletInvocation), typeof(ThreatDetection), typeof(LoggedEvent), typeof(VolumeFact),
+        typeof(CmdletInvocation), typeof(ThreatDetection), typeof(LoggedEvent), typeof(VolumeFact), typeof(QuarantinedFile),
     ];
 
     public void Observe(Record record, ICollection<Finding> findings)
@@ -43,6 +44,9 @@ public sealed class DeletedPageDetector(KnowledgeBase knowledge) : IDetector
             case MftEntry { IsDeleted: false } entry:
                 _sources.Add(TraceKind.MftEntry);
                 Present(entry.Path);
+                break;
+            case QuarantinedFile { Content: not null } kept when _quarantine.Count < MaxPages:
+                _quarantine.TryAdd(kept.ContentId, kept);
                 break;
             case WebFile copied when ShadowPath.IsCopy(copied.Path):
                 _held.Add(copied);
@@ -63,7 +67,7 @@ public sealed class DeletedPageDetector(KnowledgeBase knowledge) : IDetector
 
     public void Complete(ICollection<Finding> findings)
     {
-        var reader = new TraceReader(_folders, _assemblies, _sources);
+        var reader = new TraceReader(_folders, _assemblies, _quarantine, _sources);
         foreach (var record in _held)
             reader.Read(record, Page);
         reader.JoinNames(_pages);

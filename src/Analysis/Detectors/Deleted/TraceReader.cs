@@ -1,10 +1,12 @@
+using Afterpatch.Analysis.Detectors.Exploitation;
 using Afterpatch.Core;
 using Afterpatch.Scripts.WebShells;
 
 namespace Afterpatch.Analysis.Detectors.Deleted;
 
 /// <summary>Turns records into traces of pages, once the folders of the volume are known.</summary>
-internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string, WebFile> assemblies, HashSet<TraceKind> sources)
+/// <param name="quarantine">Contents by the name under which a security product keeps them.</param>
+internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string, WebFile> assemblies, IReadOnlyDictionary<string, QuarantinedFile> quarantine, HashSet<TraceKind> sources)
 {
     /// <summary>Traces whose folder nobody knows, by the page's name.</summary>
     private readonly List<(string Name, PageTrace Trace)> _nameless = [];
@@ -40,6 +42,9 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
                 break;
             case ThreatDetection threat:
                 ReadThreat(threat, page);
+                break;
+            case QuarantinedFile put when quarantine.TryGetValue(put.ContentId, out var kept):
+                ReadContent(put.Path, kept.Content!.Value, new(TraceKind.Content, kept.At, $"{kept.Content.Value.Length} bytes from the quarantine") { BornUtc = put.CreatedUtc, GoneUtc = put.QuarantinedUtc, SaysGone = true, Excerpt = Text(kept.Content.Value) }, page);
                 break;
             case CmdletInvocation cmdlet:
                 ReadCmdlet(cmdlet, page);
@@ -118,11 +123,11 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
 
     private void ReadName(NameTrace name, Func<string, DeletedPage?> page)
     {
-        var kind = name.Family switch { "logfile" => TraceKind.NtfsLog, "mft-slack" => TraceKind.MftEntry, _ => TraceKind.IndexSlack };
+        var kind = name.Family switch { "logfile" => TraceKind.NtfsLog, "mft-slack" => TraceKind.MftEntry, "defender-log" => TraceKind.SecurityProduct, _ => TraceKind.IndexSlack };
         sources.Add(kind);
         if (name.IsDirectory || name.Family == "i30" || !FileInterest.IsWebPage(name.Name))
             return;
-        var trace = new PageTrace(kind, name.At, $"{name.Family}: {name.Name}, {name.SizeBytes} bytes") { BornUtc = name.Times.CreatedUtc };
+        var trace = new PageTrace(kind, name.At, $"{name.Family}: {name.Name}, {name.SizeBytes} bytes") { BornUtc = name.Times.CreatedUtc, SeenUtc = kind == TraceKind.SecurityProduct ? name.Times.AccessedUtc : null };
         var folder = folders.Find(name.ParentEntry, name.ParentSequence) ?? name.Folder;
         if (folder is null)
         {
@@ -132,7 +137,7 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
         var path = folder + "\\" + name.Name;
         if (!IsPage(path))
             return;
-        page(PageKey.OfPath(path))?.Add(trace, path);
+        page(PageKey.OfPath(path))?.Add(trace, kind == TraceKind.SecurityProduct ? "" : path); // it names the volume, not the drive
         if (name.Content is { } content)
             ReadContent(path, content, trace with { Excerpt = Text(content) }, page);
     }
@@ -168,8 +173,7 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
         path = path.Split("->")[0];
         if (!FileInterest.IsWebPage(path) || !path.Contains('\\') || page(PageKey.OfPath(path)) is not { } found)
             return;
-        var isRemoved = threat.Action.Contains("remove", StringComparison.OrdinalIgnoreCase) || threat.Action.Contains("quarantine", StringComparison.OrdinalIgnoreCase)
-            || threat.Action.Contains("clean", StringComparison.OrdinalIgnoreCase) || threat.Action.Contains("delete", StringComparison.OrdinalIgnoreCase);
+        var isRemoved = ScannerDetectionDetector.IsRemoval(threat.Action);
         found.Threat = threat.Threat;
         found.Add(new(TraceKind.SecurityProduct, threat.At, $"{threat.Product}: {threat.Threat}, {threat.Action}")
         {
