@@ -33,12 +33,13 @@ public sealed class Baseline
     public static Baseline Embedded => LazyEmbedded.Value;
 
     /// <summary><c>yes</c> for a known name with known content, <c>no</c> for a known name with other content, else <c>unknown</c>.</summary>
-    public string Judge(string kind, string name, string content) =>
-        !_contents.TryGetValue(Key(kind, name), out var known) ? "unknown" : known.Contains(WindowsPaths.Normal(content)) ? "yes" : "no";
+    /// <param name="exchangeFolder">Where Exchange is installed, when that is known.</param>
+    public string Judge(string kind, string name, string content, string exchangeFolder = "") =>
+        !_contents.TryGetValue(Key(kind, name), out var known) ? "unknown" : known.Contains(WindowsPaths.Normal(content, exchangeFolder)) ? "yes" : "no";
 
     /// <summary>The same for Exchange's transport agents, whose assemblies lie in one folder of Exchange.</summary>
-    public string JudgeAgent(string name, string assemblyPath) =>
-        !_agents.Contains(name) ? "unknown" : WindowsPaths.Normal(assemblyPath).StartsWith(@"{exchange}\transportroles\agents\", StringComparison.Ordinal) ? "yes" : "no";
+    public string JudgeAgent(string name, string assemblyPath, string exchangeFolder = "") =>
+        !_agents.Contains(name) ? "unknown" : WindowsPaths.Normal(assemblyPath, exchangeFolder).StartsWith(@"{exchange}\transportroles\agents\", StringComparison.Ordinal) ? "yes" : "no";
 
     private void Add(string kind, string name, string content)
     {

@@ -13,9 +13,13 @@ public static partial class WindowsPaths
     ];
 
     /// <summary>Lower case, variables of Windows filled in, drive of the system <c>c:</c>, Exchange's folder <c>{exchange}</c>, no quotes.</summary>
-    public static string Normal(string text)
+    /// <param name="text">A path, or paths with other words between.</param>
+    /// <param name="exchangeFolder">Where Exchange is installed, when that is known and not the usual place.</param>
+    public static string Normal(string text, string exchangeFolder = "")
     {
         var normal = text.Trim().Replace("\"", "", StringComparison.Ordinal).ToLowerInvariant();
+        if (exchangeFolder.Length > 0)
+            normal = $@"{normal}\".Replace($@"{exchangeFolder.TrimEnd('\\').ToLowerInvariant()}\", @"{exchange}\", StringComparison.Ordinal)[..^1];
         foreach (var (from, to) in Prefixes)
             if (normal.StartsWith(from, StringComparison.Ordinal))
                 normal = string.Concat(to, normal.AsSpan(from.Length));

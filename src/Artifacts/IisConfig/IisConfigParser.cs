@@ -1,3 +1,4 @@
+using Afterpatch.Artifacts.Baselines;
 using Afterpatch.Artifacts.WebFiles;
 using Afterpatch.Core;
 using Afterpatch.Formats.Xml;
@@ -30,7 +31,8 @@ public sealed class IisConfigParser : IArtifactParser
             sink.Add(new Diagnostic(file.Path, damage.Offset, damage.Field, damage.Reason));
         if (root is null || !root.Name.Equals("configuration", StringComparison.OrdinalIgnoreCase))
             return;
-        var reader = new IisConfigReader(file, sink);
+        var folder = ExchangeFolder.OfDirectories(IisConfigReader.Directories(root)) is { Length: > 0 } found ? found : ExchangeFolder.OfFile(file.Path);
+        var reader = new IisConfigReader(file, sink, folder);
         reader.Read(root, "");
     }
 }

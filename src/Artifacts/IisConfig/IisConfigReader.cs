@@ -5,10 +5,18 @@ using Afterpatch.Formats.Xml;
 namespace Afterpatch.Artifacts.IisConfig;
 
 /// <summary>Turns the sections of a configuration that say what code runs into inventory records.</summary>
-internal sealed class IisConfigReader(EvidenceFile file, IRecordSink sink)
+internal sealed class IisConfigReader(EvidenceFile file, IRecordSink sink, string exchangeFolder)
 {
     private readonly bool _isHistory = file.Path.Contains(@"\inetpub\history\", StringComparison.OrdinalIgnoreCase)
         || file.Path.Contains(@"\CFGHISTORY_", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Physical paths of all virtual directories, which say where Exchange lies.</summary>
+    public static IEnumerable<string> Directories(XmlElementNode configuration) =>
+        from host in configuration.ChildrenNamed("system.applicationHost")
+        from site in Items(host, "sites", "site")
+        from application in site.ChildrenNamed("application")
+        from directory in application.ChildrenNamed("virtualDirectory")
+        select directory["physicalPath"];
 
     /// <param name="scope">The <c>location</c> path, empty for the whole file.</param>
     public void Read(XmlElementNode configuration, string scope)
@@ -139,7 +147,7 @@ internal sealed class IisConfigReader(EvidenceFile file, IRecordSink sink)
                 pairs.Add(new(field, value));
         pairs.Add(new("source", _isHistory ? "history" : "live"));
         var pointer = new EvidencePointer(file.Path, Line: at.Line);
-        sink.Add(new InventoryRecord(new InventoryItem(kind, name, Baseline.Embedded.Judge(kind, name, content), pairs, pointer))
+        sink.Add(new InventoryRecord(new InventoryItem(kind, name, Baseline.Embedded.Judge(kind, name, content, exchangeFolder), pairs, pointer))
         {
             ChangedUtc = file.ModifiedUtc,
             IsDeleted = file.IsDeleted,

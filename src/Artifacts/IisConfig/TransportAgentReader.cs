@@ -17,7 +17,7 @@ internal static class TransportAgentReader
                     new("assemblyPath", agent["assemblyPath"]), new("classFactory", agent["classFactory"]), new("baseType", agent["baseType"]),
                     new("enabled", agent["enabled"]), new("priority", agent["priority"]),
                 };
-                var healthy = Baseline.Embedded.JudgeAgent(agent["name"], agent["assemblyPath"]);
+                var healthy = Baseline.Embedded.JudgeAgent(agent["name"], agent["assemblyPath"], ExchangeFolder.OfFile(file.Path));
                 var item = new InventoryItem("transport-agent", agent["name"], healthy, fields, new EvidencePointer(file.Path, Line: agent.Line));
                 sink.Add(new InventoryRecord(item) { ChangedUtc = file.ModifiedUtc, IsDeleted = file.IsDeleted });
             }

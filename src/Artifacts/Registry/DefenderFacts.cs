@@ -30,16 +30,16 @@ internal static class DefenderFacts
             return;
         foreach (var value in key.Values())
         {
-            var list = List(value.Name);
+            var list = List(value.Name, facts.Text(@"Microsoft\ExchangeServer\v15\Setup", "MsiInstallPath"));
             facts.Add("defender-exclusion", value.Name, list == "current" ? "yes" : "unknown", key.LastWriteUtc, new EvidencePointer(facts.File.Path, value.FileOffset), false,
                 ("type", kind.ToLowerInvariant()), ("origin", origin), ("list", list));
         }
     }
 
     /// <returns><c>current</c> when Microsoft recommends it for Exchange, <c>withdrawn</c> when it did once, else <c>none</c>.</returns>
-    private static string List(string exclusion)
+    private static string List(string exclusion, string exchangeFolder)
     {
-        var normal = Baselines.WindowsPaths.Normal(exclusion);
+        var normal = Baselines.WindowsPaths.Normal(exclusion, exchangeFolder);
         var file = normal[(normal.LastIndexOf('\\') + 1)..];
         return Advice.Value.Withdrawn.Contains(normal) ? "withdrawn" : Advice.Value.Current.Contains(normal) || file.Length > 0 && file.Contains('.', StringComparison.Ordinal) && Advice.Value.Current.Contains(file) && !normal.Contains(@"\temp\", StringComparison.Ordinal) && !normal.Contains(@"\users\", StringComparison.Ordinal) ? "current" : "none";
     }

@@ -89,6 +89,38 @@ public sealed class IisConfigParserTests
         Assert.Contains(Parse(whole[..(Host.IndexOf("<location", StringComparison.Ordinal) + 10)]).OfType<InventoryRecord>(), item => item.Item.Kind == "iis-native-module");
     }
 
+    [Theory]
+    [InlineData(@"D:\Exchange")]
+    [InlineData(@"E:\Programme\Mail Server")]
+    public void Exchange_is_known_wherever_it_was_installed_and_a_directory_that_leads_elsewhere_is_not(string folder)
+    {
+        var directories = string.Concat(new[] { "owa", "ecp", "EWS", "OAB", "mapi", "PowerShell" }
+            .Select(name => $"<application path=\"/{name}\"><virtualDirectory path=\"/\" physicalPath=\"{folder}\\FrontEnd\\HttpProxy\\{name}\" /></application>"));
+        var items = Items($"""
+            <configuration><system.webServer><globalModules><add name="cafe_exppw" image="{folder}\FrontEnd\HttpProxy\bin\exppw.dll" /></globalModules></system.webServer>
+            <system.applicationHost><sites><site name="Default Web Site">{directories}
+              <application path="/Autodiscover"><virtualDirectory path="/" physicalPath="D:\Other\FrontEnd\HttpProxy\Autodiscover" /></application>
+            </site></sites></system.applicationHost></configuration>
+            """);
+        Assert.Equal("no", items.Single(item => item.Item.Name == "Default Web Site/Autodiscover").Item.Healthy);
+        Assert.All(items.Where(item => item.Item.Name != "Default Web Site/Autodiscover"), item => Assert.Equal(("yes", item.Item.Name), (item.Item.Healthy, item.Item.Name)));
+    }
+
+    [Fact]
+    public void An_agent_is_known_in_the_folder_that_its_list_lies_in()
+    {
+        const string agents = """
+            <configuration><mexRuntime><agentList>
+              <agent name="Transport Rule Agent" assemblyPath="D:\Exchange\TransportRoles\agents\Rule\a.dll" enabled="true" />
+              <agent name="Journaling Agent" assemblyPath="D:\Windows\Temp\a.dll" enabled="true" />
+            </agentList></mexRuntime></configuration>
+            """;
+        var sink = new ListSink();
+        new TransportAgentParser().Parse(new EvidenceFile(@"D:\Exchange\TransportRoles\Shared\agents.config", agents.Length, () => new MemoryStream(Encoding.UTF8.GetBytes(agents))), sink);
+        Assert.Equal("yes", sink.Records.OfType<InventoryRecord>().First(item => item.Item.Kind == "transport-agent").Item.Healthy);
+        Assert.NotEqual("yes", sink.Records.OfType<InventoryRecord>().Last(item => item.Item.Kind == "transport-agent").Item.Healthy);
+    }
+
     private static List<InventoryRecord> Items(string xml) => Parse(xml).OfType<InventoryRecord>().ToList();
 
     private static List<Record> Parse(string xml) => Parse(Encoding.UTF8.GetBytes(xml));

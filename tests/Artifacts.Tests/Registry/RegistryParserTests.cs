@@ -60,12 +60,13 @@ public sealed class RegistryParserTests
             .Number(@"Microsoft\ExchangeServer\v15\Setup", "MsiProductMajor", 15).Number(@"Microsoft\ExchangeServer\v15\Setup", "MsiProductMinor", 1)
             .Number(@"Microsoft\ExchangeServer\v15\Setup", "MsiBuildMajor", 2106).Number(@"Microsoft\ExchangeServer\v15\Setup", "MsiBuildMinor", 2)
             .Text($@"{cache}\Tree\blackball", "Id", "{1}").Value($@"{cache}\Tasks\{{1}}", "Actions", 3, [3, 0, 0, 0, 0, 0, 0x66, 0x66, 0, 0, 0, 0, 2, 0, 0, 0, 0x61, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
-            .Number(@"Microsoft\Windows Defender\Exclusions\Paths", @"c:\", 0).Number(@"Microsoft\Windows Defender\Exclusions\Processes", "EdgeTransport.exe", 0).Build();
+            .Number(@"Microsoft\Windows Defender\Exclusions\Paths", @"c:\", 0).Number(@"Microsoft\Windows Defender\Exclusions\Processes", "EdgeTransport.exe", 0)
+            .Text(@"Microsoft\ExchangeServer\v15\Setup", "MsiInstallPath", @"E:\Messagerie\").Number(@"Microsoft\Windows Defender\Exclusions\Paths", @"E:\Messagerie\Logging", 0).Build();
         var records = Parse(@"C:\Windows\System32\config\SOFTWARE", software);
         Assert.Equal("15.1.2106.2", Assert.Single(records.OfType<BuildFact>()).Build);
         var task = Assert.Single(records.OfType<ScheduledTask>());
         Assert.Equal((@"\blackball", "a", false), (task.Path, task.Runs[0].Command, task.HasSecurityDescriptor));
-        Assert.Equal(["none", "current"], records.OfType<InventoryRecord>().Where(item => item.Item.Kind == "defender-exclusion").Select(item => item["list"]));
+        Assert.Equal(["none", "current", "current"], records.OfType<InventoryRecord>().Where(item => item.Item.Kind == "defender-exclusion").Select(item => item["list"]));
     }
 
     [Fact]

@@ -106,6 +106,7 @@ internal static partial class CommandJudge
         yield return ("remote-execution", Severity.High, RemoteExecution());
         yield return ("fetches-code", Severity.High, FetchesCode());
         yield return ("script-protocol", Severity.High, ScriptProtocol());
+        yield return ("code-in-disguise", Severity.High, Disguised());
         yield return ("saves-hives", Severity.High, SavesHives());
         yield return ("weakens-defences", Severity.High, WeakensDefences());
         yield return ("pipe-of-intrusion-tool", Severity.High, IntrusionPipe());
@@ -125,7 +126,8 @@ internal static partial class CommandJudge
     [GeneratedRegex(@"(^|\W)([a-z]:\\(te?mp|perflogs|\$recycle\.bin|recycler)\\|[a-z]:\\programdata\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$|[a-z]:\\users\\public\\|\\windows\\(temp|tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|%(windir|systemroot)%\\temp\\|\\appdata\\local\\temp\\|%te?mp%|\\inetpub\\(wwwroot|temp)\\|\\aspnet_client\\|\\httpproxy\\(owa|ecp)\\auth\\|[a-z]:\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex OddPlace();
 
-    [GeneratedRegex(@"([a-z]:\\(te?mp|perflogs)\\|\\users\\public\\|\\windows\\temp\\|\\appdata\\local\\temp\\|\\inetpub\\wwwroot\\|\\aspnet_client\\|[a-z]:\\programdata\\[^\\ ]+\.(dll|bat|cmd|ps1|vbs|js|hta|dat|txt|log))", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    /// <summary>A file that can be run, in a place that anybody may write to; a log or a list there is what administrators write.</summary>
+    [GeneratedRegex(@"([a-z]:\\(te?mp|perflogs)\\|\\users\\public\\|%public%\\|%te?mp%\\|\\windows\\temp\\|\\appdata\\local\\temp\\|\\inetpub\\wwwroot\\|\\aspnet_client\\)[^""'&|<>*?]{0,160}\.(exe|dll|com|scr|cpl|bat|cmd|ps1|psm1|vbs|vbe|js|jse|wsf|sct|hta|msi|py|jar|dat|tmp|bin)\b|[a-z]:\\programdata\\[^\\ ]+\.(dll|bat|cmd|ps1|vbs|js|hta|dat|txt|log)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex OddArgument();
 
     [GeneratedRegex(@"^(svchost|lsass|csrss|smss|services|winlogon|wininit|lsm|spoolsv|taskhostw?|dllhost|conhost|wmiprvse|w3wp)\.exe$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
@@ -140,11 +142,15 @@ internal static partial class CommandJudge
     [GeneratedRegex(@"\\\\(127\.0\.0\.1|localhost|[0-9.]+)\\admin\$\\|%comspec%\s+/[bq]\s+/c\s+(start|echo)|cmd(\.exe)?\s+/q\s+/c\s+echo|\\__output|2>&1\s*>\s*\\\\127", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex RemoteExecution();
 
-    [GeneratedRegex(@"certutil[^|]{0,60}-urlcache|bitsadmin[^|]{0,80}/transfer|mshta(\.exe)?\W{1,4}https?:|regsvr32[^|]{0,80}/i:https?:|msiexec[^|]{0,40}/i\W{1,4}https?:|(downloadstring|downloaddata|downloadfile|invoke-webrequest|\biwr\b|curl|wget)[^|]{0,400}(\biex\b|invoke-expression|start-process|&&)|(\biex\b|invoke-expression)[^|]{0,400}(downloadstring|downloaddata|webclient|invoke-webrequest)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"certutil[^|]{0,60}-urlcache|bitsadmin[^|]{0,80}/transfer|mshta(\.exe)?\W{1,4}https?:|regsvr32[^|]{0,80}/i:(https?:|\\\\)|(curl|wget|invoke-webrequest|\biwr\b)[^|]{0,200}https?:[^|]{0,200}\s(-o|--output|-outfile)\s[^|]{0,20}(%public%|%te?mp%|%appdata%|%programdata%|\\te?mp\\|\\users\\public\\|\\programdata\\)[^|]{0,120}&|msiexec[^|]{0,40}/i\W{1,4}https?:|(downloadstring|downloaddata|downloadfile|invoke-webrequest|\biwr\b|curl|wget)[^|]{0,400}(\biex\b|invoke-expression|start-process|&&)|(\biex\b|invoke-expression)[^|]{0,400}(downloadstring|downloaddata|webclient|invoke-webrequest)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex FetchesCode();
 
-    [GeneratedRegex(@"(rundll32|mshta)(\.exe)?\W{1,4}(javascript|vbscript):|scrobj\.dll", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(rundll32|mshta)(\.exe)?\W{1,4}(javascript|vbscript):|\bscrobj(\.dll)?\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex ScriptProtocol();
+
+    /// <summary>A library or a script whose name says that it is data.</summary>
+    [GeneratedRegex(@"(rundll32(\.exe)?""?\s+(/[a-z]\s+)?""?[^"",]{1,200}|regsvr32(\.exe)?""?\s[^|]{1,200}|[wc]script(\.exe)?""?\s[^|]{0,80}//e:(jscript|vbscript|javascript)\s[^|]{1,200})\.(dat|txt|log|tmp|bin|jpe?g|png|gif|ico|bmp|db|xml|ini|pdf|docx?)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Disguised();
 
     [GeneratedRegex(@"reg(\.exe)?""?\s+(save|export)\s+""?hk(lm|ey_local_machine)\\(sam|security|system)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex SavesHives();

