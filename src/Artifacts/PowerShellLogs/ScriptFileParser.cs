@@ -44,7 +44,7 @@ public sealed class ScriptFileParser : IArtifactParser
         {
             At = new EvidencePointer(file.Path),
             Family = family,
-            Text = Decode(bytes),
+            Text = family == "transcript" ? TranscriptCommands.Of(Decode(bytes)) : Decode(bytes),
             TimeUtc = file.ModifiedUtc,
             Path = file.Path,
             User = file.OwnerSid ?? "",

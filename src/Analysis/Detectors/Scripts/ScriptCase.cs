@@ -44,10 +44,23 @@ internal sealed class ScriptCase(string sha256, JudgedScript first)
             FirstUtc = _earliest,
             LastUtc = _latest,
             Subject = new Subject("script", sha256),
-            Evidence = [.. _met.Select(one => EvidenceItem.Of(one.At, one.Sighting.Text))],
+            Evidence = [.. _met.Select(one => Item(one, main.Evidence))],
             Entities = [.. Entities(judgement)],
             Details = Details(judgement),
         };
+    }
+
+    /// <summary>Histories and transcripts are long: the line that shows the strongest reason is pointed to, where the text has it as it is.</summary>
+    private static EvidenceItem Item(JudgedScript met, string shown)
+    {
+        var text = met.Sighting.Text;
+        var end = shown.IndexOfAny(['\r', '\n', '…']);
+        var wanted = (end < 0 ? shown : shown[..end]).Trim();
+        var at = met.Sighting.Family is "history" or "transcript" && wanted.Length >= 4 ? text.IndexOf(wanted, StringComparison.OrdinalIgnoreCase) : -1;
+        if (at < 0)
+            return EvidenceItem.Of(met.At, text);
+        var start = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
+        return EvidenceItem.Of(met.At with { Line = 1 + text.AsSpan(0, start).Count('\n') }, text[start..]);
     }
 
     private static List<Question> Answers(ScriptJudgement judgement)
