@@ -29,6 +29,7 @@ internal static class PersistenceTargets
         TaskCacheBlobs.Times(bytes);
         TaskTriggers.Read(bytes, out _);
         JobFile.Read(bytes, out _);
+        AppCompatCache.Read(bytes, out _);
     }
 
     public static void Xml(byte[] bytes) => XmlTree.Read(new MemoryStream(bytes), out _);

@@ -56,7 +56,7 @@ public sealed class RegistryParser : IArtifactParser
         // A copy beside web pages or in a temporary folder is loot and says nothing of today. A hive alone, without a folder, is taken for the server's.
         var isLive = HiveIdentity.IsInItsPlace(facts.File) && !facts.File.Path.Contains(@"\RegBack\", StringComparison.OrdinalIgnoreCase)
             || facts.File.Path.Count(character => character == '\\') <= 1;
-        if (!isLive && facts.Kind is not (HiveKind.User or HiveKind.UserClasses))
+        if (!isLive && facts.Kind is not (HiveKind.User or HiveKind.UserClasses or HiveKind.Amcache))
             return;
         switch (facts.Kind)
         {
@@ -71,6 +71,9 @@ public sealed class RegistryParser : IArtifactParser
                 break;
             case HiveKind.Security:
                 SecurityFacts.Read(facts);
+                break;
+            case HiveKind.Amcache:
+                ProgramTraces.ReadAmcache(facts);
                 break;
             case HiveKind.User:
                 UserFacts.Read(facts);

@@ -18,6 +18,7 @@ internal static class SystemFacts
         facts.Host("timeZone", facts.Text($@"{control}\TimeZoneInformation", "TimeZoneKeyName").Split('\0')[0], $@"{control}\TimeZoneInformation");
         Services(facts, $@"{set}\Services");
         Autostarts(facts, set, control);
+        ProgramTraces.ReadShimCache(facts, control);
         Network(facts, set);
         foreach (var name in (string[])["RunAsPPL", "RunAsPPLBoot", "LmCompatibilityLevel", "NoLMHash", "DisableRestrictedAdmin", "LsaCfgFlags", "DisableDomainCreds"])
             facts.Setting($@"{control}\Lsa", name);

@@ -7,11 +7,11 @@ namespace Afterpatch.Analysis.Detectors.Persistence;
 public sealed class KnownFileDetector(FileIndicators indicators) : IDetector
 {
     private const int Most = 5_000;
-    private readonly Dictionary<string, (FileIndicator Indicator, List<EvidenceItem> Evidence, bool IsAlive, DateTime? FirstUtc)> _files = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (FileIndicator Indicator, List<EvidenceItem> Evidence, bool? IsAlive, DateTime? FirstUtc)> _files = new(StringComparer.OrdinalIgnoreCase);
 
     public string Id => "intrusion.known-file";
 
-    public IReadOnlyList<Type> Consumes { get; } = [typeof(MarkedFile), typeof(LooseText), typeof(WebFile), typeof(RecoveredFile), typeof(MftEntry), typeof(UsnChange)];
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(MarkedFile), typeof(LooseText), typeof(WebFile), typeof(RecoveredFile), typeof(MftEntry), typeof(UsnChange), typeof(ProgramTrace)];
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
@@ -32,6 +32,9 @@ public sealed class KnownFileDetector(FileIndicators indicators) : IDetector
             case MftEntry entry:
                 See(entry.Path, entry.At, !entry.IsDeleted, entry.Named.CreatedUtc ?? entry.Standard.CreatedUtc, entry.IsDeleted ? "deleted, in the $MFT" : "in the $MFT");
                 break;
+            case ProgramTrace program:
+                See(program.Path, program.At, isAlive: null, program.SeenUtc, $"Windows remembers it as a program ({program.Family})");
+                break;
             case UsnChange change:
                 See(change.Path, change.At, isAlive: false, change.TimeUtc, $"change journal: {change.Reasons}");
                 break;
@@ -43,12 +46,12 @@ public sealed class KnownFileDetector(FileIndicators indicators) : IDetector
         foreach (var (path, file) in _files)
             findings.Add(Claim.Of(
                 file.Indicator.Detector, file.Indicator.IsStrong ? Severity.High : Severity.Medium, file.Indicator.IsStrong ? Confidence.High : Confidence.Low,
-                file.IsAlive ? FindingState.Active : FindingState.Removed, new Subject("file", path), file.Evidence,
+                file.IsAlive switch { true => FindingState.Active, false => FindingState.Removed, null => FindingState.Unknown }, new Subject("file", path), file.Evidence,
                 file.Indicator.Detector.StartsWith("credentials", StringComparison.Ordinal) ? ["T1003"] : [],
                 file.Indicator.Detector.StartsWith("credentials", StringComparison.Ordinal) ? Claim.Taken : Claim.Inside, file.FirstUtc, ("what", file.Indicator.What)));
     }
 
-    private void See(string path, EvidencePointer at, bool isAlive, DateTime? utc, string text)
+    private void See(string path, EvidencePointer at, bool? isAlive, DateTime? utc, string text)
     {
         if (indicators.Match(path) is not { } indicator)
             return;
@@ -56,11 +59,11 @@ public sealed class KnownFileDetector(FileIndicators indicators) : IDetector
         {
             if (_files.Count >= Most)
                 return;
-            file = (indicator, [], false, utc);
+            file = (indicator, [], null, utc);
         }
         if (file.Evidence.Count < Finding.MaxEvidence)
             file.Evidence.Add(EvidenceItem.Of(at, $"{path}: {text}"));
-        _files[path] = (indicator, file.Evidence, file.IsAlive || isAlive, Earlier(file.FirstUtc, utc));
+        _files[path] = (indicator, file.Evidence, file.IsAlive == true || isAlive == true ? true : file.IsAlive ?? isAlive, Earlier(file.FirstUtc, utc));
     }
 
     private static DateTime? Earlier(DateTime? a, DateTime? b) => a is null ? b : b is null || a < b ? a : b;

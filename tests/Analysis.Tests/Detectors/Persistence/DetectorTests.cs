@@ -184,6 +184,14 @@ public sealed class DetectorTests
         Assert.Equal(severity, Assert.Single(Run(new IisDetector(), Item("virtual-directory", "Default Web Site/files", "unknown", ("physicalPath", path), ("source", "live")))).Severity);
 
     [Fact]
+    public void A_program_that_windows_remembers_is_a_known_file_and_nobody_knows_whether_it_is_still_there()
+    {
+        var trace = new ProgramTrace { At = new EvidencePointer("SYSTEM"), Family = "shimcache", Path = @"C:\Windows\Temp\xx.bat", SeenUtc = new(2021, 3, 3, 0, 0, 0, DateTimeKind.Utc) };
+        Assert.Equal(FindingState.Unknown, Assert.Single(Run(new KnownFileDetector(FileIndicators.Embedded), trace)).State);
+        Assert.Empty(Run(new KnownFileDetector(FileIndicators.Embedded), trace with { Path = @"C:\Windows\System32\cmd.exe" }));
+    }
+
+    [Fact]
     public void A_transport_agent_beyond_exchanges_own_is_found()
     {
         var findings = Run(new TransportAgentDetector(),
