@@ -126,7 +126,7 @@ internal sealed partial class Machine
     {
         var calls = _calls.GetValueOrDefault(function) + 1;
         _calls[function] = calls;
-        if (_callDepth >= MaxCallDepth || calls > MaxCallsOfOne || _active.GetValueOrDefault(function) >= (_coverage ? 1 : 6) || Exhausted && calls > 20)
+        if (_callDepth >= MaxCallDepth || calls > MaxCallsOfOne || _active.GetValueOrDefault(function) >= MaxActive(args) || Exhausted && calls > 20)
             return _summaries.TryGetValue(function, out var summary) ? summary : Value.Derived(null, args);
         var caller = _scope;
         var scope = new Scope(_globals);
@@ -160,6 +160,9 @@ internal sealed partial class Machine
     }
 
     private readonly Dictionary<Function, int> _active = [];
+
+    /// <summary>How often one function may call itself. On values that are not known a deeper call tells nothing new, and several calls in a body multiply.</summary>
+    private int MaxActive(Value[] args) => _coverage ? 1 : args.Length == 0 || Array.Exists(args, arg => arg is { HasConstant: true, Constant: not null }) ? 6 : 2;
 
     private Value EvalNew(New creation)
     {
