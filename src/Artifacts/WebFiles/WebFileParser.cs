@@ -49,6 +49,7 @@ public sealed class WebFileParser : IArtifactParser
 
     private static bool IsOfInterest(EvidenceFile file, ReadOnlySpan<byte> content) =>
         WebPlaces.IsRunByName(file.Extension) || WebPlaces.IsCompiledPage(file.Name) || file.Extension == ".config" || CodeMarks.In(content)
+        || WebPlaces.IsWebDirectory(file.Path) && file.Extension is ".inc" or ".cs" or ".vb" or ".vbs" // code of pages that name them
         || WebPlaces.IsLogonScript(file.Path) && content.IndexOf("assw"u8) >= 0;
 
     private static (byte[] Content, string Sha256, long Size) Read(Stream stream, CancellationToken cancelled)

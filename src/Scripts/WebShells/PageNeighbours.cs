@@ -39,7 +39,8 @@ internal sealed class PageNeighbours(string extension, Func<string, byte[]?> rea
         }
     }
 
-    private static IEnumerable<string> Names(Page page) =>
+    /// <summary>Names of what the page includes and of its code-behind, as it writes them.</summary>
+    public static IEnumerable<string> Names(Page page) =>
         page.Includes.Concat(page.Directives.SelectMany(directive => CodeAttributes.Select(attribute => directive.Attributes.GetValueOrDefault(attribute))).OfType<string>());
 
     /// <summary>Source files become what they are to the page: a block of server code.</summary>

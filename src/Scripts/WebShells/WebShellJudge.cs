@@ -46,6 +46,15 @@ public static class WebShellJudge
             && !neighbours.Found.Exists(file => PageSieve.IsRunByName(file.Name) && Judge(file.Name, file.Content).Verdict >= WebShellVerdict.Suspicious) ? together : alone;
     }
 
+    /// <summary>Whether the page includes others or names its code-behind: judging it needs <see cref="Judge(string, ReadOnlyMemory{byte}, Func{string, byte[]})"/>.</summary>
+    public static bool NamesOthers(string path, ReadOnlyMemory<byte> content)
+    {
+        var extension = Path.GetExtension(path.Replace('\\', '/')).ToLowerInvariant();
+        if (content.Length is < 2 or > MaxBytes || (content.Span[0] == 'M' && content.Span[1] == 'Z') || extension is ".cshtml" or ".vbhtml" or ".razor")
+            return false;
+        return PageNeighbours.Names(PageSplitter.Split(PageText.Decode(content.Span).Text, extension)).Any();
+    }
+
     private static WebShellJudgement Nothing(PageLanguage language, string encoding, bool cut) => new()
     {
         Verdict = cut ? WebShellVerdict.Unreadable : WebShellVerdict.Benign,

@@ -36,6 +36,19 @@ public class WebFileDetectorTests
         Assert.Contains(finding.Details, d => d is { Key: "server", Value: "EX1" });
     }
 
+    [Theory]
+    [InlineData("lib.inc", "<!--#include file=\"lib.inc\"-->")]
+    [InlineData(@"sub\lib.inc", "<!--#include virtual=\"/aspnet_client/sub/lib.inc\"-->")]
+    public void A_page_is_judged_with_what_it_includes(string place, string include)
+    {
+        var page = File(Client + "q.asp", include + "<% Run Request(\"c\") %>");
+        var library = File(@"C:\inetpub\wwwroot\aspnet_client\" + place, "<% Sub Run(text)\r\nExecute" + "Global text\r\nEnd Sub %>");
+        Assert.Contains(Findings(page, library), finding => finding.Detector == "webshell.on-disk" && finding.Subject.Value.EndsWith("q.asp", StringComparison.Ordinal));
+        Assert.DoesNotContain(Findings(page), finding => finding.Detector == "webshell.on-disk");
+        var harmless = File(@"C:\inetpub\wwwroot\aspnet_client\" + place, "<% Sub Run(text)\r\nResponse.Write Server.HTMLEncode(text)\r\nEnd Sub %>");
+        Assert.DoesNotContain(Findings(page, harmless), finding => finding.Detector is "webshell.on-disk" or "webfile.suspicious");
+    }
+
     [Fact]
     public void A_saved_oab_configuration_without_script_is_only_a_stranger() =>
         Assert.Equal("webfile.unexpected", Single(Client + "d.aspx", "Name : OAB\r\nInternalUrl : https://m/OAB\r\nInternalAuthenticationMethods : x\r\nExternalUrl : https://mail.example.test/OAB\r\n").Detector);
@@ -122,6 +135,25 @@ public class WebFileDetectorTests
             Attributes = attributes,
             Content = bytes,
         }, findings);
+        detector.Complete(findings);
+        return findings;
+    }
+
+    private static WebFile File(string path, string text) => new()
+    {
+        At = new(path),
+        Path = path,
+        SizeBytes = text.Length,
+        Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))),
+        Content = Encoding.UTF8.GetBytes(text),
+    };
+
+    private static List<Finding> Findings(params WebFile[] files)
+    {
+        var findings = new List<Finding>();
+        var detector = new WebFileDetector(KnowledgeBase.Embedded);
+        foreach (var file in files)
+            detector.Observe(file, findings);
         detector.Complete(findings);
         return findings;
     }

@@ -5,11 +5,15 @@ using Afterpatch.Scripts.WebShells;
 namespace Afterpatch.Analysis.Detectors.WebShells;
 
 /// <summary>Judges every file that the web server may run: what its code does, where it lies, how it is named and hidden.</summary>
-/// <remarks>T1505.003. Keeps no state: each file is judged by itself. One file gives one finding of the strongest kind, and the rest as its details.</remarks>
+/// <remarks>T1505.003. Each file is judged by itself, but for pages that include others or name their code: those wait until all files are known. One file gives one finding of the strongest kind, and the rest as its details.</remarks>
 public sealed class WebFileDetector(KnowledgeBase knowledge) : IDetector
 {
     private readonly StockPages _stock = new(knowledge);
+    private const int MaxWaiting = 5_000;
+
     private readonly IndicatorSet _indicators = IndicatorSet.Load(knowledge);
+    private readonly WebNeighbours _neighbours = new();
+    private readonly List<WebFile> _waiting = [];
 
     public string Id => "webshell.*";
 
@@ -17,16 +21,27 @@ public sealed class WebFileDetector(KnowledgeBase knowledge) : IDetector
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
-        if (record is WebFile file && !_indicators.IsBenign(file.Sha256) && Judge(file) is { } finding)
+        if (record is not WebFile file)
+            return;
+        _neighbours.Add(file);
+        if (_indicators.IsBenign(file.Sha256))
+            return;
+        if (_waiting.Count < MaxWaiting && WebShellJudge.NamesOthers(file.Path, file.Content))
+            _waiting.Add(file);
+        else if (Judge(file, WebShellJudge.Judge(file.Path, file.Content)) is { } finding)
             findings.Add(finding);
     }
 
-    public void Complete(ICollection<Finding> findings) { }
+    public void Complete(ICollection<Finding> findings)
+    {
+        foreach (var file in _waiting)
+            if (Judge(file, WebShellJudge.Judge(file.Path, file.Content, name => _neighbours.Find(file.Path, name))) is { } finding)
+                findings.Add(finding);
+    }
 
-    private Finding? Judge(WebFile file)
+    private Finding? Judge(WebFile file, WebShellJudgement judgement)
     {
         var facts = new WebFileFacts(file);
-        var judgement = WebShellJudge.Judge(file.Path, file.Content);
         facts.Add(judgement);
         var isShell = judgement.Verdict == WebShellVerdict.WebShell;
         if (_indicators.Find("sha256", file.Sha256) is { } known)
