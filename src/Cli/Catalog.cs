@@ -71,8 +71,7 @@ internal static class Catalog
         new IisConfigParser(),
         new ScriptFileParser(), // before pages: a script in a web directory is a script
         new MiniDumpParser(),
-        new UserAccessParser(),
-        new DirectoryDatabaseParser(),
+        new DatabaseParser(),
         new ArchiveListParser(),
         new LooseTextParser(),
         new MarkedFileParser(),

@@ -10,7 +10,7 @@ public sealed class ArchiveDamageTests
     {
         { new InvalidDataException("bad block. more"), "damaged: bad block" },
         { new OverflowException(), "damaged" },
-        { new NotSupportedException("codec"), "packed in a way that is not read here" },
+        { new NotSupportedException("codec"), "uses something that the library for it does not read" },
         { new InsufficientMemoryException(), "asks for more memory than there is" },
     };
 
@@ -27,5 +27,14 @@ public sealed class ArchiveDamageTests
     {
         Assert.False(ArchiveDamage.Is(new EvidenceUnreadableException("no space")));
         Assert.False(ArchiveDamage.Is(new OperationCanceledException()));
+    }
+
+    [Fact]
+    public void A_mistake_of_a_stream_of_ours_under_a_decoder_is_no_damage()
+    {
+        var ours = Assert.Throws<NotSupportedException>(() => new SliceStream(new(), 0, 4).SetLength(1));
+        Assert.False(ArchiveDamage.Is(ours));
+        var theirs = Assert.Throws<NotSupportedException>(() => new MemoryStream([1], writable: false).SetLength(0));
+        Assert.True(ArchiveDamage.Is(theirs));
     }
 }

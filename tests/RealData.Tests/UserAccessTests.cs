@@ -42,7 +42,7 @@ public sealed class UserAccessTests
     private static List<UserAccess> Rows(string path)
     {
         var sink = new Sink();
-        new UserAccessParser().Parse(new EvidenceFile($@"C:\Windows\System32\LogFiles\Sum\{Path.GetFileName(path)}", new FileInfo(path).Length, () => File.OpenRead(path)), sink);
+        new DatabaseParser().Parse(new EvidenceFile($@"C:\Windows\System32\LogFiles\Sum\{Path.GetFileName(path)}", new FileInfo(path).Length, () => File.OpenRead(path)), sink);
         Assert.DoesNotContain(sink.Records.OfType<Diagnostic>(), damage => damage.Field is not "state");
         return [.. sink.Records.OfType<UserAccess>()];
     }

@@ -5,15 +5,21 @@ namespace Afterpatch.Containers.Members;
 
 /// <summary>What a decoder that is not ours throws on bytes that it cannot read.</summary>
 /// <remarks>
-/// Such decoders meet hostile bytes with whatever the runtime throws, so these types count as the evidence's fault around a call into them and nowhere
-/// else: the same exception in code of ours is a mistake of ours. A full work disk is <see cref="EvidenceUnreadableException"/> and passes through.
+/// Such decoders meet hostile bytes with whatever the runtime throws, so those types count as the evidence's fault around a call into them and nowhere
+/// else. Thrown by a method of ours that the decoder called back, a stream it reads from, the same exception is a mistake of ours and passes through. A full
+/// work disk is <see cref="EvidenceUnreadableException"/> and passes through too.
 /// </remarks>
 internal static class ArchiveDamage
 {
-    public static bool Is(Exception e) => e is not EvidenceUnreadableException && e is InvalidDataException or IOException or SharpCompressException
-        or System.Security.Cryptography.CryptographicException or IndexOutOfRangeException or ArgumentException or InvalidOperationException
-        or NullReferenceException or OverflowException or InvalidCastException or NotSupportedException or NotImplementedException
-        or DivideByZeroException or FormatException or KeyNotFoundException or OutOfMemoryException;
+    public static bool Is(Exception e) => e is not EvidenceUnreadableException && (IsOfBytes(e) || IsOfDecoder(e) && e.TargetSite?.Module.Assembly != typeof(ArchiveDamage).Assembly);
+
+    /// <summary>Thrown on purpose, by whoever read the bytes.</summary>
+    private static bool IsOfBytes(Exception e) =>
+        e is InvalidDataException or IOException or SharpCompressException or System.Security.Cryptography.CryptographicException or OutOfMemoryException;
+
+    /// <summary>What a decoder that trusts its input runs into, and what it says of variants that it does not know.</summary>
+    private static bool IsOfDecoder(Exception e) => e is IndexOutOfRangeException or ArgumentException or InvalidOperationException or NullReferenceException or OverflowException
+        or InvalidCastException or NotSupportedException or NotImplementedException or DivideByZeroException or FormatException or KeyNotFoundException;
 
     /// <summary>The password is missing or wrong.</summary>
     public static bool IsLock(Exception e) =>
@@ -22,7 +28,7 @@ internal static class ArchiveDamage
     public static string Reason(Exception e) => e switch
     {
         _ when IsLock(e) => "cannot be decrypted with that password",
-        NotSupportedException or NotImplementedException => "packed in a way that is not read here",
+        NotSupportedException or NotImplementedException => "uses something that the library for it does not read",
         OutOfMemoryException => "asks for more memory than there is",
         InvalidDataException or IOException => "damaged: " + FirstSentence(e.Message),
         _ => "damaged",

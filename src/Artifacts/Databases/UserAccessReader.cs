@@ -10,26 +10,21 @@ namespace Afterpatch.Artifacts.Databases;
 /// Databases <c>Current.mdb</c> and one for each year in <c>System32\LogFiles\Sum</c>, table <c>CLIENTS</c>. Source: Microsoft Learn, "Get Started with User
 /// Access Logging"; columns as found in databases of Windows Server 2019.
 /// </remarks>
-public sealed class UserAccessParser : IArtifactParser
+internal static class UserAccessReader
 {
-    private const int MaxBytes = 512 << 20;
+    public const int MaxBytes = 512 << 20;
     private const int MaxRows = 2_000_000;
 
-    public string Id => "user-access";
+    /// <summary>Tables by which its databases are known.</summary>
+    public static readonly string[] Tables = ["CLIENTS", "ROLE_ACCESS"];
 
-    public bool Claims(EvidenceFile file, ReadOnlySpan<byte> head) => EseHeader.IsMagic(head) && IsOne(file);
-
-    internal static bool IsOne(EvidenceFile file) => file.Extension == ".mdb";
-
-    public void Parse(EvidenceFile file, IRecordSink sink)
+    /// <param name="bytes">Of the file, at most <see cref="MaxBytes"/>.</param>
+    public static void Read(EvidenceFile file, byte[] bytes, IRecordSink sink)
     {
         if (file.SizeBytes > MaxBytes)
             sink.Add(new Diagnostic(file.Path, MaxBytes, "size", $"only the first {MaxBytes >> 20} MiB are read"));
-        if (EseDatabase.Open(FileBytes.Read(file, MaxBytes), out var error) is not { } database)
-        {
-            sink.Add(new Diagnostic(file.Path, error!.Value.Offset, error.Value.Field, error.Value.Reason));
-            return;
-        }
+        if (EseDatabase.Open(bytes, out _) is not { } database)
+            return; // told by who found the tables
         if (database.Header.State == EseState.DirtyShutdown)
             sink.Add(new Diagnostic(file.Path, 52, "state", "the database was in use when it was copied: its latest accesses may be missing"));
         if (database.Table("CLIENTS") is { } clients && clients.Column("RoleGuid") is not null)
