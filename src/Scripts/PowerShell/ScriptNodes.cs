@@ -13,6 +13,8 @@ internal sealed class ScriptNodes
 
     public List<FunctionDefinitionAst> Functions { get; } = [];
 
+    public List<TypeDefinitionAst> Types { get; } = [];
+
     public List<CommandAst> Commands { get; } = [];
 
     public List<AssignmentStatementAst> Assignments { get; } = [];
@@ -34,6 +36,9 @@ internal sealed class ScriptNodes
             case FunctionDefinitionAst function:
                 Functions.Add(function);
                 Named.Add(node);
+                break;
+            case TypeDefinitionAst type:
+                Types.Add(type);
                 break;
             case CommandAst command:
                 Commands.Add(command);

@@ -43,8 +43,12 @@ internal sealed partial class Interpreter
                 return Conversions.Array(value);
             case "System.Collections.ArrayList" or "System.Collections.Generic.List" or "collections.arraylist":
                 return new List<object?>(Conversions.Array(value));
-            case "System.Object" or "System.Management.Automation.PSObject" or "System.Security.SecureString" or "System.Collections.Hashtable":
+            case "System.Object" or "System.Management.Automation.PSObject" or "System.Security.SecureString" or "System.Collections.Hashtable" or "ordered":
                 return value;
+            case "System.Guid":
+                return Conversions.Text(value) is { } digits && Guid.TryParse(digits, out var unique) ? unique : Unknown.Value;
+            case "System.Numerics.BigInteger":
+                return value is System.Numerics.BigInteger ? value : BigNumbers.Parse(Conversions.Text(value));
             case "System.Void":
                 return NoOutput.Value;
             case "System.Type":
@@ -73,6 +77,7 @@ internal sealed partial class Interpreter
         if (!_scope.TryRead("OFS", out var separator))
             return " ";
         Mark(Strength.Strong);
+        _trace.ReadUnnamed.Add("OFS");
         return Unknown.Is(separator.Value) ? " " : Conversions.Text(separator.Value) ?? " ";
     }
 

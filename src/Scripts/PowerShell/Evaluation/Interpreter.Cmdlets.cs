@@ -118,7 +118,7 @@ internal sealed partial class Interpreter
     {
         var arguments = Collect(node, []);
         if (arguments.TryGet("Definition", out var definition) && command == "Get-Alias")
-            return Conversions.Text(definition) is { } target && CommandNames.Resolve(target) is { } resolved ? new CommandValue(resolved) : Unknown.Value;
+            return Conversions.Text(definition) is { } target && CommandNames.Find(target) is [var defined] ? new CommandValue(defined) : Unknown.Value;
         if (!arguments.TryGet("Name", 0, out var name) || Unknown.Is(name) || Conversions.Text(name) is not { } pattern)
             return Unknown.Value;
         var found = CommandNames.Find(pattern, command == "Get-Alias");
@@ -134,6 +134,8 @@ internal sealed partial class Interpreter
         var arguments = Collect(node, ["Strict"]);
         if (arguments.Has("ComObject") || !arguments.TryGet("TypeName", 0, out var type) || Unknown.Is(type) || Conversions.Text(type) is not { } name)
             return Effect();
+        if (arguments.TryGet("Property", out var properties) && properties is HashValue table && TypeNames.Canonical(name) is "System.Management.Automation.PSObject" or "System.Object")
+            return table;
         if (!arguments.TryGet("ArgumentList", arguments.Has("TypeName") ? 0 : 1, out var list))
             return New(TypeNames.Canonical(name), []);
         if (Unknown.Is(list))
@@ -161,21 +163,66 @@ internal sealed partial class Interpreter
             kept = kept.Take(count);
         if (arguments.TryGet("Last", out var last) && Conversions.TryInt(last, out count))
             kept = kept.TakeLast(count);
-        if (arguments.TryGet("Index", out var index) && Conversions.TryInt(index, out var at))
-            kept = kept.Skip(at).Take(1);
+        if (arguments.TryGet("Index", out var index))
+        {
+            var wanted = Conversions.Items(index).Select(item => Conversions.TryInt(item, out var at) ? at : -1).Order().Distinct().ToList();
+            var all = kept.ToArray();
+            if (wanted.Exists(at => at < 0))
+                return Unknown.Value;
+            kept = wanted.Where(at => at < all.Length).Select(at => all[at]);
+        }
         return Result([.. kept]);
     }
 
     private object? SortObject(CommandAst node, object?[]? input)
     {
         var arguments = Collect(node, ["Descending", "Unique"]);
-        if (input is null || arguments.Positional.Count > 0 || arguments.Has("Property") || arguments.Has("Unique"))
+        if (input is null || arguments.Has("Unique"))
             return Unknown.Value;
+        if (arguments.TryGet("Property", 0, out var by))
+            return by is BlockValue block ? SortBy(input, block, arguments.Has("Descending")) : Unknown.Value;
         if (!input.All(item => item is int or byte or char) && !input.All(item => item is string))
             return Unknown.Value;
         var sorted = input.All(item => item is string) ? input.Order(Comparer<object?>.Create((a, b) => string.Compare((string?)a, (string?)b, StringComparison.OrdinalIgnoreCase)))
             : input.OrderBy(item => Conversions.TryInt(item, out var number) ? number : 0);
         return Result([.. arguments.Has("Descending") ? sorted.Reverse() : sorted]);
+    }
+
+    private object? SortBy(object?[] input, BlockValue block, bool descending)
+    {
+        var keys = Array.ConvertAll(input, item => InvokeBlock(block, [item], [], null));
+        if (!Array.TrueForAll(keys, key => key is int or byte or char) && !Array.TrueForAll(keys, key => key is string))
+            return Unknown.Value;
+        var order = Enumerable.Range(0, input.Length);
+        order = keys.FirstOrDefault() is string ? order.OrderBy(i => (string)keys[i]!, StringComparer.OrdinalIgnoreCase)
+            : order.OrderBy(i => Conversions.TryInt(keys[i], out var number) ? number : 0);
+        return Result([.. (descending ? order.Reverse() : order).Select(i => input[i])]);
+    }
+
+    private object? GetMember(CommandAst node, object?[]? input)
+    {
+        Collect(node, ["Static", "Force"]);
+        return input is [EngineValue { Kind: "invoke-command" }] ? InvokeCommandMethods() : Unknown.Value;
+    }
+
+    private object? Tee(CommandAst node, object?[]? input)
+    {
+        var arguments = Collect(node, ["Append"]);
+        if (!arguments.TryGet("Variable", out var name) || Unknown.Is(name) || Conversions.Text(name) is not { Length: > 0 } bare)
+            return Effect();
+        Write(bare, input is null ? Unknown.Value : Unwrapped([.. input]), false);
+        if (_recording)
+            _trace.Definitions[node] = bare;
+        return input is null ? Unknown.Value : Result([.. input]);
+    }
+
+    private object? FromData(CommandAst node, string command, object?[]? input)
+    {
+        var arguments = Collect(node, ["AsHashtable"]);
+        var given = input is null ? arguments.TryGet("InputObject", 0, out var direct) || arguments.TryGet("StringData", out direct) ? direct : Unknown.Value : Lines(input);
+        if (Unknown.Is(given) || Conversions.Text(given) is not { } text || !_budget.Allows(text.Length * 4L))
+            return Unknown.Value;
+        return command == "ConvertFrom-Json" ? DataFormats.Json(text, _budget) : DataFormats.StringData(text);
     }
 
     private object? SecureString(CommandAst node, object?[]? input)

@@ -39,7 +39,10 @@ internal sealed partial class Interpreter
     {
         var arguments = Collect(node, []);
         if (node.InvocationOperator != TokenKind.Dot)
-            return InScope(literal.ScriptBlock, [.. arguments.Positional], input, null, arguments.Named);
+        {
+            var result = InScope(literal.ScriptBlock, [.. arguments.Positional], input, null, arguments.Named);
+            return literal.ScriptBlock.ParamBlock is not null && CodeOf(literal.ScriptBlock) is { } code ? Execute(node, code) : result;
+        }
         var before = _outputUnknown;
         _outputUnknown = false;
         var output = new List<object?>();
@@ -57,6 +60,11 @@ internal sealed partial class Interpreter
         var elements = node.CommandElements;
         for (var i = 1; i < elements.Count; i++)
         {
+            if (elements[i] is VariableExpressionAst { Splatted: true } splatted)
+            {
+                Spread(Eval(splatted), arguments);
+                continue;
+            }
             if (elements[i] is not CommandParameterAst parameter)
             {
                 arguments.Positional.Add(Eval(elements[i]));
@@ -73,6 +81,20 @@ internal sealed partial class Interpreter
         foreach (var redirection in node.Redirections.OfType<FileRedirectionAst>())
             Eval(redirection.Location);
         return arguments;
+    }
+
+    /// <summary><c>@table</c> gives parameters by name, <c>@list</c> by position.</summary>
+    private static void Spread(object? value, CommandArguments arguments)
+    {
+        if (value is HashValue table)
+        {
+            foreach (System.Collections.DictionaryEntry entry in table.Entries)
+                arguments.Add((string)entry.Key, entry.Value);
+        }
+        else
+        {
+            arguments.Positional.AddRange(Unknown.Is(value) ? [value] : Conversions.Array(value));
+        }
     }
 
     private static bool IsSwitch(string name, ReadOnlySpan<string> switches)
@@ -114,6 +136,9 @@ internal sealed partial class Interpreter
             "Start-Process" => StartProcess(node),
             "Invoke-Command" or "Start-Job" => InvokeCommandBlock(node),
             "Join-Path" => JoinPath(node),
+            "Get-Member" => GetMember(node, input),
+            "Tee-Object" => Tee(node, input),
+            "ConvertFrom-Json" or "ConvertFrom-StringData" => FromData(node, command, input),
             "Get-Date" or "Get-Random" or "Get-Location" or "Get-Host" or "Split-Path" or "Get-Process" => Pure(node),
             "Write-Host" or "Write-Verbose" or "Write-Debug" or "Write-Warning" or "Write-Progress" or "Set-StrictMode" => Silent(node),
             _ => Shell(node, command, piped ? value : null),
@@ -167,11 +192,28 @@ internal sealed partial class Interpreter
         _budget.Restore(limit);
         _active[function] = active;
         _recording = recording;
+        if (CodeOf(function.Body) is { } code)
+        {
+            _trace.FoldedFunctions.Add(function.Name);
+            return Execute(node, code);
+        }
         if (!Unknown.Is(result) && result is string or char && _strong != strong)
             _trace.FoldedFunctions.Add(function.Name);
         else if (Unknown.Is(result))
             _strong = strong;
         return result;
+    }
+
+    /// <summary>A body that does nothing but run a text is a way to write <c>iex</c>: the text runs where the body is called.</summary>
+    private string? CodeOf(ScriptBlockAst body)
+    {
+        if (body is not { BeginBlock: null, DynamicParamBlock: null } || (body.ProcessBlock is not null && body.EndBlock is not null)
+            || (body.ProcessBlock ?? body.EndBlock)?.Statements is not [PipelineAst { PipelineElements: [.., var last] }])
+            return null;
+        Ast runs = last is CommandExpressionAst { Expression: var expression } ? expression : last;
+        if (_trace.Code.Remove(runs, out var code))
+            return code;
+        return _lastCode is { } executed && ReferenceEquals(executed.Node, runs) ? executed.Code : null;
     }
 
     private static bool IsFromPipeline(ParameterAst parameter) => parameter.Attributes.OfType<AttributeAst>()
@@ -243,6 +285,7 @@ internal sealed partial class Interpreter
     private Unknown Execute(Ast node, string code)
     {
         _effects++;
+        _lastCode = (node, code);
         if (_recording)
             _trace.Code[node] = code;
         else if (_trace.HiddenCode.Count < 1_000 && !_trace.HiddenCode.Contains(code))

@@ -63,7 +63,7 @@ internal sealed partial class Interpreter
     }
 
     private static bool IsMutable(object? value) =>
-        value is byte[] or char[] or object?[] or List<object?> or StreamValue or System.Text.StringBuilder or HashValue or CipherValue;
+        value is byte[] or char[] or object?[] or List<object?> or StreamValue or System.Text.StringBuilder or HashValue or CipherValue or QueueValue or ShellValue;
 
     private void Lose(object? value)
     {

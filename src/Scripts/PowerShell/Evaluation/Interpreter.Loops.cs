@@ -75,10 +75,10 @@ internal sealed partial class Interpreter
             yield return Locate(path) is var (name, scope) ? (scope, name) : default;
     }
 
-    private static List<string> AssignedNames(Ast node)
+    private static List<string> AssignedNames(Ast node, bool nested = false)
     {
         var names = new List<string>();
-        foreach (var found in node.FindAll(ast => ast is AssignmentStatementAst or UnaryExpressionAst or ForEachStatementAst, false))
+        foreach (var found in node.FindAll(ast => ast is AssignmentStatementAst or UnaryExpressionAst or ForEachStatementAst, nested))
         {
             var target = found switch
             {
@@ -91,8 +91,9 @@ internal sealed partial class Interpreter
                 target = attributed.Child;
             if (target is IndexExpressionAst index)
                 target = index.Target;
-            if (target is VariableExpressionAst variable)
-                names.Add(variable.VariablePath.UserPath);
+            foreach (var part in target is ArrayLiteralAst several ? several.Elements : target is null ? [] : [target])
+                if ((part is IndexExpressionAst { Target: var indexed } ? indexed : part) is VariableExpressionAst variable)
+                    names.Add(variable.VariablePath.UserPath);
         }
         return names;
     }

@@ -27,7 +27,7 @@ internal sealed partial class Interpreter
     {
         switch (type)
         {
-            case "System.Text.Encoding":
+            case "System.Text.Encoding" or "System.Text.ASCIIEncoding" or "System.Text.UTF8Encoding" or "System.Text.UnicodeEncoding" or "System.Text.UTF32Encoding" or "System.Text.UTF7Encoding":
                 return Encodings.ByName(name);
             case "System.String" when name.Equals("Empty", StringComparison.OrdinalIgnoreCase):
                 return "";
@@ -38,7 +38,8 @@ internal sealed partial class Interpreter
         }
         return type.EndsWith("Options", StringComparison.OrdinalIgnoreCase) || type.EndsWith("CompressionMode", StringComparison.OrdinalIgnoreCase)
             || type.EndsWith("SeekOrigin", StringComparison.OrdinalIgnoreCase) || type.EndsWith("NumberStyles", StringComparison.OrdinalIgnoreCase) || type.EndsWith("CipherMode", StringComparison.OrdinalIgnoreCase)
-            || type.EndsWith("PaddingMode", StringComparison.OrdinalIgnoreCase) ? name : Unknown.Value;
+            || type.EndsWith("PaddingMode", StringComparison.OrdinalIgnoreCase)
+            || type.EndsWith("CommandTypes", StringComparison.OrdinalIgnoreCase) || type.EndsWith("CryptoStreamMode", StringComparison.OrdinalIgnoreCase) ? name : Unknown.Value;
     }
 
     private object? Member(object? target, string name)
@@ -53,13 +54,19 @@ internal sealed partial class Interpreter
             case string when MethodSignatures.Has(name):
                 return new MethodValue(target, name);
             case VariableValue variable:
-                return key switch { "value" => variable.Value, "name" => variable.Name, _ => Unknown.Value };
+                return key switch { "value" => variable.Value, "name" or "key" => variable.Name, _ => Unknown.Value };
             case CommandValue command:
                 return key is "name" or "definition" or "resolvedcommandname" or "displayname" ? command.Name : Unknown.Value;
             case MatchValue match:
                 return key switch { "value" => match.Text, "groups" => match.Groups.ToArray<object?>(), "success" => true, "length" => match.Text.Length, _ => Unknown.Value };
             case EngineValue { Kind: "execution-context" }:
                 return key is "invokecommand" ? new EngineValue("invoke-command") : Unknown.Value;
+            case EngineValue { Kind: "invoke-command" } when key is "psobject":
+                return new EngineValue("invoke-command-members");
+            case EngineValue { Kind: "invoke-command-members" } when key is "methods" or "members":
+                return InvokeCommandMethods();
+            case ShellValue shell:
+                return key is "commands" ? shell : Unknown.Value;
             case CredentialValue credential:
                 return key switch { "password" => new SecureValue(credential.Password), "username" => credential.User, _ => Unknown.Value };
             case EngineValue { Kind: var kind } when kind.StartsWith("network-credential:", StringComparison.Ordinal):
@@ -67,7 +74,15 @@ internal sealed partial class Interpreter
             case TypeValue type:
                 return key switch { "fullname" => type.Name, "name" => type.Name[(type.Name.LastIndexOf('.') + 1)..], _ => Unknown.Value };
             case HashValue table:
-                return table.Entries.Contains(name) ? table.Entries[name] : key is "count" ? table.Entries.Count : Unknown.Value;
+                return table.Entries.Contains(name) ? table.Entries[name] : key switch
+                {
+                    "count" => table.Entries.Count,
+                    "values" => table.Entries.Values.Cast<object?>().ToArray(),
+                    "keys" => table.Entries.Keys.Cast<object?>().ToArray(),
+                    _ => Unknown.Value,
+                };
+            case QueueValue queue when key is "count":
+                return queue.Items.Count;
             case StringBuilder builder when key is "length":
                 return builder.Length;
             case CipherValue cipher:
@@ -149,6 +164,13 @@ internal sealed partial class Interpreter
             return Unknown.Value;
         if (key == "getenvironmentvariable" && arguments is [var variable, ..] && Conversions.Text(variable) is { } asked && !Unknown.Is(variable))
             return Read("env:" + asked, out _, out _);
+        if (_classes.TryGetValue(type, out var declared) && Method(declared, name) is { } method)
+            return CallMethod(method, arguments);
+        if (key == "setenvironmentvariable" && arguments is [string named, var given, ..])
+        {
+            Write("env:" + named, given, false);
+            return null;
+        }
         if (key == "gettext" && type.EndsWith("Clipboard", StringComparison.OrdinalIgnoreCase))
             return Read("env:" + KnownEnvironment.Clipboard, out _, out _);
         var result = Ciphers.Make(type, key) ?? StaticMethods.Call(type, name, arguments, _budget);
@@ -157,7 +179,7 @@ internal sealed partial class Interpreter
             GiveAway(arguments);
             _effects++;
         }
-        else if (key is "reverse" or "unescape" or "convertfromutf32" or "ptrtostringauto" or "ptrtostringbstr" or "ptrtostringuni" or "tochar")
+        else if (key is "reverse" or "unescape" or "convertfromutf32" or "ptrtostringauto" or "ptrtostringbstr" or "ptrtostringuni" or "tochar" or "fromhexstring")
             Mark(Strength.Strong);
         else if (key is "toint32" or "tobyte" or "toint16" && arguments.Length == 2)
             Mark(Strength.Strong);
@@ -199,7 +221,8 @@ internal sealed partial class Interpreter
             case MethodValue method when key == "invoke":
                 return InstanceCall(node, method.Target, method.Name, arguments);
             case BlockValue block when key is "invoke" or "invokereturnasis":
-                return InvokeBlock(block, arguments, arguments, null);
+                var given = arguments is [object?[] spread] ? spread : arguments; // a list given alone is the list of arguments
+                return InvokeBlock(block, given, given, null);
             case CodeValue code when key is "invoke" or "invokereturnasis":
                 return Execute(node, code.Code);
             case CodeValue or BlockValue when key is "getnewclosure" or "getscriptblock":
@@ -208,10 +231,12 @@ internal sealed partial class Interpreter
                 return Unknown.Value;
             case EngineValue { Kind: "invoke-command" }:
                 return EngineCall(node, key, arguments);
-            case EngineValue { Kind: "powershell" }:
-                return ShellCall(key, arguments);
+            case ShellValue shell:
+                return ShellCall(node, shell, key, arguments);
             case CredentialValue credential when key == "getnetworkcredential":
                 return new EngineValue("network-credential:" + credential.Password);
+            case string or char or int when key is "foreach" && arguments is [BlockValue each]:
+                return ForEach([target], each);
             case char or int or long or byte or double or bool:
                 return Scalar(target, key, arguments);
             case string or StringBuilder when Unknown.Any(arguments):
@@ -236,6 +261,12 @@ internal sealed partial class Interpreter
                 return StreamCall(stream, key, arguments) is var streamed && Unknown.Is(streamed) ? GiveAway([stream, .. arguments]) : streamed;
             case VariableValue or CommandValue or HashValue or TypeValue or MatchValue when key == "tostring":
                 return Conversions.Text(target) ?? (object)Unknown.Value;
+            case HashValue table when key is "getenumerator" && arguments.Length == 0:
+                return table.Entries.Cast<System.Collections.DictionaryEntry>().Select(entry => (object?)new VariableValue((string)entry.Key, entry.Value)).ToArray();
+            case QueueValue queue:
+                return queue.Call(key, arguments, _budget);
+            case Guid or System.Numerics.BigInteger when key == "tobytearray":
+                return Marked(target is Guid unique ? unique.ToByteArray() : ((System.Numerics.BigInteger)target).ToByteArray());
             case HashValue table when key is "containskey" or "contains" && arguments.Length == 1:
                 return table.Entries.Contains(Conversions.Text(arguments[0]) ?? "");
             case HashValue table when key is "add" or "set_item" && arguments.Length == 2 && !Unknown.Any(arguments):
@@ -275,12 +306,34 @@ internal sealed partial class Interpreter
         }
     }
 
-    private static object? ShellCall(string key, object?[] arguments)
+    /// <summary><c>[PowerShell]::Create().AddScript(...).Invoke()</c>, in one piece or by and by.</summary>
+    private object? ShellCall(Ast node, ShellValue shell, string key, object?[] arguments)
     {
-        if (key is "addscript" && arguments.Length > 0 && !Unknown.Is(arguments[0]) && Conversions.Text(arguments[0]) is { } code)
-            return new CodeValue(code);
-        return key is "addcommand" ? Unknown.Value : new EngineValue("powershell");
+        switch (key)
+        {
+            case "addscript" when arguments.Length > 0:
+                shell.Code = Unknown.Is(arguments[0]) ? null : Conversions.Text(arguments[0]);
+                shell.IsPlain = node is InvokeMemberExpressionAst { Arguments: [StringConstantExpressionAst], Expression: VariableExpressionAst or MemberExpressionAst and not InvokeMemberExpressionAst };
+                return shell;
+            case "createpipeline" or "addstatement" or "open" or "create":
+                if (arguments.Length > 0)
+                    shell.Code = Unknown.Is(arguments[0]) ? null : Conversions.Text(arguments[0]);
+                return key == "open" ? null : shell;
+            case "invoke" or "begininvoke" or "invokeasync" when shell.Code is { } code:
+                return shell.IsPlain ? Effect() : Execute(node, code);
+            case "close" or "dispose":
+                return null;
+            default:
+                return Unknown.Value;
+        }
     }
+
+    private static readonly string[] InvokeCommandNames =
+    [
+        "ExpandString", "GetCmdlet", "GetCmdletByTypeName", "GetCmdlets", "GetCommand", "GetCommandName", "GetCommands", "InvokeScript", "NewScriptBlock", "Equals", "GetHashCode", "GetType", "ToString",
+    ];
+
+    private static object?[] InvokeCommandMethods() => [.. InvokeCommandNames.Select(name => new VariableValue(name, name))];
 
     private static object? Scalar(object target, string key, object?[] arguments)
     {

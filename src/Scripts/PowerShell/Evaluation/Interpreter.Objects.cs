@@ -40,13 +40,21 @@ internal sealed partial class Interpreter
                 return new List<object?>(arguments.Length == 1 && Conversions.IsList(arguments[0]) ? Conversions.Array(arguments[0]) : []);
             case "System.Management.Automation.PSCredential" or "System.Net.NetworkCredential" when arguments is [_, SecureValue password, ..]:
                 return type.EndsWith("NetworkCredential", StringComparison.Ordinal) ? new EngineValue("network-credential:" + password.Text) : new CredentialValue(Conversions.Text(arguments[0]) ?? "", password.Text);
+            case "System.Collections.Queue" or "Collections.Queue":
+                return new QueueValue(lastFirst: false);
+            case "System.Collections.Stack" or "Collections.Stack":
+                return new QueueValue(lastFirst: true);
+            case "System.Collections.Hashtable" or "System.Collections.Specialized.OrderedDictionary" or "Collections.Hashtable" when arguments.Length == 0:
+                return new HashValue();
+            case "System.Guid" or "System.Numerics.BigInteger" when arguments is [var number]:
+                return Cast(number, type);
             case "System.Text.RegularExpressions.Regex" when arguments is [string pattern, ..]:
                 return new RegexValue(pattern);
             case "System.Byte[]" or "System.Char[]" or "System.Object[]" or "System.Int32[]" when arguments.Length == 1 && Conversions.TryInt(arguments[0], out var length)
                 && length >= 0 && _budget.AllowsElements(length):
                 return type switch { "System.Byte[]" => new byte[length], "System.Char[]" => new char[length], _ => new object?[length] };
             case "System.Management.Automation.PowerShell":
-                return new EngineValue("powershell");
+                return new ShellValue();
             case "System.Security.Cryptography.CryptoStream" when arguments is [StreamValue hidden, CipherValue cipher, ..]:
                 return Marked(cipher.Decrypt(hidden.Bytes.AsSpan(hidden.Position)) is byte[] clear ? new StreamValue(clear) : Unknown.Value);
         }
@@ -105,7 +113,19 @@ internal sealed partial class Interpreter
         return results;
     }
 
-    private static object? StreamCall(StreamValue stream, string key, object?[] arguments)
+    private object? WriteTo(StreamValue stream, byte[] bytes, object?[] arguments)
+    {
+        var from = 0;
+        var count = bytes.Length;
+        if (arguments.Length == 3 && (!Conversions.TryInt(arguments[1], out from) || !Conversions.TryInt(arguments[2], out count) || from < 0 || count < 0 || from > bytes.Length - count))
+            return Unknown.Value;
+        if (!_budget.Allows(stream.Position + (long)count) || !_budget.Step(stream.Bytes.Length >> 4))
+            return Unknown.Value;
+        stream.Write(bytes.AsSpan(from, count));
+        return null;
+    }
+
+    private object? StreamCall(StreamValue stream, string key, object?[] arguments)
     {
         switch (key)
         {
@@ -119,14 +139,18 @@ internal sealed partial class Interpreter
             case "copyto" when arguments is [StreamValue { Bytes.Length: 0 } output, ..]:
                 Replace(output, stream);
                 return null;
-            case "write" when arguments.Length >= 1 && Conversions.TryBytes(arguments[0], out var bytes) && stream.Bytes.Length == 0:
-                Replace(stream, new StreamValue(bytes));
-                return null;
+            case "write" when arguments.Length is 1 or 3 && Conversions.TryBytes(arguments[0], out var bytes):
+                return WriteTo(stream, bytes, arguments);
+            case "writebyte" when arguments.Length == 1 && Conversions.TryInteger(arguments[0], out var single) && single is >= 0 and <= 255:
+                return WriteTo(stream, [(byte)single], []);
             case "read" when arguments is [byte[] buffer, ..]:
-                var count = Math.Min(buffer.Length, stream.Bytes.Length - stream.Position);
+                var into = 0;
+                if (arguments.Length > 2 && (!Conversions.TryInt(arguments[1], out into) || into < 0 || into > buffer.Length))
+                    return Unknown.Value;
+                var count = Math.Min(buffer.Length - into, stream.Bytes.Length - stream.Position);
                 if (arguments.Length > 2 && Conversions.TryInt(arguments[2], out var wanted))
                     count = Math.Clamp(wanted, 0, count);
-                Array.Copy(stream.Bytes, stream.Position, buffer, 0, count);
+                Array.Copy(stream.Bytes, stream.Position, buffer, into, count);
                 stream.Position += count;
                 return count;
             default:

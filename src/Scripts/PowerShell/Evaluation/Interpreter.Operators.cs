@@ -35,6 +35,8 @@ internal sealed partial class Interpreter
                 var separator = Conversions.Text(right) ?? "";
                 Mark(JoinStrength(left, separator, constant));
                 return SplitAndJoin.Join(left, separator, _budget);
+            case TokenKind.Isplit or TokenKind.Csplit when right is BlockValue block:
+                return SplitByBlock(Conversions.Text(left), block);
             case TokenKind.Isplit or TokenKind.Csplit:
                 return SplitAndJoin.Split(left, right, node.Operator == TokenKind.Isplit, _budget);
             case TokenKind.Ireplace or TokenKind.Creplace:
@@ -52,9 +54,49 @@ internal sealed partial class Interpreter
                 return Conversions.Truth(left) ^ Conversions.Truth(right);
             case TokenKind.As:
                 return right is TypeValue or string ? Cast(left, right is TypeValue type ? type.Name : TypeNames.Canonical((string)right)) : Unknown.Value;
+            case TokenKind.Imatch or TokenKind.Cmatch when left is string or char:
+                return MatchOperator(Conversions.Text(left)!, right, node.Operator == TokenKind.Imatch);
             default:
                 return Comparison.Apply(node.Operator, left, right, _budget);
         }
+    }
+
+    private object? SplitByBlock(string? text, BlockValue block)
+    {
+        if (text is not { Length: < 100_000 })
+            return Unknown.Value;
+        var parts = new List<object?>();
+        var start = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var cut = InvokeBlock(block, [text[i].ToString()], [], null);
+            if (Unknown.Is(cut) || !_budget.Step())
+                return Unknown.Value;
+            if (!Conversions.Truth(cut is NoOutput ? null : cut))
+                continue;
+            parts.Add(text[start..i]);
+            start = i + 1;
+        }
+        parts.Add(text[start..]);
+        return parts.ToArray();
+    }
+
+    /// <summary>A match leaves its groups in <c>$matches</c>.</summary>
+    private object? MatchOperator(string left, object? right, bool ignoreCase)
+    {
+        if (Conversions.Text(right) is not { } pattern || SafeRegex.Make(pattern, ignoreCase) is not { } regex || SafeRegex.Matches(regex, left, _budget, atMost: 1) is not { } found)
+        {
+            Write("matches", Unknown.Value, false);
+            return Unknown.Value;
+        }
+        if (found.Count == 0)
+            return false;
+        var groups = new HashValue();
+        var names = regex.GetGroupNames();
+        for (var i = 0; i < names.Length && i < found[0].Groups.Length; i++)
+            groups.Entries[names[i]] = found[0].Groups[i];
+        Write("matches", groups, false);
+        return true;
     }
 
     private object? Format(object? left, object? right, bool constant)

@@ -123,11 +123,30 @@ internal sealed partial class Interpreter
             case BlockStatementAst block:
                 return RunAll(block.Body.Statements, output);
             case TypeDefinitionAst type:
+                _classes[type.Name] = type;
                 WalkMembers(type);
                 return Flow.Normal;
             default:
                 return Flow.Normal;
         }
+    }
+
+    private static FunctionMemberAst? Method(TypeDefinitionAst type, string name) =>
+        type.Members.OfType<FunctionMemberAst>().FirstOrDefault(member => member.IsStatic && member.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private object? CallMethod(FunctionMemberAst method, object?[] arguments)
+    {
+        if (_calls >= EvaluationBudget.MaxCalls || Unknown.Any(arguments))
+            return Unknown.Value;
+        var recording = _recording;
+        _recording = false;
+        var limit = _budget.Narrow(LoopWork);
+        var value = InScope(method.Body, arguments, null, null, [], method.Parameters);
+        if (_budget.Exhausted)
+            value = Unknown.Value;
+        _budget.Restore(limit);
+        _recording = recording;
+        return value;
     }
 
     private void WalkMembers(TypeDefinitionAst type)

@@ -14,12 +14,15 @@ internal sealed partial class Interpreter
     private readonly EvaluationBudget _budget;
     private readonly Trace _trace;
     private readonly Dictionary<string, FunctionDefinitionAst> _functions = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, TypeDefinitionAst> _classes = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _aliases = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _callSites = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<FunctionDefinitionAst> _walked = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<FunctionDefinitionAst, int> _active = new(ReferenceEqualityComparer.Instance);
     private readonly Stack<Journal> _journals = new();
+    private HashSet<string>? _ownVariables;
     private Scope _scope = new(null);
+    private (Ast Node, string Code)? _lastCode;
     private bool _recording = true;
     private int _depth;
     private int _calls;
@@ -167,7 +170,16 @@ internal sealed partial class Interpreter
             return null;
         if (bare.Equals("ExecutionContext", StringComparison.OrdinalIgnoreCase))
             return new EngineValue("execution-context");
-        return KnownEnvironment.Variables.TryGetValue(bare, out var known) ? known : Unknown.Value;
+        if (KnownEnvironment.Variables.TryGetValue(bare, out var known))
+            return known;
+        return !_recording && _doubt == Doubt.None && IsOwnVariable(bare) ? null : Unknown.Value;
+    }
+
+    /// <summary>The script itself gives this variable a value somewhere: before that it is empty.</summary>
+    private bool IsOwnVariable(string name)
+    {
+        _ownVariables ??= new HashSet<string>(AssignedNames(_source.Tree, nested: true), StringComparer.OrdinalIgnoreCase);
+        return _ownVariables.Contains(name);
     }
 
     private object? ReadVariable(VariableExpressionAst node)
@@ -184,12 +196,15 @@ internal sealed partial class Interpreter
     private Dictionary<(Scope, string), Variable> Branch(Action work, bool mayRun = false)
     {
         var journal = new Journal();
-        var doubt = _doubt;
+        var (doubt, outputUnknown, mayHaveLeft) = (_doubt, _outputUnknown, _mayHaveLeft);
         _doubt = mayRun && doubt != Doubt.Apart ? Doubt.MayRun : Doubt.Apart;
         _journals.Push(journal);
         work();
         _journals.Pop();
         _doubt = doubt;
+        _outputUnknown = outputUnknown; // a branch's output is its caller's concern, and what is only read puts out nothing
+        if (!mayRun)
+            _mayHaveLeft = mayHaveLeft;
         var written = new Dictionary<(Scope, string), Variable>();
         foreach (var (scope, name) in journal.Written)
             written[(scope, name)] = scope.TryOwn(name, out var variable) ? variable : new Variable(Unknown.Value, false);

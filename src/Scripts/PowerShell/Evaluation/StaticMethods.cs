@@ -26,7 +26,12 @@ internal static class StaticMethods
             "System.Runtime.InteropServices.Marshal" => Marshalling(method, arguments),
             "System.Management.Automation.ScriptBlock" => method is "create" && arguments is [string or char] ? new CodeValue(Conversions.Text(arguments[0])!) : Unknown.Value,
             "System.Management.Automation.Language.Parser" => method is "parseinput" && arguments is [string, ..] ? new CodeValue((string)arguments[0]!) : Unknown.Value,
-            "System.Management.Automation.PowerShell" => method is "create" ? new EngineValue("powershell") : Unknown.Value,
+            "System.Management.Automation.PowerShell" => method is "create" ? new ShellValue() : Unknown.Value,
+            "System.Management.Automation.Runspaces.RunspaceFactory" => method is "createrunspace" ? new ShellValue() : Unknown.Value,
+            "System.Linq.Enumerable" or "Linq.Enumerable" => method is "reverse" && arguments is [not null] && Conversions.IsList(arguments[0]) && budget.Allows(Conversions.Count(arguments[0]))
+                ? Conversions.Items(arguments[0]).Reverse().ToArray() : Unknown.Value,
+            "System.Numerics.BigInteger" => method is "parse" && arguments.Length >= 1 ? BigNumbers.Parse(Conversions.Text(arguments[0])) : Unknown.Value,
+            "System.Guid" => method is "parse" && arguments is [string digits] && Guid.TryParse(digits, out var unique) ? unique : Unknown.Value,
             "System.BitConverter" => BitConversion(method, arguments),
             "System.Environment" => method is "getenvironmentvariable" ? EnvironmentVariable(arguments) : Unknown.Value,
             "System.Net.WebUtility" or "System.Web.HttpUtility" => Web(method, arguments),

@@ -38,6 +38,9 @@ internal sealed class Trace
     /// <summary>Functions whose call gave text by decoding.</summary>
     public HashSet<string> FoldedFunctions { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Variables that were read without being named.</summary>
+    public HashSet<string> ReadUnnamed { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Commands that set a variable, and its name.</summary>
     public Dictionary<Ast, string> Definitions { get; } = new(ReferenceEqualityComparer.Instance);
 

@@ -39,6 +39,7 @@ internal sealed partial class Rewriter
                 return true;
             }
             _edits.Replace(pipeline.Extent.StartOffset, elements[i].Extent.EndOffset, $"& {{ {code} }}");
+            _spliced = true;
             _memory.Layers++;
             for (var rest = i + 1; rest < elements.Count; rest++)
                 elements[rest].Visit(this);
@@ -98,6 +99,7 @@ internal sealed partial class Rewriter
     private bool ReplaceShell(CommandAst command, string code)
     {
         var from = command.CommandElements[0].Extent.EndOffset;
+        _spliced = true;
         _edits.Replace(from, command.Extent.EndOffset, $" -Command {{\n{code}\n}}");
         _memory.Layers++;
         return true;
@@ -106,6 +108,7 @@ internal sealed partial class Rewriter
     private void ReplaceCode(Ast node, string code, bool statement)
     {
         NoteReads(node);
+        _spliced = true;
         _memory.Layers++;
         _peeled += node.Extent.EndOffset - node.Extent.StartOffset;
         var clean = code.Trim('\uFEFF', '\0').Trim();

@@ -16,6 +16,9 @@ internal sealed partial class Rewriter : AstVisitor2
     /// <summary>How much of the text was a wrapper around code that now takes its place.</summary>
     private int _peeled;
 
+    /// <summary>Code that was a string stands in the text now.</summary>
+    private bool _spliced;
+
     private Rewriter(ScriptSource source, Trace trace, RewriteMemory memory)
     {
         _source = source;
@@ -28,6 +31,7 @@ internal sealed partial class Rewriter : AstVisitor2
     {
         var rewriter = new Rewriter(source, trace, memory);
         memory.Folded.UnionWith(trace.FoldedFunctions.Select(name => "function:" + name));
+        memory.Folded.UnionWith(trace.ReadUnnamed);
         source.Tree.Visit(rewriter);
         rewriter.RemoveLeftovers();
         if (rewriter._edits.Count == 0)
@@ -166,6 +170,8 @@ internal sealed partial class Rewriter : AstVisitor2
                 var text = string.Concat(values[i..end].Select(value => Conversions.Text(value)));
                 if (Literals.IsReadable(text) && text.Length <= MaxLiteral)
                 {
+                    foreach (var operand in operands[i..end])
+                        NoteReads(operand);
                     _edits.Replace(operands[i].Extent.StartOffset, operands[end - 1].Extent.EndOffset, Literals.Quoted(text));
                     _memory.Signs++;
                     folded = true;
@@ -201,10 +207,14 @@ internal sealed partial class Rewriter : AstVisitor2
 
     private void NoteReads(Ast node)
     {
-        foreach (var found in node.FindAll(ast => ast is VariableExpressionAst or CommandAst, true))
+        foreach (var found in node.FindAll(ast => ast is VariableExpressionAst or CommandAst or TypeExpressionAst, true))
         {
             if (found is VariableExpressionAst variable)
                 _memory.Folded.Add(variable.VariablePath.UserPath.ToUpperInvariant());
+            else if (found is TypeExpressionAst type)
+                _memory.Folded.Add("type:" + type.TypeName.FullName);
+            else if (((CommandAst)found).GetCommandName() is { } called && _source.Nodes.Functions.Exists(function => function.Name.Equals(called, StringComparison.OrdinalIgnoreCase)))
+                _memory.Folded.Add("function:" + called);
             else if (_trace.Commands.TryGetValue(found, out var command) && command is "Get-Variable" or "Get-Item" or "Get-ChildItem")
                 NoteNames((CommandAst)found);
         }

@@ -23,6 +23,17 @@ internal sealed class StreamValue(byte[] bytes)
     public int Position { get; set; }
 
     public void Fill(byte[] content) => Bytes = content;
+
+    /// <summary>Overwrites or lengthens at the position, and moves it.</summary>
+    public void Write(ReadOnlySpan<byte> content)
+    {
+        var end = Position + content.Length;
+        var all = new byte[Math.Max(end, Bytes.Length)];
+        Bytes.CopyTo(all, 0);
+        content.CopyTo(all.AsSpan(Position));
+        Bytes = all;
+        Position = end;
+    }
 }
 
 /// <summary>A reader over text.</summary>

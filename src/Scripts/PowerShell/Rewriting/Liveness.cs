@@ -1,0 +1,243 @@
+using System.Management.Automation.Language;
+using Afterpatch.Scripts.PowerShell.Evaluation;
+
+namespace Afterpatch.Scripts.PowerShell.Rewriting;
+
+/// <summary>
+/// Finds statements that only fed texts which are literals now: they compute, they write nothing but variables that were folded, and nobody else reads those.
+/// Statements that feed only one another go together.
+/// </summary>
+internal sealed class Liveness
+{
+    private const int MaxPasses = 40;
+
+    private sealed record Candidate(StatementAst Statement, HashSet<string> Writes, HashSet<string> Reads)
+    {
+        public bool Dead { get; set; }
+    }
+
+    private readonly ScriptSource _source;
+    private readonly Trace _trace;
+    private readonly RewriteMemory _memory;
+    private readonly Purity _purity;
+    private readonly List<Candidate> _candidates = [];
+    private readonly Dictionary<Ast, Candidate> _byStatement = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, List<Ast>> _reads = new(StringComparer.OrdinalIgnoreCase);
+    private bool _wild;
+
+    private Liveness(ScriptSource source, Trace trace, RewriteMemory memory)
+    {
+        (_source, _trace, _memory) = (source, trace, memory);
+        _purity = new Purity(source, trace);
+    }
+
+    /// <summary>Variables without their scope, environment variables with their drive.</summary>
+    public static string Key(string path)
+    {
+        var colon = path.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 || path.StartsWith("env:", StringComparison.OrdinalIgnoreCase) ? path : path[(colon + 1)..];
+    }
+
+    /// <summary>The statements that can go, outermost only.</summary>
+    public static IReadOnlyList<StatementAst> Dead(ScriptSource source, Trace trace, RewriteMemory memory)
+    {
+        var liveness = new Liveness(source, trace, memory);
+        liveness.CollectReads();
+        if (liveness._wild)
+            return [];
+        liveness.CollectCandidates();
+        liveness.Settle();
+        return [.. liveness._candidates.Where(one => one.Dead && !liveness.IsInsideDead(one.Statement.Parent)).Select(one => one.Statement)];
+    }
+
+    private void CollectCandidates()
+    {
+        foreach (var block in _source.Tree.FindAll(ast => ast is NamedBlockAst or StatementBlockAst, true))
+            foreach (var statement in block is NamedBlockAst named ? named.Statements : ((StatementBlockAst)block).Statements)
+                if (Consider(statement) is { } candidate)
+                {
+                    _candidates.Add(candidate);
+                    _byStatement[statement] = candidate;
+                }
+    }
+
+    private Candidate? Consider(StatementAst statement)
+    {
+        if (statement is FunctionDefinitionAst function)
+            return new(statement, ["function:" + function.Name], NamesIn(function));
+        if (statement is TypeDefinitionAst type)
+            return new(statement, ["type:" + type.Name], []);
+        if (statement is not (AssignmentStatementAst or PipelineAst or LoopStatementAst or IfStatementAst or SwitchStatementAst))
+            return null;
+        if (statement.Find(ast => ast is ReturnStatementAst || (statement is IfStatementAst && ast is BreakStatementAst or ContinueStatementAst), false) is not null)
+            return null;
+        var writes = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var node in statement.FindAll(_ => true, true))
+            AddWrites(node, writes);
+        writes.Remove("null");
+        return writes.Count > 0 && !writes.Contains("") && _purity.IsPure(statement) ? new(statement, writes, NamesIn(statement)) : null;
+    }
+
+    private void AddWrites(Ast node, HashSet<string> writes)
+    {
+        switch (node)
+        {
+            case AssignmentStatementAst assignment:
+                AddTarget(assignment.Left, writes);
+                break;
+            case ForEachStatementAst loop:
+                AddTarget(loop.Variable, writes);
+                break;
+            case UnaryExpressionAst { TokenKind: TokenKind.PlusPlus or TokenKind.MinusMinus or TokenKind.PostfixPlusPlus or TokenKind.PostfixMinusMinus } unary:
+                AddTarget(unary.Child, writes);
+                break;
+            case InvokeMemberExpressionAst { Member: StringConstantExpressionAst member } call when Purity.IsChanging(_source.Literal(member)):
+                if (!call.Static && Purity.Root(call.Expression) is VariableExpressionAst)
+                    AddTarget(call.Expression, writes);
+                foreach (var argument in call.Arguments ?? Enumerable.Empty<ExpressionAst>())
+                    if ((call.Static || Purity.ChangesArguments(_source.Literal(member))) && Purity.Root(argument) is VariableExpressionAst)
+                        AddTarget(argument, writes);
+                break;
+            case InvokeMemberExpressionAst { Static: true, Member: StringConstantExpressionAst { Value: var setter }, Arguments: [StringConstantExpressionAst variable, ..] }
+                when setter.Equals("SetEnvironmentVariable", StringComparison.OrdinalIgnoreCase):
+                writes.Add("env:" + _source.Literal(variable));
+                break;
+            case CommandAst command when _trace.Definitions.TryGetValue(command, out var name) && !IsAlias(name):
+                writes.Add(Key(name));
+                break;
+        }
+    }
+
+    /// <summary>An empty name stands for a target outside the script.</summary>
+    private static void AddTarget(Ast target, HashSet<string> writes)
+    {
+        while (target is AttributedExpressionAst attributed)
+            target = attributed.Child;
+        if (target is ArrayLiteralAst several)
+        {
+            foreach (var element in several.Elements)
+                AddTarget(element, writes);
+            return;
+        }
+        writes.Add(Purity.Root(target) is VariableExpressionAst variable ? Key(variable.VariablePath.UserPath) : "");
+    }
+
+    private static bool IsAlias(string definition) => definition.StartsWith("alias:", StringComparison.Ordinal);
+
+    private void CollectReads()
+    {
+        foreach (var node in _source.Tree.FindAll(ast => ast is VariableExpressionAst or CommandAst or TypeExpressionAst or TypeConstraintAst, true))
+        {
+            foreach (var name in NamesOf(node))
+            {
+                if (!_reads.TryGetValue(name, out var places))
+                    _reads[name] = places = [];
+                places.Add(node);
+            }
+        }
+    }
+
+    private HashSet<string> NamesIn(Ast node)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var found in node.FindAll(ast => ast is VariableExpressionAst or CommandAst or TypeExpressionAst, true))
+            names.UnionWith(NamesOf(found));
+        return names;
+    }
+
+    private IEnumerable<string> NamesOf(Ast node)
+    {
+        switch (node)
+        {
+            case VariableExpressionAst variable when !IsPlainTarget(variable):
+                yield return Key(variable.VariablePath.UserPath);
+                break;
+            case TypeExpressionAst type:
+                yield return "type:" + type.TypeName.FullName;
+                break;
+            case TypeConstraintAst type:
+                yield return "type:" + type.TypeName.FullName;
+                break;
+            case CommandAst command:
+                if (command.GetCommandName() is { } called)
+                    yield return "function:" + called;
+                foreach (var name in VariablesAskedFor(command))
+                    yield return name;
+                break;
+        }
+    }
+
+    private static bool IsPlainTarget(VariableExpressionAst variable)
+    {
+        Ast at = variable;
+        while (at.Parent is AttributedExpressionAst cast)
+            at = cast;
+        if (at.Parent is ArrayLiteralAst { Parent: AssignmentStatementAst several } list && ReferenceEquals(several.Left, list))
+            return several.Operator == TokenKind.Equals;
+        return at.Parent is AssignmentStatementAst assignment && ReferenceEquals(assignment.Left, at);
+    }
+
+    /// <summary>What <c>Get-Variable</c> and the variable drive read; a wildcard may read anything.</summary>
+    private IEnumerable<string> VariablesAskedFor(CommandAst command)
+    {
+        var resolved = _trace.Commands.GetValueOrDefault(command);
+        var drive = resolved is "Get-Item" or "Get-ChildItem" or "Get-Content"
+            && (command.Extent.Text.Contains("variable:", StringComparison.OrdinalIgnoreCase) || command.Extent.Text.Contains("env:", StringComparison.OrdinalIgnoreCase));
+        if (!drive && resolved is not ("Get-Variable" or "Clear-Variable" or "Remove-Variable"))
+            yield break;
+        foreach (var element in command.CommandElements.Skip(1).OfType<ExpressionAst>())
+        {
+            var text = element is StringConstantExpressionAst literal ? _source.Literal(literal) : _trace.Values.GetValueOrDefault(element) as string;
+            if (text is null || text.IndexOfAny(['*', '?', '[']) >= 0)
+                _wild = true;
+            else
+                yield return text.StartsWith("env:", StringComparison.OrdinalIgnoreCase) ? "env:" + text[4..].TrimStart('\\', '/') : Key(text).TrimStart('\\', '/');
+        }
+    }
+
+    private void Settle()
+    {
+        var folded = new HashSet<string>(_memory.Folded.Select(Folded), StringComparer.OrdinalIgnoreCase);
+        for (var pass = 0; pass < MaxPasses; pass++)
+        {
+            var before = folded.Count;
+            foreach (var candidate in _candidates.Where(candidate => candidate.Writes.Overlaps(folded)))
+            {
+                candidate.Dead = true;
+                folded.UnionWith(candidate.Reads);
+                folded.UnionWith(candidate.Writes);
+            }
+            if (folded.Count == before)
+                break;
+        }
+        Thin();
+    }
+
+    private static string Folded(string name) => name.StartsWith("function:", StringComparison.Ordinal) || name.StartsWith("type:", StringComparison.Ordinal) ? name : Key(name);
+
+    /// <summary>Brings back to life what is read by something that stays, until nothing changes.</summary>
+    private void Thin()
+    {
+        for (var changed = true; changed;)
+        {
+            changed = false;
+            foreach (var candidate in _candidates)
+            {
+                if (!candidate.Dead || !candidate.Writes.Any(IsReadByLiving))
+                    continue;
+                candidate.Dead = false;
+                changed = true;
+            }
+        }
+    }
+
+    private bool IsReadByLiving(string name) => _reads.TryGetValue(name, out var places) && places.Exists(place => !IsInsideDead(place));
+
+    private bool IsInsideDead(Ast? node)
+    {
+        for (; node is not null; node = node.Parent)
+            if (node is StatementAst && _byStatement.TryGetValue(node, out var candidate) && candidate.Dead)
+                return true;
+        return false;
+    }
+}
