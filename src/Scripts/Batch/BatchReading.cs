@@ -40,7 +40,7 @@ internal sealed record BatchReading(string Text, IReadOnlyList<string> Scripts, 
     /// <summary>A whole file. Lines that hide nothing keep their text.</summary>
     public static BatchReading OfFile(string text)
     {
-        var shell = new BatchShell();
+        var shell = new BatchShell(isFile: true);
         var readable = new StringBuilder(text.Length);
         var scripts = new List<string>();
         foreach (var line in Logical(text))

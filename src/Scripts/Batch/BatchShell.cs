@@ -5,11 +5,11 @@ using Afterpatch.Scripts.PowerShell.Evaluation;
 namespace Afterpatch.Scripts.Batch;
 
 /// <summary>Follows the string work of cmd.exe, nothing else: <c>set</c>, expansion, <c>call</c>, <c>for</c>, nested <c>cmd /c</c>. Runs no program.</summary>
-internal sealed partial class BatchShell
+internal sealed partial class BatchShell(bool isFile = false)
 {
     private const int MaxSteps = 20_000;
     private const int MaxDepth = 16;
-    private readonly BatchVariables _variables = new();
+    private readonly BatchVariables _variables = new() { IsFile = isFile };
 
     /// <summary>Characters that all lines and their expansions may have together: doubling a variable in a loop makes few lines and much text.</summary>
     private const long MaxCharacters = 16L << 20;
@@ -125,11 +125,24 @@ internal sealed partial class BatchShell
 
     private void If(string rest, int depth)
     {
+        if (Order().Match(rest) is { Success: true } order)
+        {
+            if (Holds(order.Groups[1].Value.Trim('"'), order.Groups[2].Value, order.Groups[3].Value.Trim('"')))
+                Line(order.Groups[4].Value, depth + 1);
+            return;
+        }
         var match = Equality().Match(rest);
         if (match.Success && string.Equals(match.Groups[1].Value.Trim('"'), match.Groups[2].Value.Trim('"'), StringComparison.OrdinalIgnoreCase))
             Line(match.Groups[3].Value, depth + 1);
         else if (!match.Success && ConditionThenCommand().Match(rest) is { Success: true } other)
             Line(other.Groups[1].Value.Trim('(', ')', ' '), depth + 1);
+    }
+
+    private static bool Holds(string left, string how, string right)
+    {
+        var order = long.TryParse(left, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var a) && long.TryParse(right, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var b)
+            ? a.CompareTo(b) : string.Compare(left, right, StringComparison.OrdinalIgnoreCase);
+        return how.ToLowerInvariant() switch { "equ" => order == 0, "neq" => order != 0, "lss" => order < 0, "leq" => order <= 0, "gtr" => order > 0, _ => order >= 0 };
     }
 
     private void For(string rest, string raw, int depth)
@@ -212,6 +225,8 @@ internal sealed partial class BatchShell
 
     private static string? Token(string line, string options)
     {
+        if (options.Contains("tokens=*", StringComparison.OrdinalIgnoreCase) || options.TrimEnd('"', ' ').EndsWith("delims=", StringComparison.OrdinalIgnoreCase))
+            return line.TrimStart();
         var delims = Delims().Match(options) is { Success: true } given ? given.Groups[1].Value.ToCharArray() : [' ', '\t'];
         var tokens = Tokens().Match(options) is { Success: true } wanted && int.TryParse(wanted.Groups[1].Value, out var number) ? number : 1;
         var parts = line.Split(delims, StringSplitOptions.RemoveEmptyEntries);
@@ -265,6 +280,9 @@ internal sealed partial class BatchShell
 
     [GeneratedRegex(@"^(?:/i\s+)?(\S+?)\s*==\s*(\S+)\s+(.+)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.Singleline)]
     private static partial Regex Equality();
+
+    [GeneratedRegex(@"^(?:/i\s+)?(\S+)\s+(equ|neq|lss|leq|gtr|geq)\s+(\S+)\s+(.+)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.Singleline)]
+    private static partial Regex Order();
 
     [GeneratedRegex(@"^(?:/i\s+)?(?:not\s+)?(?:exist|defined|errorlevel)\s+(?:""[^""]*""|\S+)\s+(.+)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.Singleline)]
     private static partial Regex ConditionThenCommand();

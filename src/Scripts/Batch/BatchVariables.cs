@@ -17,6 +17,9 @@ internal sealed class BatchVariables
     /// <summary>With <c>/v</c> or <c>enabledelayedexpansion</c> an unset <c>!name!</c> is empty.</summary>
     public bool IsDelayed { get; set; }
 
+    /// <summary>A batch file, not a line typed at the prompt: there unset names stay as they are written.</summary>
+    public bool IsFile { get; set; }
+
     public IReadOnlyDictionary<string, string> Own => _set;
 
     public IEnumerable<KeyValuePair<string, string>> All =>
@@ -36,11 +39,13 @@ internal sealed class BatchVariables
         if (!text.Contains(mark, StringComparison.Ordinal))
             return text;
         var result = new StringBuilder();
+        var padded = mark == '%' && IsPadded(text);
         for (var i = 0; i < text.Length; i++)
         {
             var close = text[i] == mark ? text.IndexOf(mark, i + 1) : -1;
-            if (close > i + 1 && mark == '!' && IsDelayed && IsName(text.AsSpan(i + 1, close - i - 1)) && !TryGet(text[(i + 1)..close], out _))
+            if (close > i + 1 && (padded || (mark == '!' && IsDelayed)) && IsName(text.AsSpan(i + 1, close - i - 1)) && !TryGet(text[(i + 1)..close], out _))
             {
+                Cuts += padded ? 1 : 0;
                 i = close;
                 continue;
             }
@@ -55,6 +60,24 @@ internal sealed class BatchVariables
             result.Append(text[i]);
         }
         return result.ToString();
+    }
+
+    /// <summary>In a file an unset name is empty. Two of them inside words are there to break the words up; a single one may come from elsewhere.</summary>
+    private bool IsPadded(string text)
+    {
+        if (!IsFile)
+            return false;
+        var found = 0;
+        for (var i = 1; i + 3 < text.Length; i++)
+        {
+            var close = text[i] == '%' ? text.IndexOf('%', i + 1) : -1;
+            if (close < i + 2 || close + 1 >= text.Length || !IsName(text.AsSpan(i + 1, close - i - 1)))
+                continue;
+            if (char.IsAsciiLetter(text[i - 1]) && char.IsAsciiLetter(text[close + 1]) && !TryGet(text[(i + 1)..close], out _))
+                found++;
+            i = close - (char.IsAsciiLetter(text[i - 1]) ? 0 : 1);
+        }
+        return found >= 2;
     }
 
     private static bool IsName(ReadOnlySpan<char> text)

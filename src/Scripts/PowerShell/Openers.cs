@@ -50,7 +50,8 @@ internal static class Openers
             return Launched(text, words, facts);
         if (Embedded(text, words[0]) is { } embedded)
             return Carried(embedded, facts);
-        if (!ShellNames.IsCmd(words[0]) && !(text.Contains('^', StringComparison.Ordinal) && ShellNames.IsPowerShell(words[0].Replace("^", "", StringComparison.Ordinal))))
+        var program = words[0].Replace("^", "", StringComparison.Ordinal);
+        if (!ShellNames.IsCmd(program) && !(text.Contains('^', StringComparison.Ordinal) && ShellNames.IsPowerShell(program)))
             return null;
         var reading = BatchReading.OfLine(text);
         facts.Signs += reading.Signs;
@@ -75,7 +76,9 @@ internal static class Openers
         var line = text[at..].Replace("\\\"", "\"", StringComparison.Ordinal).TrimEnd();
         if (at > 0 && text[at - 1] == '"' && line.StartsWith("powershell\" \"", StringComparison.OrdinalIgnoreCase))
             line = "powershell " + line["powershell\" \"".Length..].TrimEnd('"');
-        if (at > 0 && text[at - 1] is '"' or '\'' && line.IndexOf(text[at - 1], StringComparison.Ordinal) is > 0 and var close && close == line.LastIndexOf(text[at - 1]))
+        if (at > 1 && text[at - 1] == '"' && text[at - 2] == '"' && line.IndexOf("\"\"", StringComparison.Ordinal) is > 0 and var doubled)
+            line = line[..doubled]; // a string of a script inside a quoted argument
+        else if (at > 0 && text[at - 1] is '"' or '\'' && line.IndexOf(text[at - 1], StringComparison.Ordinal) is > 0 and var close && close == line.LastIndexOf(text[at - 1]))
             line = line[..close];
         return new BatchReading(text, [line], 0, new Dictionary<string, string>());
     }

@@ -92,13 +92,24 @@ internal sealed class ScriptSource
     /// <summary>A literal's value with the original's words.</summary>
     public string Literal(StringConstantExpressionAst node)
     {
-        if (ReferenceEquals(_parsed, Text))
-            return node.Value;
         var from = node.Extent.StartOffset;
         var length = node.Extent.EndOffset - from;
-        if (string.CompareOrdinal(_parsed, from, Text, from, length) == 0)
-            return node.Value;
-        return Restore(node.Value, from, length);
+        var value = node.Value.Contains('\x1B', StringComparison.Ordinal) ? WithoutEscape(node.Value, Text.AsSpan(from, length)) : node.Value;
+        if (ReferenceEquals(_parsed, Text) || string.CompareOrdinal(_parsed, from, Text, from, length) == 0)
+            return value;
+        return Restore(value, from, length);
+    }
+
+    /// <summary>Windows PowerShell knows no <c>`e</c>: it is a letter there. Where a control sequence follows, a newer shell is meant.</summary>
+    private static string WithoutEscape(string value, ReadOnlySpan<char> raw)
+    {
+        if (raw.Contains('\x1B') || !raw.Contains("`e", StringComparison.Ordinal))
+            return value;
+        var made = value.ToCharArray();
+        for (var i = 0; i < made.Length; i++)
+            if (made[i] == '\x1B' && (i + 1 == made.Length || made[i + 1] is not ('[' or ']')))
+                made[i] = 'e';
+        return new string(made);
     }
 
     private string Restore(string value, int from, int length)
@@ -134,6 +145,14 @@ internal sealed class ScriptSource
                 copy ??= new StringBuilder(text);
                 copy[end - 1] = '0';
             }
+        }
+        // Windows PowerShell knows no `u escape: without braces it is a letter. Upper case says the same to the newer parser.
+        for (var at = text.IndexOf("`u", StringComparison.Ordinal); at >= 0; at = text.IndexOf("`u", at + 2, StringComparison.Ordinal))
+        {
+            if (at + 2 < text.Length && text[at + 2] == '{')
+                continue;
+            copy ??= new StringBuilder(text);
+            copy[at + 1] = 'U';
         }
         return copy?.ToString() ?? text;
     }

@@ -11,7 +11,7 @@ internal static class Escapes
         {
             var letter = raw[i];
             if (letter == '`' && i + 1 < raw.Length)
-                text.Append(Meaning(raw[++i]));
+                text.Append(raw[++i] == 'e' && !(i + 1 < raw.Length && raw[i + 1] is '[' or ']') ? 'e' : Meaning(raw[i]));
             else if (doubled && letter is '"' or '\u201C' or '\u201D' or '\u201E' && i + 1 < raw.Length && raw[i + 1] is '"' or '\u201C' or '\u201D' or '\u201E')
                 text.Append(raw[++i]);
             else
@@ -41,7 +41,7 @@ internal static class Escapes
             if (raw[i] != '`')
                 continue;
             var next = raw[i + 1];
-            if (char.IsLetterOrDigit(next) && Meaning(next) == next)
+            if (char.IsLetterOrDigit(next) && (Meaning(next) == next || (next == 'e' && !(i + 2 < raw.Length && raw[i + 2] is '[' or ']'))) && !(next == 'u' && i + 2 < raw.Length && raw[i + 2] == '{'))
                 return true;
             i++;
         }

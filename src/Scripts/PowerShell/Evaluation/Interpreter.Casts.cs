@@ -52,7 +52,7 @@ internal sealed partial class Interpreter
             case "System.Void":
                 return NoOutput.Value;
             case "System.Type":
-                return Conversions.Text(value) is { } name ? value as TypeValue ?? new TypeValue(TypeNames.Canonical(name)) : Unknown.Value;
+                return Conversions.Text(value) is { } name ? value as TypeValue ?? new TypeValue(TypeNames.Canonical(name)) { Written = name.Trim().Trim('[', ']') } : Unknown.Value;
             case "System.Management.Automation.ScriptBlock":
                 return value is BlockValue ? value : Conversions.Text(value) is { } code ? new CodeValue(code) : Unknown.Value;
             case "System.IO.MemoryStream":

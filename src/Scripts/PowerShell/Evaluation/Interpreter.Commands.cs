@@ -136,6 +136,7 @@ internal sealed partial class Interpreter
             "Start-Process" => StartProcess(node),
             "Invoke-Command" or "Start-Job" => InvokeCommandBlock(node),
             "Join-Path" => JoinPath(node),
+            "Get-Clipboard" => Read("env:" + KnownEnvironment.Clipboard, out _, out _),
             "Get-Member" => GetMember(node, input),
             "Tee-Object" => Tee(node, input),
             "ConvertFrom-Json" or "ConvertFrom-StringData" => FromData(node, command, input),

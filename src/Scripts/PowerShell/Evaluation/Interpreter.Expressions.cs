@@ -39,7 +39,7 @@ internal sealed partial class Interpreter
             case SubExpressionAst sub:
                 return Unwrapped(RunStatements(sub.SubExpression));
             case TypeExpressionAst type:
-                return new TypeValue(TypeNames.Canonical(type.TypeName.FullName));
+                return new TypeValue(TypeNames.Canonical(type.TypeName.FullName)) { Written = type.TypeName.FullName };
             case ScriptBlockExpressionAst block:
                 WalkApart(block.ScriptBlock);
                 return new BlockValue(block.ScriptBlock);

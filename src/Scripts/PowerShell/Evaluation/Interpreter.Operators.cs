@@ -237,12 +237,34 @@ internal sealed partial class Interpreter
             else if (sameLine && (Joins(left[^1]) && Joins(right[0])))
                 cuts++;
         }
-        if (letters > 1)
+        if (letters > 1 || CutsScheme(values))
             return Strength.Strong;
         if (cuts > 0)
             return constant ? Strength.Strong : Strength.Medium;
         return operands.All(operand => operand is StringConstantExpressionAst { StringConstantType: StringConstantType.SingleQuoted }
             && operand.Extent.StartLineNumber == operands[0].Extent.StartLineNumber) ? Strength.Medium : Strength.None;
+    }
+
+    /// <summary>Nobody takes <c>http://</c> apart to write an address.</summary>
+    private static bool CutsScheme(object?[] values)
+    {
+        var before = "";
+        foreach (var value in values)
+        {
+            var text = IsText(value) ? Conversions.Text(value)! : "";
+            if (before.Length > 0 && text.Length > 0)
+            {
+                var seam = Math.Min(before.Length, 7);
+                var around = string.Concat(before.AsSpan(before.Length - seam), text.AsSpan(0, Math.Min(text.Length, 8)));
+                var at = around.IndexOf("http", StringComparison.OrdinalIgnoreCase);
+                if (at >= 0 && at < seam && at + 4 > seam && around.AsSpan(at + 4) is var after && (after.StartsWith(":") || after.StartsWith("s:", StringComparison.OrdinalIgnoreCase)))
+                    return true;
+            }
+            before = text.Length == 0 ? "" : text.Length < 4 ? (before + text) : text;
+            if (before.Length > 32)
+                before = before[^32..];
+        }
+        return false;
     }
 
     /// <summary><c>$env:windir + '\x'</c> is how paths are written.</summary>

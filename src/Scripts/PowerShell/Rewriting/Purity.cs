@@ -57,9 +57,17 @@ internal sealed class Purity(ScriptSource source, Trace trace)
         CommandAst command => IsPureCommand(command),
         InvokeMemberExpressionAst call => IsPureCall(call),
         ExitStatementAst or ThrowStatementAst or UsingStatementAst or TypeDefinitionAst or FileRedirectionAst or ConfigurationDefinitionAst => false,
-        AssignmentStatementAst { Left: MemberExpressionAst member } => Root(member.Expression) is VariableExpressionAst root && IsLocal(root),
+        AssignmentStatementAst { Left: MemberExpressionAst member } => !IsStatic(member) && Root(member.Expression) is VariableExpressionAst root && IsLocal(root),
         _ => true,
     };
+
+    private static bool IsStatic(Ast node)
+    {
+        for (; node is MemberExpressionAst member; node = member.Expression)
+            if (member.Static)
+                return true;
+        return false;
+    }
 
     private bool IsPureCommand(CommandAst command)
     {

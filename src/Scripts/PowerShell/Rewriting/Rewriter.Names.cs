@@ -63,7 +63,7 @@ internal sealed partial class Rewriter
         if (variable.Parent is MemberExpressionAst { Static: true } access && ReferenceEquals(access.Expression, variable) && _trace.Decoded.Contains(variable)
             && _trace.Values.TryGetValue(variable, out var value) && value is TypeValue type)
         {
-            Replace(variable, $"[{type.Name}]", 1, variable);
+            Replace(variable, $"[{LetterCase.Type(type.Written)}]", 1, variable);
             return;
         }
         var raw = _source.TextOf(variable);
@@ -114,7 +114,10 @@ internal sealed partial class Rewriter
         {
             member.Member.Visit(this);
         }
-        member.Expression.Visit(this);
+        if (member.Static && member.Expression is ParenExpressionAst or MemberExpressionAst && _trace.Values.GetValueOrDefault(member.Expression) is TypeValue behind)
+            Replace(member.Expression, $"[{LetterCase.Type(behind.Written)}]", 1, member.Expression);
+        else
+            member.Expression.Visit(this);
         if (member is InvokeMemberExpressionAst { Arguments: { } arguments })
             foreach (var argument in arguments)
                 argument.Visit(this);

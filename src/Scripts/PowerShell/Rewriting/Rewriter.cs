@@ -110,7 +110,7 @@ internal sealed partial class Rewriter : AstVisitor2
             || IsTarget(node) || IsPlainSum(node) || !_trace.Values.TryGetValue(node, out var value))
             return false;
         if (value is TypeValue type && (node is ConvertExpressionAst || IsCastInParens(node)))
-            return Replace(node, node is ParenExpressionAst ? $"([{type.Name}])" : $"[{type.Name}]", 1, node);
+            return Replace(node, node is ParenExpressionAst ? $"([{LetterCase.Type(type.Written)}])" : $"[{LetterCase.Type(type.Written)}]", 1, node);
         if (value is not (string or char) || Conversions.Text(value) is not { } text || text.Length > MaxLiteral || !Literals.IsReadable(text))
             return false;
         if (node is ParenExpressionAst paren && paren.Pipeline is PipelineAst { PipelineElements: [CommandExpressionAst { Expression: ConstantExpressionAst or VariableExpressionAst }] })

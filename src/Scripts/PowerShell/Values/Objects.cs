@@ -4,7 +4,11 @@ using System.Management.Automation.Language;
 namespace Afterpatch.Scripts.PowerShell.Values;
 
 /// <summary>A type literal or a cast target, in its full canonical name.</summary>
-internal sealed record TypeValue(string Name);
+internal sealed record TypeValue(string Name)
+{
+    /// <summary>As the script spelled it; it says the same.</summary>
+    public string Written { get; init; } = Name;
+}
 
 /// <summary>A script block of the text that is being evaluated.</summary>
 internal sealed record BlockValue(ScriptBlockAst Block);
