@@ -15,7 +15,8 @@ internal static class ExecutionRules
 
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
-        new("download-and-execute", 100, ["T1059.001", "T1105"], facts => facts.DownloadedCode is { } code && !FromInstaller(facts, code) ? code : null),
+        new("download-and-execute", 100, ["T1059.001", "T1105"], facts => facts.DownloadedCode is { } code && !FromInstaller(facts, code) && !LooksLikeInstaller(facts, code) ? code : null),
+        new("unknown-installer-from-network", 60, ["T1059.001", "T1105"], facts => facts.DownloadedCode is { } code && !FromInstaller(facts, code) && LooksLikeInstaller(facts, code) ? code : null),
         new("installer-from-network", 20, ["T1059.001", "T1105"], facts => facts.DownloadedCode is { } code && FromInstaller(facts, code) ? code : null),
         new("assembly-from-bytes", 50, ["T1620"], facts => facts.LoadedBytes),
         new("download-to-file-and-run", 40, ["T1105", "T1204.002"], DownloadAndStart),
@@ -66,6 +67,16 @@ internal static class ExecutionRules
         if (urls.Count == 0)
             urls = [.. ScriptIndicators.Urls(facts.Code)];
         return urls.Count > 0 && urls.TrueForAll(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase) && IsInstaller(url) || IsLocal(url));
+    }
+
+    /// <summary>
+    /// How vendors tell people to install: one short script from a name of their own, over https, called after what it does. Not known to us, so it counts, but not alone.
+    /// </summary>
+    private static bool LooksLikeInstaller(ScriptFacts facts, string code)
+    {
+        var urls = ScriptIndicators.Urls(code).ToList();
+        return urls.Count == 1 && facts.Code.Length < 1_000 && urls[0].StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !HasAddress(urls[0]) && ScriptIndicators.Host(urls[0]) is var host
+            && (host.StartsWith("get.", StringComparison.OrdinalIgnoreCase) || urls[0][(urls[0].LastIndexOf('/') + 1)..].StartsWith("install", StringComparison.OrdinalIgnoreCase));
     }
 
     private static bool IsInstaller(string url)

@@ -8,10 +8,7 @@ internal static class ImpactRules
         new("miner", 100, ["T1496"], facts =>
             facts.HasAny("stratum+tcp://", "stratum+ssl://", "stratum1+tcp://") || (facts.HasAny("xmrig", "minerd", "cpuminer", "--donate-level", "cryptonight") && facts.HasAny("-o ", "--url", "pool", "wallet", "-u "))
                 ? facts.Line("stratum", "xmrig", "minerd", "cpuminer", "--donate-level", "cryptonight") : null),
-        new("backups-destroyed", 80, ["T1490"], facts =>
-            facts.HasAny("vssadmin delete shadows", "vssadmin.exe delete shadows", "shadowcopy delete", "wbadmin delete catalog", "recoveryenabled no", "resize shadowstorage")
-                || (facts.Has("Win32_ShadowCopy") && facts.HasAny(".Delete()", "Remove-WmiObject", "Remove-CimInstance"))
-                ? facts.Line("delete shadows", "shadowcopy", "wbadmin delete", "recoveryenabled", "shadowstorage") : null),
+        new("backups-destroyed", 80, ["T1490"], BackupsDestroyed),
         new("ransom-note", 100, ["T1486"], facts =>
             facts.HasAny("CreateEncryptor", "AesManaged", "RijndaelManaged", "AesCryptoServiceProvider", "Aes]::Create") && facts.HasAny("Get-ChildItem", "GetFiles", "gci ")
                 && facts.HasAny("bitcoin", "ransom", "your files have been", "files are encrypted", "decrypt your", "has been encrypted", "onion")
@@ -34,6 +31,26 @@ internal static class ImpactRules
             facts.Has("New-MailboxExportRequest") && facts.Line("New-MailboxExportRequest") is { } request && (request.Contains(".asp", StringComparison.OrdinalIgnoreCase) || request.Contains(".ashx", StringComparison.OrdinalIgnoreCase) || request.Contains(".asmx", StringComparison.OrdinalIgnoreCase)) ? request : null),
         new("mailbox-export", 40, ["T1114.002"], facts => facts.Has("New-MailboxExportRequest") && facts.HasAny(@"\\127.0.0.1\", @"\\localhost\", ".aspx") ? facts.Line("New-MailboxExportRequest") : null),
     ];
+
+    /// <summary>Administrators remove the oldest copy or give the copies room; intruders remove all, or leave no room.</summary>
+    private static string? BackupsDestroyed(ScriptFacts facts)
+    {
+        if (facts.HasAny("delete shadows", "resize shadowstorage"))
+        {
+            foreach (var line in facts.Code.Split('\n'))
+                if (DestroysCopies(line))
+                    return line.Trim();
+        }
+        return facts.HasAny("shadowcopy delete", "wbadmin delete catalog", "recoveryenabled no")
+            || (facts.Has("Win32_ShadowCopy") && facts.HasAny(".Delete()", "Remove-WmiObject", "Remove-CimInstance"))
+            ? facts.Line("shadowcopy delete", "wbadmin delete", "recoveryenabled", "shadowcopy") : null;
+    }
+
+    public static bool DestroysCopies(string line) =>
+        (Has(line, "delete shadows") && Has(line, "vssadmin") && !Has(line, "/oldest") && !Has(line, "/shadow="))
+        || (Has(line, "resize shadowstorage") && Has(line, "maxsize=") && Has(line, "mb") && !Has(line, "gb") && !Has(line, "%"));
+
+    private static bool Has(string line, string word) => line.Contains(word, StringComparison.OrdinalIgnoreCase);
 
     private static int Count(string text, string word)
     {
