@@ -50,13 +50,13 @@ internal sealed class ScriptCase(string sha256, JudgedScript first)
         };
     }
 
-    /// <summary>Histories and transcripts are long: the line that shows the strongest reason is pointed to, where the text has it as it is.</summary>
+    /// <summary>Transcripts are long: the line that shows the strongest reason is pointed to, where the text has it as it is.</summary>
     private static EvidenceItem Item(JudgedScript met, string shown)
     {
         var text = met.Sighting.Text;
         var end = shown.IndexOfAny(['\r', '\n', '…']);
         var wanted = (end < 0 ? shown : shown[..end]).Trim();
-        var at = met.Sighting.Family is "history" or "transcript" && wanted.Length >= 4 ? text.IndexOf(wanted, StringComparison.OrdinalIgnoreCase) : -1;
+        var at = met.Sighting.Family is "transcript" && wanted.Length >= 4 ? text.IndexOf(wanted, StringComparison.OrdinalIgnoreCase) : -1;
         if (at < 0)
             return EvidenceItem.Of(met.At, text);
         var start = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;

@@ -20,14 +20,18 @@ public sealed class ScriptDetector : IDetector
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
-        var judged = record switch
+        IEnumerable<JudgedScript> scripts = record switch
         {
-            JudgedScript ready => ready,
-            ScriptSighting sighting => JudgedScript.Of(sighting),
-            _ => null,
+            JudgedScript ready => [ready],
+            ScriptSighting sighting => JudgedScript.AllOf(sighting),
+            _ => [],
         };
-        if (judged is null)
-            return;
+        foreach (var judged in scripts)
+            Keep(judged);
+    }
+
+    private void Keep(JudgedScript judged)
+    {
         var readable = judged.Judgement.Text.Trim();
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(readable)));
         if (_scripts.TryGetValue(key, out var known))

@@ -15,6 +15,19 @@ internal sealed record JudgedScript : Record
 
     public override DateTime? Utc => Sighting.TimeUtc;
 
+    /// <summary>A history command by command, each with its line; anything else as a whole.</summary>
+    public static IEnumerable<JudgedScript> AllOf(ScriptSighting sighting)
+    {
+        if (sighting.Family != "history")
+            return Of(sighting) is { } whole ? [whole] : [];
+        return CommandHistory.Judge(sighting.Text).Select(command => new JudgedScript
+        {
+            At = sighting.At with { Line = command.Line },
+            Sighting = sighting with { At = sighting.At with { Line = command.Line }, Text = command.Text },
+            Judgement = command.Judgement,
+        });
+    }
+
     /// <summary>Null when the script is of no interest: nothing malicious, nothing hidden.</summary>
     public static JudgedScript? Of(ScriptSighting sighting)
     {
@@ -27,8 +40,7 @@ internal sealed record JudgedScript : Record
             _ => ScriptOrigin.ScriptBlock,
         };
         var judgement = Deobfuscator.Judge(sighting.Text, origin);
-        var worth = judgement.Malicious || (judgement.Layers > 0 && judgement.Reasons.Count > 1);
-        return worth ? new JudgedScript { At = sighting.At, Sighting = sighting, Judgement = judgement } : null;
+        return CommandHistory.IsWorth(judgement) ? new JudgedScript { At = sighting.At, Sighting = sighting, Judgement = judgement } : null;
     }
 
     public override void WriteFields(Utf8JsonWriter json)

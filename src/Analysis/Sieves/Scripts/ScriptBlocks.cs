@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Sieves.Scripts;
@@ -32,8 +33,11 @@ internal sealed class ScriptBlocks
             _open[id] = parts;
             _order.Enqueue(id);
         }
-        parts.Texts[number - 1] ??= text;
-        _characters += text.Length;
+        if (parts.Texts[number - 1] is null)
+        {
+            parts.Texts[number - 1] = text; // a copy of the log brings the same part again
+            _characters += text.Length;
+        }
         if (Array.TrueForAll(parts.Texts, part => part is not null))
             return Close(id, parts);
         return _open.Count > MaxBlocks || _characters > MaxCharacters ? Oldest() : null;
@@ -57,9 +61,29 @@ internal sealed class ScriptBlocks
     private ScriptSighting Close(string id, Parts parts)
     {
         _open.Remove(id);
-        var text = string.Concat(parts.Texts);
-        _characters -= text.Length;
-        return Sighting(parts.At, parts.TimeUtc, parts.User, parts.Path, text, Array.TrueForAll(parts.Texts, part => part is not null));
+        _characters -= parts.Texts.Sum(part => (long)(part?.Length ?? 0));
+        var complete = Array.TrueForAll(parts.Texts, part => part is not null);
+        return Sighting(parts.At, parts.TimeUtc, parts.User, parts.Path, complete ? string.Concat(parts.Texts) : WithGaps(parts.Texts), complete);
+    }
+
+    /// <summary>Says where parts are missing, on lines of their own, instead of joining what does not belong together.</summary>
+    private static string WithGaps(string?[] parts)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (parts[i] is { } part)
+            {
+                text.Append(part);
+                continue;
+            }
+            var last = i;
+            while (last + 1 < parts.Length && parts[last + 1] is null)
+                last++;
+            text.Append(CultureInfo.InvariantCulture, $"\n<# missing: part {i + 1}{(last > i ? $" to {last + 1}" : "")} of {parts.Length} #>\n");
+            i = last;
+        }
+        return text.ToString();
     }
 
     private static int Number(EventRow row, string field) =>

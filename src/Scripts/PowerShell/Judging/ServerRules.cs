@@ -28,6 +28,8 @@ internal static partial class ServerRules
         new("all-event-logs-cleared", 80, ["T1070.001"], facts =>
             facts.HasAny("wevtutil el", "wevtutil.exe el", "wevtutil enum-logs") && facts.HasAny("wevtutil cl", "wevtutil.exe cl", "Clear-EventLog", "ClearLog(") ? facts.Line("wevtutil cl", "wevtutil.exe cl", "Clear-EventLog", "ClearLog(")
                 : facts.HasAny("Get-EventLog -List", "Get-WinEvent -ListLog") ? facts.Code.Split('\n').FirstOrDefault(ClearsListed)?.Trim() : null),
+        new("fetched-by-certificate-tool", 60, ["T1105", "T1218"], facts =>
+            facts.HasAny("certutil") && facts.HasAny("-urlcache", "/urlcache", "-verifyctl", "/verifyctl") && facts.HasAny("http://", "https://", "ftp://") ? facts.Line("urlcache", "verifyctl") : null),
         new("journal-deleted", 60, ["T1070"], facts => facts.HasAny("usn deletejournal") ? facts.Line("usn deletejournal") : null),
         new("history-removed", 50, ["T1070.003"], facts =>
             facts.HasAny("HistorySavePath", "ConsoleHost_history") && facts.Commands.Any(command => command.Name is "Remove-Item" or "Clear-Content" && Contains(command.Text, ["HistorySavePath", "ConsoleHost_history"]))
