@@ -44,7 +44,18 @@ public static class ScriptText
         var bad = 0;
         foreach (var letter in head)
             bad += letter is < ' ' and not ('\t' or '\r' or '\n' or '\f' or '\0' or '\x1A' or '\x1B') or '\uFFFD' or >= '\x7F' and < '\xA0' ? 1 : 0;
-        return bad > 16 && bad * 10 > head.Length;
+        return bad > 16 && bad * 10 > head.Length && !StartsReadable(head);
+    }
+
+    /// <summary>A script that carries shifted letters starts with code; a program, an archive or a picture does not.</summary>
+    private static bool StartsReadable(ReadOnlySpan<char> head)
+    {
+        if (head.Length < 48)
+            return false;
+        foreach (var letter in head[..48])
+            if (letter is < ' ' and not ('\t' or '\r' or '\n') or >= '\x7F')
+                return false;
+        return true;
     }
 
     /// <summary>Every second byte of the head is zero, and the others are not.</summary>

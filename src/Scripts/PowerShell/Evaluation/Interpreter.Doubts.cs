@@ -43,7 +43,23 @@ internal sealed partial class Interpreter
             return true;
         if (_doubt == Doubt.MayRun)
             Lose(target);
+        else
+            LoseMeanwhile(target!);
         return false;
+    }
+
+    /// <summary>In code that is only read the change is not made, so what would be read after it is not known either; the branch's end brings it back.</summary>
+    private void LoseMeanwhile(object target)
+    {
+        if (!_journals.TryPeek(out var journal))
+            return;
+        for (var scope = _scope; scope is not null; scope = scope.Outer)
+            foreach (var (name, variable) in scope.Own.ToList())
+                if (ReferenceEquals(variable.Value, target))
+                {
+                    journal.Note(scope, name);
+                    scope.Write(name, new Variable(Unknown.Value, false));
+                }
     }
 
     private object? Created(object? value)

@@ -145,8 +145,8 @@ internal sealed partial class Interpreter
             return Effect();
         }
         if (isStatic && target is TypeValue type)
-            return StaticCall(type.Name, name, arguments);
-        return InstanceCall(node, target, name, arguments);
+            return StaticCall(type.Name, name, arguments) is var made && made is byte[] && type.Name == "System.Convert" ? Created(made) : made;
+        return InstanceCall(node, target, name, arguments) is var given && given is byte[] or char[] && target is string or EncodingValue ? Created(given) : given;
     }
 
     private object? StaticCall(string type, string name, object?[] arguments)

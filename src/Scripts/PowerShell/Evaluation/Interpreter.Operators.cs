@@ -241,8 +241,18 @@ internal sealed partial class Interpreter
             return Strength.Strong;
         if (cuts > 0)
             return constant ? Strength.Strong : Strength.Medium;
-        return operands.All(operand => operand is StringConstantExpressionAst { StringConstantType: StringConstantType.SingleQuoted }
-            && operand.Extent.StartLineNumber == operands[0].Extent.StartLineNumber) ? Strength.Medium : Strength.None;
+        if (!operands.All(operand => operand is StringConstantExpressionAst { StringConstantType: StringConstantType.SingleQuoted } && operand.Extent.StartLineNumber == operands[0].Extent.StartLineNumber))
+            return Strength.None;
+        return IsInParentheses(operands[^1]) ? Strength.Strong : Strength.Medium;
+    }
+
+    /// <summary>The sum stands alone in parentheses: one literal would do.</summary>
+    private static bool IsInParentheses(ExpressionAst operand)
+    {
+        Ast sum = operand;
+        while (sum.Parent is BinaryExpressionAst { Operator: TokenKind.Plus })
+            sum = sum.Parent;
+        return sum.Parent is CommandExpressionAst { Parent: PipelineAst { PipelineElements.Count: 1, Parent: ParenExpressionAst } };
     }
 
     /// <summary>Nobody takes <c>http://</c> apart to write an address.</summary>

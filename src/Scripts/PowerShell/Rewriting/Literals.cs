@@ -35,7 +35,7 @@ internal static class Literals
 
     public static bool IsCommandName(string text)
     {
-        if (text.Length == 0 || !(char.IsAsciiLetter(text[0]) || text[0] is '_' or '%' or '?' or '\\'))
+        if (text.Length == 0 || !(char.IsAsciiLetter(text[0]) || text[0] is '_' or '%' or '?' or '\\' || text.StartsWith(@".\", StringComparison.Ordinal) || text.StartsWith(@"..\", StringComparison.Ordinal)))
             return false;
         foreach (var letter in text)
             if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '-' or '.' or '\\' or ':' or '%' or '?'))

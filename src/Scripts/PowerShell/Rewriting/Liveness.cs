@@ -23,6 +23,7 @@ internal sealed class Liveness
     private readonly List<Candidate> _candidates = [];
     private readonly Dictionary<Ast, Candidate> _byStatement = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, List<Ast>> _reads = new(StringComparer.OrdinalIgnoreCase);
+    private LaidOpen? _laidOpen;
     private bool _wild;
 
     private Liveness(ScriptSource source, Trace trace, RewriteMemory memory)
@@ -39,15 +40,16 @@ internal sealed class Liveness
     }
 
     /// <summary>The statements that can go, outermost only.</summary>
-    public static IReadOnlyList<StatementAst> Dead(ScriptSource source, Trace trace, RewriteMemory memory)
+    /// <param name="laidOpen">Code that takes the place of nodes of this text in the same step.</param>
+    public static IReadOnlyList<StatementAst> Dead(ScriptSource source, Trace trace, RewriteMemory memory, LaidOpen? laidOpen = null)
     {
-        var liveness = new Liveness(source, trace, memory);
+        var liveness = new Liveness(source, trace, memory) { _laidOpen = laidOpen };
         liveness.CollectReads();
         if (liveness._wild)
             return [];
         liveness.CollectCandidates();
         liveness.Settle();
-        return [.. liveness._candidates.Where(one => one.Dead && !liveness.IsInsideDead(one.Statement.Parent)).Select(one => one.Statement)];
+        return [.. liveness._candidates.Where(one => one.Dead && !liveness.IsInsideCandidate(one.Statement.Parent)).Select(one => one.Statement)];
     }
 
     private void CollectCandidates()
@@ -181,13 +183,16 @@ internal sealed class Liveness
     private IEnumerable<string> VariablesAskedFor(CommandAst command)
     {
         var resolved = _trace.Commands.GetValueOrDefault(command);
-        var drive = resolved is "Get-Item" or "Get-ChildItem" or "Get-Content"
-            && (command.Extent.Text.Contains("variable:", StringComparison.OrdinalIgnoreCase) || command.Extent.Text.Contains("env:", StringComparison.OrdinalIgnoreCase));
-        if (!drive && resolved is not ("Get-Variable" or "Clear-Variable" or "Remove-Variable"))
+        var byName = resolved is "Get-Variable" or "Clear-Variable" or "Remove-Variable";
+        if (!byName && resolved is not ("Get-Item" or "Get-ChildItem" or "Get-Content"))
             yield break;
         foreach (var element in command.CommandElements.Skip(1).OfType<ExpressionAst>())
         {
             var text = element is StringConstantExpressionAst literal ? _source.Literal(literal) : _trace.Values.GetValueOrDefault(element) as string;
+            var shown = text ?? _source.TextOf(element).TrimStart('"', '(');
+            var drive = shown.StartsWith("variable:", StringComparison.OrdinalIgnoreCase) || shown.StartsWith("env:", StringComparison.OrdinalIgnoreCase);
+            if (!byName && !drive)
+                continue;
             if (text is null || text.IndexOfAny(['*', '?', '[']) >= 0)
                 _wild = true;
             else
@@ -223,7 +228,7 @@ internal sealed class Liveness
             changed = false;
             foreach (var candidate in _candidates)
             {
-                if (!candidate.Dead || !candidate.Writes.Any(IsReadByLiving))
+                if (!candidate.Dead || !(candidate.Writes.Any(IsReadByLiving) || (_laidOpen is not null && !_laidOpen.IsDoneWith(candidate.Writes))))
                     continue;
                 candidate.Dead = false;
                 changed = true;
@@ -231,7 +236,17 @@ internal sealed class Liveness
         }
     }
 
-    private bool IsReadByLiving(string name) => _reads.TryGetValue(name, out var places) && places.Exists(place => !IsInsideDead(place));
+    private bool IsReadByLiving(string name) => (_laidOpen?.Needs(name) ?? false)
+        || (_reads.TryGetValue(name, out var places) && places.Exists(place => !(_laidOpen?.Covers(place) ?? false) && !IsInsideDead(place)));
+
+    /// <summary>What lies in a dead statement goes with it; a living one is not taken apart, unless it is a function.</summary>
+    private bool IsInsideCandidate(Ast? node)
+    {
+        for (; node is not null; node = node.Parent)
+            if (node is StatementAst and not FunctionDefinitionAst && _byStatement.ContainsKey(node) || node is FunctionDefinitionAst && _byStatement.TryGetValue(node, out var function) && function.Dead)
+                return true;
+        return false;
+    }
 
     private bool IsInsideDead(Ast? node)
     {

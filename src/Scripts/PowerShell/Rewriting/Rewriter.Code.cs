@@ -38,6 +38,7 @@ internal sealed partial class Rewriter
                 ReplaceCode(pipeline, code, IsStatement(pipeline));
                 return true;
             }
+            _laidOpen.Add(elements[i], code);
             _edits.Replace(pipeline.Extent.StartOffset, elements[i].Extent.EndOffset, $"& {{ {code} }}");
             _spliced = true;
             _memory.Layers++;
@@ -112,6 +113,7 @@ internal sealed partial class Rewriter
         _memory.Layers++;
         _peeled += node.Extent.EndOffset - node.Extent.StartOffset;
         var clean = code.Trim('\uFEFF', '\0').Trim();
+        _laidOpen.Add(node, clean);
         if (!statement)
             clean = IsOnePipeline(clean) ? node is ExpressionAst ? $"({clean})" : clean : $"$({clean})";
         _edits.Replace(node.Extent.StartOffset, node.Extent.EndOffset, clean);

@@ -8,7 +8,12 @@ internal sealed partial class Rewriter
     private void RemoveLeftovers()
     {
         if (_spliced)
-            return; // code that was laid open may read what seems dead: the next round knows
+        {
+            if (!_laidOpen.IsEmpty && _memory.Folded.Count > 0)
+                foreach (var statement in Liveness.Dead(_source, _trace, _memory, _laidOpen))
+                    Remove(statement);
+            return; // what the code that was laid open may still read is for the next rounds
+        }
         if (_memory.Folded.Count > 0)
         {
             foreach (var statement in Liveness.Dead(_source, _trace, _memory))

@@ -16,6 +16,8 @@ internal sealed partial class Rewriter : AstVisitor2
     /// <summary>How much of the text was a wrapper around code that now takes its place.</summary>
     private int _peeled;
 
+    private readonly LaidOpen _laidOpen = new();
+
     /// <summary>Code that was a string stands in the text now.</summary>
     private bool _spliced;
 
@@ -30,10 +32,12 @@ internal sealed partial class Rewriter : AstVisitor2
     public static string Rewrite(ScriptSource source, Trace trace, RewriteMemory memory)
     {
         var rewriter = new Rewriter(source, trace, memory);
+        memory.HasBracedTicks = memory.HasBracedTicks || (source.Text.Contains("${", StringComparison.Ordinal) && Braces.AreDisguise(source));
         memory.Folded.UnionWith(trace.FoldedFunctions.Select(name => "function:" + name));
         memory.Folded.UnionWith(trace.ReadUnnamed);
         source.Tree.Visit(rewriter);
         rewriter.RemoveLeftovers();
+        memory.Folded.RemoveWhere(rewriter._laidOpen.Assigned.Contains); // what the code writes itself is not a leftover of its wrapper
         if (rewriter._edits.Count == 0)
             return source.Text;
         if (rewriter._peeled * 2 > source.Text.Length)
