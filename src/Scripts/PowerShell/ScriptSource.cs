@@ -17,6 +17,7 @@ internal sealed class ScriptSource
     public const int MaxTokens = 1_500_000;
 
     private static readonly string[] Words = ["using", "configuration"];
+    private static readonly System.Buffers.SearchValues<string> AnyWord = System.Buffers.SearchValues.Create(Words, StringComparison.OrdinalIgnoreCase);
     private readonly string _parsed;
     private ScriptNodes? _nodes;
 
@@ -135,16 +136,16 @@ internal sealed class ScriptSource
     private static string Disarm(string text)
     {
         StringBuilder? copy = null;
-        foreach (var word in Words)
+        for (var at = text.AsSpan().IndexOfAny(AnyWord); at >= 0;)
         {
-            for (var at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
+            var end = at + (text[at] is 'c' or 'C' ? Words[1] : Words[0]).Length;
+            if (!((at > 0 && IsWord(text[at - 1])) || (end < text.Length && IsWord(text[end])) || IsVariable(text, at)))
             {
-                var end = at + word.Length;
-                if ((at > 0 && IsWord(text[at - 1])) || (end < text.Length && IsWord(text[end])) || IsVariable(text, at))
-                    continue;
                 copy ??= new StringBuilder(text);
                 copy[end - 1] = '0';
             }
+            var next = text.AsSpan(at + 1).IndexOfAny(AnyWord);
+            at = next < 0 ? -1 : at + 1 + next;
         }
         // Windows PowerShell knows no `u escape: without braces it is a letter. Upper case says the same to the newer parser.
         for (var at = text.IndexOf("`u", StringComparison.Ordinal); at >= 0; at = text.IndexOf("`u", at + 2, StringComparison.Ordinal))

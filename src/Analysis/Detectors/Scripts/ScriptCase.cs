@@ -71,9 +71,10 @@ internal sealed class ScriptCase(string sha256, JudgedScript first)
             Question? question = reason.Key switch
             {
                 "credential-dumping-tool" or "lsass-dump" or "hives-saved" or "ntds-copied" or "browser-passwords" or "keylogger" or "mailbox-export"
-                    or "exfiltration-to-chat" => Question.Taken,
+                    or "exfiltration-to-chat" or "lsass-dump-by-number" or "packed-into-web-folder" => Question.Taken,
                 "task-with-payload" or "task-from-writable-folder" or "wmi-subscription" or "wmi-subscription-with-payload" or "run-key-with-payload"
-                    or "service-with-payload" or "web-shell-written" or "account-made-administrator" => Question.StillInside,
+                    or "service-with-payload" or "web-shell-written" or "account-made-administrator"
+                    or "page-through-exchange-command" or "page-written-from-bytes" or "transport-agent-from-writable-folder" or "account-hidden-from-logon" or "tunnel-opened" => Question.StillInside,
                 "remote-process" => Question.Spread,
                 _ => null,
             };

@@ -94,12 +94,14 @@ internal static class ExecutionRules
     private static string? DownloadAndStart(ScriptFacts facts)
     {
         var fetched = facts.HasAny("DownloadFile", "Start-BitsTransfer", "urlcache", "bitsadmin", "-OutFile", "WriteAllBytes", "SaveToFile");
+        if (!fetched)
+            return null;
         var started = facts.Commands.Any(command => PayloadRules.IsProgramByPath(command.Name) || command.Name is "Start-Process" or "Invoke-Item" or "rundll32" or "rundll32.exe" or "regsvr32" or "regsvr32.exe")
             || facts.HasAny("Diagnostics.Process]::Start", "ShellExecute", ".Run(", "WScript.Shell", "Win32_Process")
             || facts.Commands.Any(command => command.Node.InvocationOperator != System.Management.Automation.Language.TokenKind.Unknown && command.Node.CommandElements[0] is not System.Management.Automation.Language.ScriptBlockExpressionAst)
             || facts.Has("start \"\"") || facts.Has("&start ")
             || facts.Code.Split('\n').Any(IsProgramAlone);
-        if (!fetched || !started || !facts.HasAny("http://", "https://", "ftp://"))
+        if (!started || !facts.HasAny("http://", "https://", "ftp://"))
             return null;
         return facts.HasAny("/quiet", "/qn", "/silent", "/verysilent", " /S", "msiexec", "-Wait") ? null : facts.Line("DownloadFile", "Start-BitsTransfer", "urlcache", "bitsadmin", "-OutFile", "WriteAllBytes", "SaveToFile");
     }

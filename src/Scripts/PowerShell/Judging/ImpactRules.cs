@@ -16,7 +16,8 @@ internal static class ImpactRules
         new("files-encrypted-in-place", 70, ["T1486"], facts =>
             facts.HasAny("CreateEncryptor") && facts.HasAny("-Recurse", "AllDirectories") && facts.HasAny("Remove-Item", "Move-Item", "Rename-Item", "File]::Delete") ? facts.Line("CreateEncryptor") : null),
         new("competitor-killed", 60, ["T1489"], facts =>
-            Count(facts.Code, "schtasks /delete") + Count(facts.Code, "schtasks.exe /delete") >= 15 || Count(facts.Code, "Stop-Process") + Count(facts.Code, "taskkill") >= 20 && facts.HasAny("xmr", "miner")
+            (facts.HasAny("schtasks /delete", "schtasks.exe /delete") && Count(facts.Code, "schtasks /delete") + Count(facts.Code, "schtasks.exe /delete") >= 15)
+                || (facts.HasAny("xmr", "miner") && facts.HasAny("Stop-Process", "taskkill") && Count(facts.Code, "Stop-Process") + Count(facts.Code, "taskkill") >= 20)
                 ? facts.Line("/delete", "Stop-Process", "taskkill") : null),
         new("exfiltration-to-chat", 60, ["T1567"], facts =>
             facts.HasAny("discord.com/api/webhooks", "discordapp.com/api/webhooks", "api.telegram.org/bot", "hooks.zapier.com") && facts.HasAny("clipboard", "screenshot", "CopyFromScreen", "keystroke", "Login Data", "wlan show", "password", "ipify")

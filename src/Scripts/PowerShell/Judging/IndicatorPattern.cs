@@ -75,10 +75,14 @@ internal sealed class IndicatorPattern(string pattern, RegexOptions options, Fun
     /// <summary>True when a word is followed by a blank.</summary>
     public static bool HasBefore(string text, string word)
     {
-        for (var at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
+        var (low, high) = (char.ToLowerInvariant(word[0]), char.ToUpperInvariant(word[0]));
+        for (var at = text.AsSpan().IndexOfAny(low, high); at >= 0;)
         {
-            if (at + word.Length < text.Length && char.IsWhiteSpace(text[at + word.Length]))
+            var rest = text.AsSpan(at);
+            if (rest.Length > word.Length && char.IsWhiteSpace(rest[word.Length]) && rest.StartsWith(word, StringComparison.OrdinalIgnoreCase))
                 return true;
+            var next = rest[1..].IndexOfAny(low, high);
+            at = next < 0 ? -1 : at + 1 + next;
         }
         return false;
     }

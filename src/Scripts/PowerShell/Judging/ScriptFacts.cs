@@ -9,12 +9,17 @@ internal sealed class ScriptFacts
 {
     private const int MaxRun = 1_200;
 
+    /// <summary>The rules' words in lower case: they ask again and again.</summary>
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> Lower = new(StringComparer.Ordinal);
+
     private readonly string _lower;
+    private readonly WordSieve _sieve;
 
     private ScriptFacts(string code)
     {
         Code = code;
         _lower = code.ToLowerInvariant();
+        _sieve = new WordSieve(_lower);
     }
 
     /// <summary>The readable text and what was seen to be run apart from it; comments are blanked.</summary>
@@ -34,7 +39,12 @@ internal sealed class ScriptFacts
     /// <summary>Where assemblies made of decoded or downloaded bytes are loaded, or null.</summary>
     public string? LoadedBytes { get; private set; }
 
-    public bool Has(string word) => _lower.Contains(word.ToLowerInvariant(), StringComparison.Ordinal);
+    /// <param name="word">A constant of a rule; what it is made of an input would grow without end.</param>
+    public bool Has(string word)
+    {
+        var lower = Lower.GetOrAdd(word, static one => one.ToLowerInvariant());
+        return _sieve.MayHave(lower) && _lower.Contains(lower, StringComparison.Ordinal);
+    }
 
     public bool HasAny(params ReadOnlySpan<string> words)
     {

@@ -26,7 +26,7 @@ internal static partial class ServerRules
             facts.Commands.FirstOrDefault(command => IsPacker(command.Name) && Contains(command.Text, WebFolders)) is { } packer ? packer.Text : null),
         new("services-of-value-stopped", 40, ["T1489"], facts => facts.HasAny(Stopping) && OfValue.Count(names => facts.HasAny(names)) >= 2 && IsStoppedByKind(facts) ? facts.Line(Stopping) : null),
         new("all-event-logs-cleared", 80, ["T1070.001"], facts =>
-            facts.HasAny("wevtutil el", "wevtutil.exe el", "wevtutil enum-logs") && facts.HasAny("wevtutil cl", "wevtutil.exe cl", "Clear-EventLog", "ClearLog(") ? facts.Line("wevtutil cl", "wevtutil.exe cl", "Clear-EventLog", "ClearLog(")
+            facts.HasAny("wevtutil el", "wevtutil.exe el", "wevtutil enum-logs") && ClearsEach().Match(facts.Code) is { Success: true } each ? each.Value
                 : facts.HasAny("Get-EventLog -List", "Get-WinEvent -ListLog") ? facts.Code.Split('\n').FirstOrDefault(ClearsListed)?.Trim() : null),
         new("fetched-by-certificate-tool", 60, ["T1105", "T1218"], facts =>
             facts.HasAny("certutil") && facts.HasAny("-urlcache", "/urlcache", "-verifyctl", "/verifyctl") && facts.HasAny("http://", "https://", "ftp://") ? facts.Line("urlcache", "verifyctl") : null),
@@ -35,7 +35,7 @@ internal static partial class ServerRules
             facts.HasAny("HistorySavePath", "ConsoleHost_history") && facts.Commands.Any(command => command.Name is "Remove-Item" or "Clear-Content" && Contains(command.Text, ["HistorySavePath", "ConsoleHost_history"]))
                 ? facts.Line("HistorySavePath", "ConsoleHost_history") : null),
         new("account-hidden-from-logon", 80, ["T1564.002"], facts => facts.Has(@"SpecialAccounts\UserList") && facts.HasAny("reg add", "reg.exe add", "Set-ItemProperty", "New-ItemProperty") ? facts.Line("SpecialAccounts") : null),
-        new("tunnel-opened", 80, ["T1572", "T1090"], facts => facts.Code.Split('\n').FirstOrDefault(line => line.Length < 4_000 && Tunnel().IsMatch(line))?.Trim()),
+        new("tunnel-opened", 80, ["T1572", "T1090"], facts => !facts.HasAny("R:", "ngrok", "frpc", "plink", "ssh") ? null : facts.Code.Split('\n').FirstOrDefault(line => line.Length < 4_000 && Tunnel().IsMatch(line))?.Trim()),
         new("lsass-dump-by-number", 100, ["T1003.001"], facts =>
             facts.Has("lsass") && facts.Has("rundll32") && facts.HasAny("#24", "#+24", "#-65512", "#+000024") && facts.Has("full") ? facts.Line("#24", "#+24", "#-65512", "#+000024") : null),
         new("service-tickets-requested-for-all", 40, ["T1558.003"], facts =>
@@ -81,6 +81,9 @@ internal static partial class ServerRules
 
     [GeneratedRegex(@"\.(aspx|ashx|asmx|asp|cshtml|soap)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Page();
+
+    [GeneratedRegex(@"(?:wevtutil(?:\.exe)?""?\s+(?:cl|clear-log)|Clear-EventLog(?:\s+-LogName)?)\s+['""(]?[$%][^\r\n]{0,80}|\.ClearLog\([^\r\n]{0,80}", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex ClearsEach();
 
     [GeneratedRegex(@"\bR:(socks|\d+:)|\bclient\s+\S+:\d+\s+R:|\bngrok(\.exe)?\s+(tcp|http)\b|\bfrpc(\.exe)?\s+-c\b|plink(\.exe)?.{0,200}\s-R\s|\bssh(\.exe)?\s.{0,200}-R\s+\S*\d+:", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Tunnel();
