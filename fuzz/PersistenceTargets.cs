@@ -1,3 +1,4 @@
+using Afterpatch.Containers.Archive;
 using Afterpatch.Formats;
 using Afterpatch.Formats.Archives;
 using Afterpatch.Formats.MiniDump;
@@ -39,8 +40,7 @@ internal static class PersistenceTargets
         foreach (var member in CabMembers.Read(bytes).Concat(ZipMembers.Read(bytes)))
             member.Unpack?.Invoke(1 << 16);
         using var archive = new MemoryStream(bytes.ToArray());
-        SevenZipNames.Read(archive, out _);
-        RarNames.Read(archive, out _);
+        new LibraryMemberReader(1 << 20).Read(archive, static (_, content) => content.CopyTo(Stream.Null), static (_, _) => { });
         MiniDumpFile.Modules(bytes, out _, out _);
     }
 

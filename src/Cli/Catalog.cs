@@ -31,6 +31,7 @@ using Afterpatch.Artifacts.TextLogs;
 using Afterpatch.Artifacts.WebFiles;
 using Afterpatch.Artifacts.Wmi;
 using Afterpatch.Containers;
+using Afterpatch.Containers.Archive;
 using Afterpatch.Containers.DiskImage;
 using Afterpatch.Containers.LiveVolume;
 using Afterpatch.Core;
@@ -43,10 +44,13 @@ namespace Afterpatch.Cli;
 /// <summary>Everything that the program is made of, in one place. <c>CatalogTests</c> finds what was forgotten.</summary>
 internal static class Catalog
 {
+    /// <summary>One way into archives that are evidence themselves, for every parser that meets them.</summary>
+    private static readonly IMemberReader Members = new LibraryMemberReader();
+
     /// <summary>Asked in order; the first that claims a file reads it. Formats with a magic number come before those known by their text.</summary>
     public static IReadOnlyList<IArtifactParser> Parsers { get; } =
     [
-        new RecoveredFileParser(), // what is deleted must not be taken for what is
+        new RecoveredFileParser(Members), // what is deleted must not be taken for what is
         new RegistryParser(),
         new EvtxParser(),
         new ExSetupParser(),
@@ -72,7 +76,7 @@ internal static class Catalog
         new ScriptFileParser(), // before pages: a script in a web directory is a script
         new MiniDumpParser(),
         new DatabaseParser(),
-        new ArchiveListParser(),
+        new ArchiveListParser(Members),
         new LooseTextParser(),
         new MarkedFileParser(),
         new WebFileParser(), // last: what nobody else knows may be a page

@@ -3,10 +3,12 @@ using Afterpatch.Formats.Archives;
 
 namespace Afterpatch.Artifacts.Files;
 
-/// <summary>CAB, ZIP, 7z and RAR archives that lie about, by the names of their members; what ZIP and CAB hold is looked into.</summary>
-public sealed class ArchiveListParser : IArtifactParser
+/// <summary>CAB, ZIP, 7z and RAR archives that lie about: the names of their members, and stolen secrets and scripts in them by content.</summary>
+/// <param name="library">Reads 7z and RAR.</param>
+public sealed class ArchiveListParser(IMemberReader library) : IArtifactParser
 {
     private const int Beginning = 32 << 20;
+    private const int MostKept = 128 << 20;
 
     public string Id => "archive-list";
 
@@ -14,24 +16,17 @@ public sealed class ArchiveListParser : IArtifactParser
 
     public void Parse(EvidenceFile file, IRecordSink sink)
     {
-        using var stream = Seekable(file);
+        using var stream = Seekable(file, sink);
         var head = new byte[8];
         var format = Format(head.AsSpan(0, stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)));
-        Formats.ParseError? error = null;
-        var packed = format switch
-        {
-            "cab" => CabMembers.Read(FileBytes.Read(file, Beginning)),
-            "zip" => ZipMembers.Read(FileBytes.Read(file, Beginning)),
-            _ => [],
-        };
+        stream.Position = 0;
+        var loot = new PackedLoot(file, sink);
         var members = format switch
         {
-            "7z" => SevenZipNames.Read(stream, out error),
-            "rar" => RarNames.Read(stream, out error),
-            _ => packed.Select(member => member.Name).ToList(),
+            "cab" => Own(CabMembers.Read(Start(stream)), loot),
+            "zip" => Own(ZipMembers.Read(Start(stream)), loot),
+            _ => library.Read(stream, loot.Look, (field, reason) => sink.Add(new Diagnostic(file.Path, -1, field, reason))),
         };
-        if (error is { } damage)
-            sink.Add(new Diagnostic(file.Path, damage.Offset, damage.Field, damage.Reason));
         sink.Add(new ArchiveListing
         {
             At = new EvidencePointer(file.Path),
@@ -42,19 +37,34 @@ public sealed class ArchiveListParser : IArtifactParser
             Members = members,
             IsDeleted = file.IsDeleted,
         });
-        PackedLoot.Read(file, packed, sink);
     }
 
-    private static string Format(ReadOnlySpan<byte> head) =>
-        head.StartsWith("MSCF\0\0\0\0"u8) ? "cab" : head.StartsWith("PK\u0003\u0004"u8) ? "zip" : head.StartsWith(SevenZipNames.Magic) ? "7z" : head.StartsWith(RarNames.Magic) ? "rar" : "";
+    private string Format(ReadOnlySpan<byte> head) =>
+        head.StartsWith("MSCF\0\0\0\0"u8) ? "cab" : head.StartsWith("PK\u0003\u0004"u8) ? "zip" : library.Format(head);
 
-    /// <summary>Evidence inside an archive cannot go back: its beginning is kept.</summary>
-    private static Stream Seekable(EvidenceFile file)
+    private static List<string> Own(IReadOnlyList<PackedMember> members, PackedLoot loot)
+    {
+        foreach (var member in members)
+            if (member.Unpack is { } unpack)
+                loot.Look(member.Name, unpack);
+        return members.Select(static member => member.Name).ToList();
+    }
+
+    private static byte[] Start(Stream archive)
+    {
+        var bytes = new byte[Math.Min(archive.Length, Beginning)];
+        return bytes.AsSpan(0, archive.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)).ToArray();
+    }
+
+    /// <summary>Evidence inside an archive cannot go back: it is kept in memory, or its beginning is when it is too large for that.</summary>
+    private static Stream Seekable(EvidenceFile file, IRecordSink sink)
     {
         var stream = file.Open();
         if (stream.CanSeek)
             return stream;
         stream.Dispose();
-        return new MemoryStream(FileBytes.Read(file, Beginning));
+        if (file.SizeBytes > MostKept)
+            sink.Add(new Diagnostic(file.Path, MostKept, "size", $"larger than {MostKept >> 20} MiB and packed once more; read so far"));
+        return new MemoryStream(FileBytes.Read(file, MostKept));
     }
 }

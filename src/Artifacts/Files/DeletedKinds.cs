@@ -5,11 +5,11 @@ using Afterpatch.Formats.Registry;
 namespace Afterpatch.Artifacts.Files;
 
 /// <summary>What a deleted file was, by its content: loot stays loot when it is deleted.</summary>
-internal static class DeletedKinds
+internal sealed class DeletedKinds(IMemberReader library)
 {
-    private static readonly IArtifactParser[] Parsers = [new MiniDumpParser(), new ArchiveListParser(), new LooseTextParser(), new MarkedFileParser()];
+    private readonly IArtifactParser[] _parsers = [new MiniDumpParser(), new ArchiveListParser(library), new LooseTextParser(), new MarkedFileParser()];
 
-    public static void Read(EvidenceFile file, ReadOnlySpan<byte> content, IRecordSink sink)
+    public void Read(EvidenceFile file, ReadOnlySpan<byte> content, IRecordSink sink)
     {
         if (HiveHeader.IsMagic(content))
         {
@@ -17,7 +17,7 @@ internal static class DeletedKinds
             return;
         }
         var head = content[..Math.Min(content.Length, 512)];
-        foreach (var parser in Parsers)
+        foreach (var parser in _parsers)
             if (parser.Claims(file, head))
             {
                 parser.Parse(file, sink);

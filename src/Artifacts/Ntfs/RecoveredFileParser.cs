@@ -4,9 +4,11 @@ using Afterpatch.Core;
 namespace Afterpatch.Artifacts.Ntfs;
 
 /// <summary>Every deleted file that a container could still read: it is kept as what was, and not taken for what is.</summary>
-public sealed class RecoveredFileParser : IArtifactParser
+/// <param name="library">Reads 7z and RAR archives.</param>
+public sealed class RecoveredFileParser(IMemberReader library) : IArtifactParser
 {
     private const int MaxContent = 4 << 20;
+    private readonly Files.DeletedKinds _kinds = new(library);
 
     public string Id => "recovered-file";
 
@@ -33,6 +35,6 @@ public sealed class RecoveredFileParser : IArtifactParser
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(kept.Span)),
             Content = kept,
         });
-        Files.DeletedKinds.Read(file, kept.Span, sink);
+        _kinds.Read(file, kept.Span, sink);
     }
 }

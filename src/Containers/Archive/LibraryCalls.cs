@@ -3,7 +3,8 @@ using Afterpatch.Containers.Members;
 namespace Afterpatch.Containers.Archive;
 
 /// <summary>Calls into SharpCompress: what it throws is the archive's fault and told once; our own code around the calls is not covered.</summary>
-internal sealed class LibraryCalls(ArchivePlace place)
+/// <param name="tell">Gets a field and a reason.</param>
+internal sealed class LibraryCalls(Action<string, string> tell, bool hasPassword)
 {
     private bool _isTold;
 
@@ -34,8 +35,6 @@ internal sealed class LibraryCalls(ArchivePlace place)
             return;
         _isTold = true;
         var isLocked = ArchiveDamage.IsLock(e);
-        place.List.Problem(place.Delivered, isLocked ? "password" : "data", isLocked && place.Reader.Password is null
-            ? "protected with a password"
-            : $"{ArchiveDamage.Reason(e)}; members after this are lost");
+        tell(isLocked ? "password" : "data", isLocked && !hasPassword ? "protected with a password" : $"{ArchiveDamage.Reason(e)}; members after this are lost");
     }
 }

@@ -12,7 +12,7 @@ internal static class LibrarySource
     public static void Read(ArchivePlace place, IReadOnlySet<string>? only)
     {
         using var stream = place.Bytes.Open();
-        var library = new LibraryCalls(place);
+        var library = new LibraryCalls((field, reason) => place.List.Problem(place.Delivered, field, reason), place.Reader.Password is not null);
         var options = new ReaderOptions { Password = place.Reader.Password, LeaveStreamOpen = true };
         if (library.Ask(() => ArchiveFactory.OpenArchive(stream, options)) is not { } archive)
             return;

@@ -35,7 +35,14 @@ public sealed class PackedLootTests
                     entry.Write(content);
         var archive = bytes.ToArray();
         var sink = new ListSink();
-        new ArchiveListParser().Parse(new EvidenceFile(@"D:\Temp\x.zip", archive.Length, () => new MemoryStream(archive)), sink);
+        new ArchiveListParser(new NoLibrary()).Parse(new EvidenceFile(@"D:\Temp\x.zip", archive.Length, () => new MemoryStream(archive)), sink);
         return sink.Records;
+    }
+
+    private sealed class NoLibrary : IMemberReader
+    {
+        public string Format(ReadOnlySpan<byte> head) => "";
+
+        public IReadOnlyList<string> Read(Stream archive, Action<string, Stream> member, Action<string, string> problem) => [];
     }
 }
