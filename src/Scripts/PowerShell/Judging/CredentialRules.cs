@@ -8,7 +8,7 @@ internal static class CredentialRules
         new("credential-dumping-tool", 100, ["T1003.001"], facts =>
             facts.HasAny("sekurlsa::", "lsadump::", "privilege::debug", "kerberos::golden", "crypto::capi") ? facts.Line("sekurlsa::", "lsadump::", "privilege::debug", "kerberos::golden", "crypto::capi") : null),
         new("lsass-dump", 100, ["T1003.001"], facts =>
-            (facts.Has("comsvcs") && facts.HasAny("MiniDump", "#24", "#+000024", ",24 ")) || (facts.Has("lsass") && facts.HasAny("MiniDumpWriteDump", "procdump", "-ma ", "dumpert", "rdrleakdiag", "createdump"))
+            (facts.Has("comsvcs") && facts.HasAny("MiniDump", "#24", "#+000024", ",24 ")) || (facts.Has("lsass") && (facts.HasAny("MiniDumpWriteDump", "dumpert", "rdrleakdiag", "createdump") || DumpsLsass(facts)))
                 ? facts.Line("comsvcs", "MiniDumpWriteDump", "lsass") : null),
         new("hives-saved", 100, ["T1003.002"], facts => SavedHives(facts) ? facts.Line("reg save", "reg.exe save", "reg export", "reg.exe") : null),
         new("ntds-copied", 100, ["T1003.003"], facts =>
@@ -27,6 +27,19 @@ internal static class CredentialRules
         new("credential-prompt", 40, ["T1056.002"], facts => facts.HasAny("PromptForCredential", "CredUIPromptForWindowsCredentials") && facts.HasAny("GetNetworkCredential().Password", ".Password") && facts.HasAny("UploadString", "DownloadString", "Invoke-WebRequest", "Invoke-RestMethod", "webhook")
                 ? facts.Line("PromptForCredential") : null),
     ];
+
+    /// <summary>The dumping tool is given lsass, a number or a variable: a dump of another program is maintenance.</summary>
+    private static bool DumpsLsass(ScriptFacts facts)
+    {
+        if (!facts.HasAny("procdump", "-ma "))
+            return false;
+        foreach (var line in facts.Code.Split('\n', ';', '|'))
+            if ((line.Contains("procdump", StringComparison.OrdinalIgnoreCase) || line.Contains("-ma ", StringComparison.OrdinalIgnoreCase))
+                && (line.Contains("lsass", StringComparison.OrdinalIgnoreCase) || line.Contains("-ma $", StringComparison.OrdinalIgnoreCase)
+                    || (line.IndexOf("-ma ", StringComparison.OrdinalIgnoreCase) is >= 0 and var at && at + 4 < line.Length && char.IsAsciiDigit(line[at + 4]))))
+                return true;
+        return false;
+    }
 
     private static bool SavedHives(ScriptFacts facts)
     {

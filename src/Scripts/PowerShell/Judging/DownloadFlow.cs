@@ -46,6 +46,8 @@ internal sealed class DownloadFlow
                 var left = assignment.Left;
                 while (left is AttributedExpressionAst attributed)
                     left = attributed.Child;
+                while (left is IndexExpressionAst element)
+                    left = element.Target;
                 if (left is not VariableExpressionAst variable)
                     continue;
                 if (IsFetched(assignment.Right))

@@ -29,13 +29,13 @@ internal static class ExecutionRules
             facts.HasAny("GetDelegateForFunctionPointer", "UnsafeNativeMethods") && facts.HasAny("GetProcAddress", "DefineDynamicAssembly", "GetModuleHandle") ? facts.Line("GetDelegateForFunctionPointer", "UnsafeNativeMethods") : null),
         new("reverse-shell", 100, ["T1059.001", "T1095"], facts =>
             facts.HasAny("Sockets.TCPClient", "Sockets.TcpListener", "Sockets.UDPClient", "Net.Sockets.Socket") && facts.HasAny("GetStream", ".Receive", ".Send(")
-                && (facts.HasAny("Invoke-Expression", "iex ", "iex(", "|iex", "ScriptBlock]::Create") || (facts.HasAny("cmd.exe", "powershell.exe", "ProcessStartInfo") && facts.HasAny("RedirectStandardInput", "RedirectStandardOutput")))
+                && (facts.HasAny("Invoke-Expression", "iex ", "iex(", "|iex", "ScriptBlock]::Create") || (facts.HasAny("cmd.exe", "powershell.exe", "ProcessStartInfo") && facts.HasAny("RedirectStandardInput", "RedirectStandardOutput")) || (facts.HasAny("cmd.exe /c $", "cmd /c $") && facts.HasAny(".ReadLine()", ".Read(")))
                 ? facts.Line("Sockets.") : null),
         new("script-host-from-network", 100, ["T1218"], facts => FromNetwork(facts)),
         new("hidden-encoded-launcher", 60, ["T1059.001", "T1564.003", "T1027"], facts => Launcher(facts)),
         new("hidden-window", 15, ["T1564.003"], facts => Hidden(facts)),
         new("offensive-function", 80, ["T1588.002"], OffensiveFunction),
-        new("remote-process", 20, ["T1047"], facts => facts.Has("Win32_Process") && facts.HasAny("Create", "-Name Create") && facts.HasAny("Invoke-WmiMethod", "[wmiclass]", "Invoke-CimMethod") ? facts.Line("Win32_Process") : null),
+        new("remote-process", 30, ["T1047"], facts => facts.Has("Win32_Process") && facts.HasAny("Create", "-Name Create") && facts.HasAny("Invoke-WmiMethod", "[wmiclass]", "Invoke-CimMethod") ? facts.Line("Win32_Process") : null),
     ];
 
     private static readonly string[] Offensive =

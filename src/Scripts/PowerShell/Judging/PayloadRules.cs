@@ -13,7 +13,7 @@ internal static partial class PayloadRules
         new("offensive-function-called", 20, ["T1588.002"], facts =>
             facts.Commands.Select(command => command.Name).FirstOrDefault(name => name.Length > 6 && ExecutionRules.IsOffensive(name))),
         new("recovery-prevented", 30, ["T1490"], facts =>
-            Count(facts, "shadowcopy delete", "wbadmin delete", "recoveryenabled no", "ignoreallfailures", "delete systemstatebackup") 
+            Count(facts, "shadowcopy delete", "wbadmin delete", "recoveryenabled no", "ignoreallfailures", "delete systemstatebackup")
                 + (facts.HasAny("delete shadows", "resize shadowstorage") && facts.Code.Split('\n').Any(ImpactRules.DestroysCopies) ? 1 : 0) >= 2
                 ? facts.Line("delete shadows", "shadowcopy", "wbadmin", "bcdedit") : null),
         new("run-key-hidden-shell", 50, ["T1547.001", "T1564.003"], facts =>
