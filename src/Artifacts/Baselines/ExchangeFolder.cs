@@ -9,9 +9,14 @@ public static partial class ExchangeFolder
     private const int Enough = 5;
 
     /// <summary>The folder that most virtual directories of Exchange lie in, without a trailing backslash; empty when too few agree.</summary>
-    public static string OfDirectories(IEnumerable<string> physicalPaths)
+    public static string OfDirectories(IEnumerable<string> physicalPaths) => MostCommon(physicalPaths.Select(path => WebFolder().Match(path)));
+
+    /// <summary>The folder that most services of Exchange run from, without a trailing backslash; empty when too few agree.</summary>
+    public static string OfServices(IEnumerable<string> imagePaths) => MostCommon(imagePaths.Select(path => ServiceProgram().Match(path)));
+
+    private static string MostCommon(IEnumerable<Match> matches)
     {
-        var roots = physicalPaths.Select(path => WebFolder().Match(path)).Where(match => match.Success).Select(match => match.Groups[1].Value)
+        var roots = matches.Where(match => match.Success).Select(match => match.Groups[1].Value)
             .GroupBy(root => root, StringComparer.OrdinalIgnoreCase).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.OrdinalIgnoreCase).ToList();
         return roots.Count > 0 && roots[0].Count() >= Enough && roots.Skip(1).All(other => other.Count() * 2 < roots[0].Count()) ? roots[0].Key : "";
     }
@@ -24,4 +29,7 @@ public static partial class ExchangeFolder
 
     [GeneratedRegex(@"^([a-z]:\\(?:[^\\]+\\)*?[^\\]+)\\(?:FrontEnd\\HttpProxy|ClientAccess|TransportRoles\\Shared)\\", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex OwnFolder();
+
+    [GeneratedRegex(@"^""?([a-z]:\\(?:[^\\""]+\\)*?[^\\""]+)\\(?:Bin|FrontEnd\\[^\\""]+|ClientAccess\\[^\\""]+|TransportRoles\\[^\\""]+)\\(?:MSExchange|Microsoft\.Exchange\.)[^\\""]*\.exe", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex ServiceProgram();
 }

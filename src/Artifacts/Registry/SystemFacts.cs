@@ -37,6 +37,8 @@ internal static class SystemFacts
 
     private static void Services(HiveFacts facts, string path)
     {
+        var exchange = ExchangeFolder.OfServices(
+            facts.Subkeys(path).Where(service => service.Name.StartsWith("MSExchange", StringComparison.OrdinalIgnoreCase)).Select(service => HiveFacts.Text(service, "ImagePath")));
         foreach (var service in facts.Subkeys(path))
         {
             var image = HiveFacts.Text(service, "ImagePath");
@@ -44,7 +46,7 @@ internal static class SystemFacts
             var dll = parameters is { } key ? HiveFacts.Text(key, "ServiceDll") : "";
             if (image.Length == 0 && dll.Length == 0 && HiveFacts.Text(service, "Type").Length == 0)
                 continue;
-            facts.Add("service", service.Name, Healthy(service.Name, image, dll), service,
+            facts.Add("service", service.Name, Healthy(service.Name, image, dll, exchange), service,
                 ("displayName", HiveFacts.Text(service, "DisplayName")), ("imagePath", image), ("serviceDll", dll), ("type", TypeName(HiveFacts.Text(service, "Type"))),
                 ("start", StartName(HiveFacts.Text(service, "Start"))), ("account", HiveFacts.Text(service, "ObjectName")),
                 ("failureCommand", HiveFacts.Text(service, "FailureCommand")), ("environment", HiveFacts.Text(service, "Environment").Replace('\n', ' ')),
@@ -52,12 +54,13 @@ internal static class SystemFacts
         }
     }
 
-    internal static string Healthy(string name, string image, string dll)
+    /// <param name="exchangeFolder">Where the services of Exchange run from, when that is known.</param>
+    internal static string Healthy(string name, string image, string dll, string exchangeFolder = "")
     {
         var content = dll.Length == 0 ? image : $"{WindowsPaths.Normal(image)}|{WindowsPaths.Normal(dll)}";
-        var judged = Baseline.Embedded.Judge("service", name, content);
+        var judged = Baseline.Embedded.Judge("service", name, content, exchangeFolder);
         // Per-user services carry a random tail that differs on every machine.
-        return judged == "unknown" && name.LastIndexOf('_') is var tail and > 0 ? Baseline.Embedded.Judge("service", $"{name[..tail]}_*", content) : judged;
+        return judged == "unknown" && name.LastIndexOf('_') is var tail and > 0 ? Baseline.Embedded.Judge("service", $"{name[..tail]}_*", content, exchangeFolder) : judged;
     }
 
     /// <summary>A descriptor that denies the administrators to query the status hides the service from every listing.</summary>

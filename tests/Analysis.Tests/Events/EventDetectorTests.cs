@@ -176,6 +176,17 @@ public sealed class EventDetectorTests
         Assert.Equal(severity, Assert.Single(Detect(new DefenderExclusionDetector(KnowledgeBase.Embedded), FakeEvent.Exclusion("2021-03-03T04:00:00Z", exclusion))).Severity);
 
     [Theory]
+    [InlineData(@"E:\Exch\", 0)]
+    [InlineData(@"E:\Other\", 1)]
+    public void What_Microsoft_recommends_is_known_below_the_folder_that_Exchange_was_installed_in(string root, int findings)
+    {
+        var folder = new HostFact { At = new EvidencePointer("SOFTWARE"), Name = "installRoot", Value = root };
+        var detector = new DefenderExclusionDetector(KnowledgeBase.Embedded);
+        detector.Observe(folder, []);
+        Assert.Equal(findings, Detect(detector, FakeEvent.Exclusion("2021-03-03T04:00:00Z", @"Paths\E:\Exch\Mailbox")).Count());
+    }
+
+    [Theory]
     [InlineData(@"Paths\C:\Program Files\Microsoft\Exchange Server\V15\Mailbox")]
     [InlineData(@"Processes\C:\Program Files\Microsoft\Exchange Server\V15\Bin\EdgeTransport.exe")]
     [InlineData(@"Extensions\.edb")]

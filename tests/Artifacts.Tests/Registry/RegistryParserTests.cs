@@ -53,6 +53,18 @@ public sealed class RegistryParserTests
     }
 
     [Fact]
+    public void Services_of_exchange_are_known_wherever_it_was_installed_and_one_that_runs_from_elsewhere_is_not()
+    {
+        using var system = new HiveBuilder().Number("Select", "Current", 1).Key("MountedDevices");
+        foreach (var (name, image) in ((string, string)[])[("MSExchangeDelivery", "MSExchangeDelivery.exe"), ("MSExchangeMitigation", "MSExchangeMitigation.exe"), ("MSExchangeRepl", "msexchangerepl.exe"),
+            ("MSExchangeServiceHost", "Microsoft.Exchange.ServiceHost.exe"), ("MSExchangeADTopology", "Microsoft.Exchange.Directory.TopologyService.exe")])
+            system.Text($@"ControlSet001\Services\{name}", "ImagePath", $@"""E:\Mail\Exch\Bin\{image}""");
+        system.Text(@"ControlSet001\Services\MSExchangeIS", "ImagePath", @"C:\ProgramData\Microsoft.Exchange.Store.Service.exe");
+        var services = Parse(@"C:\Windows\System32\config\SYSTEM", system.Build()).OfType<InventoryRecord>().Where(item => item.Item.Kind == "service").ToList();
+        Assert.Equal(["MSExchangeIS"], services.Where(item => item.Item.Healthy != "yes").Select(item => item.Item.Name));
+    }
+
+    [Fact]
     public void A_software_hive_gives_the_exchange_build_tasks_and_exclusions()
     {
         const string cache = @"Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache";

@@ -15,12 +15,16 @@ public sealed class DefenderExclusionDetector(KnowledgeBase knowledge) : IDetect
     private readonly SortedDictionary<string, List<LoggedEvent>> _added = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedDictionary<string, DateTime> _removed = new(StringComparer.OrdinalIgnoreCase);
 
+    private HostFact? _exchange;
+
     public string Id => "defence.defender-exclusion";
 
-    public IReadOnlyList<Type> Consumes { get; } = [typeof(LoggedEvent)];
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(LoggedEvent), typeof(HostFact)];
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
+        if (record is HostFact { Name: "installRoot" } folder && (_exchange is null || folder.Weight > _exchange.Weight))
+            _exchange = folder;
         if (record is not LoggedEvent logged || !logged.Is(EventNeeds.Defender, 5007))
             return;
         var (added, removed) = (Exclusion(logged["New Value"]), Exclusion(logged["Old Value"]));
@@ -42,7 +46,7 @@ public sealed class DefenderExclusionDetector(KnowledgeBase knowledge) : IDetect
             var events = EventParts.InOrder(unordered);
             var mark = exclusion.IndexOf('\\', StringComparison.Ordinal);
             var (kind, value) = (exclusion[..mark], exclusion[(mark + 1)..]);
-            var judgement = _judge.Judge(kind, value);
+            var judgement = _judge.Judge(kind, value, _exchange?.Value ?? "");
             if (judgement.Severity == Severity.Informational)
                 continue;
             var isRemoved = _removed.TryGetValue(exclusion, out var removed) && removed >= events[^1].TimeUtc;

@@ -35,9 +35,10 @@ internal sealed partial class ExclusionJudge
     public readonly record struct Judgement(Severity Severity, string Kind);
 
     /// <param name="kind"><c>Paths</c>, <c>Processes</c>, <c>Extensions</c>, ...</param>
-    public Judgement Judge(string kind, string value)
+    /// <param name="exchangeFolder">Where Exchange is installed, when that is known.</param>
+    public Judgement Judge(string kind, string value, string exchangeFolder = "")
     {
-        var known = Forms(kind, value).ToArray();
+        var known = Forms(kind, value, exchangeFolder.TrimEnd('\\')).ToArray();
         if (Array.Exists(known, _current.Contains))
             return new(Severity.Informational, "event");
         if (Array.Exists(known, _withdrawn.Contains))
@@ -64,13 +65,14 @@ internal sealed partial class ExclusionJudge
     }
 
     /// <summary>The value as the list may write it: with variables for the folders that differ from server to server.</summary>
-    private static IEnumerable<string> Forms(string kind, string value)
+    private static IEnumerable<string> Forms(string kind, string value, string exchangeFolder)
     {
         var path = Trim(value);
         yield return path;
         yield return WindowsFolder().Replace(path, "%SystemRoot%");
         yield return Drive().Replace(path, "%SystemDrive%");
-        var exchange = ExchangeFolder().Replace(path, "%ExchangeInstallPath%\\");
+        var isOwnFolder = exchangeFolder.Length > 3 && path.StartsWith($"{exchangeFolder}\\", StringComparison.OrdinalIgnoreCase);
+        var exchange = isOwnFolder ? $"%ExchangeInstallPath%{path[exchangeFolder.Length..]}" : ExchangeFolder().Replace(path, "%ExchangeInstallPath%\\");
         yield return exchange;
         // A process is recommended by its name; somewhere else than in Exchange's or Windows' folders it is another program.
         var isProgram = kind.Equals("Processes", StringComparison.OrdinalIgnoreCase);

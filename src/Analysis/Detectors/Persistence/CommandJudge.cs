@@ -43,6 +43,8 @@ internal static partial class CommandJudge
                 Raise(reasons, reason.Key, judged.Malicious ? Severity.High : Severity.Low, ref severity);
             if (judged.Malicious && severity < Severity.High)
                 severity = Severity.High;
+            if (judged.Obfuscated && RunsFromRegistry().IsMatch(judged.Text))
+                Raise(reasons, "runs-code-from-registry", Severity.High, ref severity);
             if (judged.Obfuscated && judged.Layers > 0)
                 Raise(reasons, "obfuscated", Encoded().IsMatch(command) ? Severity.Medium : Severity.Low, ref severity); // cmd /c alone is a layer too
         }
@@ -110,6 +112,7 @@ internal static partial class CommandJudge
         yield return ("saves-hives", Severity.High, SavesHives());
         yield return ("weakens-defences", Severity.High, WeakensDefences());
         yield return ("pipe-of-intrusion-tool", Severity.High, IntrusionPipe());
+        yield return ("runs-code-from-registry", Severity.High, RunsFromRegistry());
         yield return ("tunnel", Severity.Medium, Tunnel());
         yield return ("adds-account", Severity.High, AddsAccount());
     }
@@ -167,4 +170,14 @@ internal static partial class CommandJudge
 
     [GeneratedRegex(@"\bnet1?(\.exe)?\s+(user\s+\S+\s+\S+\s+/add|localgroup\s+\S+\s+\S+\s+/add)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex AddsAccount();
+
+    /// <summary>A value of the registry is read and what it holds is run: the payload has no file.</summary>
+    [GeneratedRegex(
+        @"(\biex\b|invoke-expression|scriptblock\]?::create|frombase64string|assembly\]?::load|\.invoke\b)[^|]{0,300}(" + ReadsRegistry + @")|("
+        + ReadsRegistry + @").{0,300}(\biex\b|invoke-expression|scriptblock\]?::create|assembly\]?::load)",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.NonBacktracking)]
+    private static partial Regex RunsFromRegistry();
+
+    private const string ReadsRegistry =
+        @"(get-itemproperty(value)?|\bgp\b|\bgpv\b|\(gi\s|get-item\s)[^|;]{0,40}(hk(lm|cu|cr|u)\b|registry::)|registry\]?::(getvalue|localmachine|currentuser)|\.regread\(";
 }

@@ -45,6 +45,17 @@ public sealed class DetectorTests
     public void Ordinary_tasks_stay_quiet(string command, string arguments) =>
         Assert.Empty(Run(new ScheduledTaskDetector(), Task(@"\Microsoft\Windows\Some", command, arguments)));
 
+    [Theory]
+    [InlineData(@"-w hidden -c ""iex (Get-ItemProperty HKLM:\SOFTWARE\Contoso).Data""", Severity.High)]
+    [InlineData(@"-c ""$x=[Microsoft.Win32.Registry]::GetValue('HKEY_LOCAL_MACHINE\SOFTWARE\C','d',''); [Reflection.Assembly]::Load([Convert]::FromBase64String($x))""", Severity.High)]
+    [InlineData(@"-nop -c ""&([scriptblock]::Create((gp 'Registry::HKEY_USERS\.DEFAULT\C').d))""", Severity.High)]
+    [InlineData(@"-c ""(Get-ItemProperty HKLM:\SOFTWARE\Contoso).Version | Out-File D:\Reports\version.txt""", Severity.Informational)]
+    public void A_payload_that_lies_in_the_registry_weighs_as_much_as_one_in_a_file(string arguments, Severity severity)
+    {
+        var findings = Run(new ScheduledTaskDetector(), Task(@"\Contoso\Update", "powershell.exe", arguments));
+        Assert.Equal(severity, findings.Count == 0 ? Severity.Informational : findings[0].Severity);
+    }
+
     [Fact]
     public void Lemon_ducks_flag_and_worker_tasks_are_told_by_name()
     {
