@@ -183,7 +183,7 @@ public sealed class EventDetectorTests
         var folder = new HostFact { At = new EvidencePointer("SOFTWARE"), Name = "installRoot", Value = root };
         var detector = new DefenderExclusionDetector(KnowledgeBase.Embedded);
         detector.Observe(folder, []);
-        Assert.Equal(findings, Detect(detector, FakeEvent.Exclusion("2021-03-03T04:00:00Z", @"Paths\E:\Exch\Mailbox")).Count());
+        Assert.Equal(findings, Detect(detector, FakeEvent.Exclusion("2021-03-03T04:00:00Z", @"Paths\E:\Exch\Mailbox")).Count);
     }
 
     [Theory]
