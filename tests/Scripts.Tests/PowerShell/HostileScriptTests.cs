@@ -28,6 +28,8 @@ public sealed class HostileScriptTests
         "\"" + string.Concat(Enumerable.Repeat("$(", 5_000)),
         new string('\0', 10_000),
         "cmd /c \"for /L %a in (1,1,2000000000) do for /L %b in (1,1,2000000000) do set x=!x!!x!aa&&call %x%\"",
+        "$a='Get-';" + string.Concat(Enumerable.Repeat("$a+='x';", 10_000)) + "iex ('Get-'+'Date');" + string.Concat(Enumerable.Repeat("$b=$a+'q';iex ($b+'r');", 50)),
+        string.Concat(Enumerable.Range(0, 5_000).Select(i => $"$v{i + 1}=$v{i}+'b';")) + "iex ('Write-'+'Host $v5000')",
         "",
     ];
 

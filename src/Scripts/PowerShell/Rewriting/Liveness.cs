@@ -9,8 +9,6 @@ namespace Afterpatch.Scripts.PowerShell.Rewriting;
 /// </summary>
 internal sealed class Liveness
 {
-    private const int MaxPasses = 40;
-
     private sealed record Candidate(StatementAst Statement, HashSet<string> Writes, HashSet<string> Reads)
     {
         public bool Dead { get; set; }
@@ -200,39 +198,64 @@ internal sealed class Liveness
         }
     }
 
+    /// <summary>From the folded names to all that fed them, then back from what stays to what it reads.</summary>
     private void Settle()
     {
-        var folded = new HashSet<string>(_memory.Folded.Select(Folded), StringComparer.OrdinalIgnoreCase);
-        for (var pass = 0; pass < MaxPasses; pass++)
-        {
-            var before = folded.Count;
-            foreach (var candidate in _candidates.Where(candidate => candidate.Writes.Overlaps(folded)))
+        var writers = new Dictionary<string, List<Candidate>>(StringComparer.OrdinalIgnoreCase);
+        foreach (var candidate in _candidates)
+            foreach (var name in candidate.Writes)
             {
-                candidate.Dead = true;
-                folded.UnionWith(candidate.Reads);
-                folded.UnionWith(candidate.Writes);
+                if (!writers.TryGetValue(name, out var those))
+                    writers[name] = those = [];
+                those.Add(candidate);
             }
-            if (folded.Count == before)
-                break;
+        var folded = new HashSet<string>(_memory.Folded.Select(Folded), StringComparer.OrdinalIgnoreCase);
+        var open = new Queue<string>(folded);
+        while (open.TryDequeue(out var name))
+        {
+            foreach (var candidate in writers.GetValueOrDefault(name) ?? [])
+            {
+                if (candidate.Dead)
+                    continue;
+                candidate.Dead = true;
+                foreach (var fed in candidate.Reads.Concat(candidate.Writes))
+                    if (folded.Add(fed))
+                        open.Enqueue(fed);
+            }
         }
-        Thin();
+        Thin(writers);
     }
 
     private static string Folded(string name) => name.StartsWith("function:", StringComparison.Ordinal) || name.StartsWith("type:", StringComparison.Ordinal) ? name : Key(name);
 
-    /// <summary>Brings back to life what is read by something that stays, until nothing changes.</summary>
-    private void Thin()
+    /// <summary>Brings back to life what is read by something that stays, and then what that reads.</summary>
+    private void Thin(Dictionary<string, List<Candidate>> writers)
     {
-        for (var changed = true; changed;)
+        var living = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var open = new Queue<Candidate>();
+        foreach (var name in writers.Keys)
+            if (IsReadByLiving(name))
+                Wake(name);
+        foreach (var candidate in _candidates)
+            if (candidate.Dead && _laidOpen is not null && !_laidOpen.IsDoneWith(candidate.Writes))
+                WakeOne(candidate);
+        while (open.TryDequeue(out var woken))
+            foreach (var name in woken.Reads)
+                if (!living.Contains(name) && writers.ContainsKey(name) && IsReadByLiving(name))
+                    Wake(name);
+
+        void Wake(string name)
         {
-            changed = false;
-            foreach (var candidate in _candidates)
-            {
-                if (!candidate.Dead || !(candidate.Writes.Any(IsReadByLiving) || (_laidOpen is not null && !_laidOpen.IsDoneWith(candidate.Writes))))
-                    continue;
-                candidate.Dead = false;
-                changed = true;
-            }
+            living.Add(name);
+            foreach (var candidate in writers[name])
+                if (candidate.Dead)
+                    WakeOne(candidate);
+        }
+
+        void WakeOne(Candidate candidate)
+        {
+            candidate.Dead = false;
+            open.Enqueue(candidate);
         }
     }
 
