@@ -126,7 +126,7 @@ internal static partial class CommandJudge
     [GeneratedRegex(@"powershell|pwsh|cmd(\.exe)?\s|%comspec%|wscript|cscript|mshta|rundll32|regsvr32|certutil|bitsadmin|msiexec|wmic|frombase64|\biex\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Interpreter();
 
-    [GeneratedRegex(@"(^|\W)([a-z]:\\(te?mp|perflogs|\$recycle\.bin|recycler)\\|[a-z]:\\programdata\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$|[a-z]:\\users\\public\\|\\windows\\(temp|tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|%(windir|systemroot)%\\temp\\|\\appdata\\local\\temp\\|%te?mp%|\\inetpub\\(wwwroot|temp)\\|\\aspnet_client\\|\\httpproxy\\(owa|ecp)\\auth\\|[a-z]:\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(^|\W)([a-z]:\\(te?mp|perflogs|\$recycle\.bin|recycler)\\|[a-z]:\\programdata\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$|[a-z]:\\users\\public\\|\\windows\\(temp|tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|%(windir|systemroot)%\\temp\\|%te?mp%|\\inetpub\\(wwwroot|temp)\\|[a-z]:\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$)|\\appdata\\local\\temp\\|\\aspnet_client\\|\\httpproxy\\(owa|ecp)\\auth\\", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex OddPlace();
 
     /// <summary>A file that can be run, in a place that anybody may write to; a log or a list there is what administrators write.</summary>
