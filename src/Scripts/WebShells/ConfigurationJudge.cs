@@ -18,6 +18,12 @@ internal static partial class ConfigurationJudge
             var attributes = PageAttributes.Read(add.Value);
             var path = attributes.GetValueOrDefault("path") ?? attributes.GetValueOrDefault("extension") ?? "";
             var engine = (attributes.GetValueOrDefault("scriptProcessor") ?? "") + " " + (attributes.GetValueOrDefault("type") ?? "");
+            if (IsShare(attributes.GetValueOrDefault("scriptProcessor")))
+            {
+                score = Math.Max(score, 65);
+                reasons.Add($"makes the server run {path} with a program from another computer");
+                continue;
+            }
             if (!IsScriptEngine(engine) || !IsOdd(path))
                 continue;
             score = Math.Max(score, path.Contains(".config", StringComparison.OrdinalIgnoreCase) ? 75 : 55);
@@ -31,6 +37,11 @@ internal static partial class ConfigurationJudge
             Capabilities = score > 0 ? ["eval"] : [],
         };
     }
+
+    /// <summary>The server loads the program into its own process: nobody installs one on a share.</summary>
+    private static bool IsShare(string? program) =>
+        program is not null && (program.StartsWith(@"\\", StringComparison.Ordinal) || program.StartsWith("//", StringComparison.Ordinal))
+        && !program.StartsWith(@"\\?\", StringComparison.Ordinal) && !program.StartsWith(@"\\.\", StringComparison.Ordinal);
 
     private static bool IsScriptEngine(string engine) =>
         engine.Contains("asp.dll", StringComparison.OrdinalIgnoreCase) || engine.Contains("PageHandlerFactory", StringComparison.OrdinalIgnoreCase)
