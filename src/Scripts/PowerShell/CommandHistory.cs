@@ -14,25 +14,28 @@ public static partial class CommandHistory
     private const int MaxCarried = 24;
     private const int MaxText = 256 * 1024;
 
-    /// <summary>The commands that are malicious, or hide something and show a trait.</summary>
+    /// <summary>Characters of earlier commands that may be judged again with later ones. When they are used up, commands are judged by themselves.</summary>
+    private const long MaxAgain = 4 << 20;
+
+    /// <summary>The noteworthy commands, in their order.</summary>
     public static IReadOnlyList<HistoryCommand> Judge(string text)
     {
         var found = new List<HistoryCommand>();
         var commands = Commands(text);
         var definitions = new Dictionary<string, List<int>>(StringComparer.OrdinalIgnoreCase);
         var judged = new HashSet<string>(StringComparer.Ordinal);
+        var again = MaxAgain;
         for (var i = 0; i < commands.Count && found.Count < MaxFound; i++)
         {
-            var earlier = Carried(commands, i, definitions);
+            var earlier = again > 0 ? Carried(commands, i, definitions) : "";
+            again -= earlier.Length;
             var whole = earlier + commands[i].Text;
-            if (judged.Add(whole) && Deobfuscator.Judge(whole, ScriptOrigin.History) is var judgement && IsWorth(judgement) && !AddsNothing(earlier, judgement))
+            if (judged.Add(whole) && Deobfuscator.Judge(whole, ScriptOrigin.History) is { IsNoteworthy: true } judgement && !AddsNothing(earlier, judgement))
                 found.Add(new HistoryCommand(commands[i].Line, commands[i].Text, judgement));
             Define(commands[i].Text, i, definitions);
         }
         return found;
     }
-
-    public static bool IsWorth(ScriptJudgement judgement) => judgement.Malicious || (judgement.Layers > 0 && judgement.Reasons.Count > 1);
 
     /// <summary>Everything that speaks against it stands in the earlier lines, which were judged in their turn.</summary>
     private static bool AddsNothing(string earlier, ScriptJudgement whole)
@@ -61,10 +64,10 @@ public static partial class CommandHistory
                 joined.Append(line[..^1]).Append('\n');
                 continue;
             }
-            joined.Append(line);
-            if (!joined.ToString().AsSpan().Trim().IsEmpty)
-                commands.Add((first, joined.ToString()));
+            var command = joined.Append(line).ToString();
             joined.Clear();
+            if (!string.IsNullOrWhiteSpace(command))
+                commands.Add((first, command));
             if (commands.Count >= MaxCommands)
                 return commands;
         }
@@ -81,7 +84,7 @@ public static partial class CommandHistory
         while (open.TryDequeue(out var next) && needed.Count < MaxCarried)
             foreach (var name in NamesIn(commands[next].Text))
                 if (definitions.TryGetValue(name, out var places))
-                    foreach (var place in places.Where(place => place < next).TakeLast(MaxCarried))
+                    foreach (var place in LastBefore(places, next))
                         if (needed.Add(place))
                             open.Enqueue(place);
         var whole = new StringBuilder();
@@ -89,6 +92,15 @@ public static partial class CommandHistory
             if (whole.Length + commands[place].Text.Length < MaxText)
                 whole.Append(commands[place].Text).Append('\n');
         return whole.ToString();
+    }
+
+    /// <param name="places">In order.</param>
+    private static List<int> LastBefore(List<int> places, int at)
+    {
+        var found = places.BinarySearch(at);
+        var end = found < 0 ? ~found : found;
+        var start = Math.Max(0, end - MaxCarried);
+        return places.GetRange(start, end - start);
     }
 
     private static IEnumerable<string> NamesIn(string command)

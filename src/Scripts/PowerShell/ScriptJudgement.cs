@@ -25,4 +25,7 @@ public sealed record ScriptJudgement
 
     /// <summary>Bounds that cut the work short, in plain words; empty when everything was looked at.</summary>
     public IReadOnlyList<string> Bounds { get; init; } = [];
+
+    /// <summary>Malicious, or hiding something and showing a trait.</summary>
+    public bool IsNoteworthy => Malicious || (Layers > 0 && Reasons.Count > 1);
 }

@@ -40,4 +40,11 @@ public sealed class CommandHistoryTests
         var lines = Enumerable.Range(0, 20_000).Select(i => $"Get-ChildItem D:\\Logs\\{i % 50}").Append("reg save HKLM\\SAM C:\\s.dat");
         Assert.Equal(20_001, Assert.Single(CommandHistory.Judge(string.Join('\n', lines))).Line);
     }
+
+    [Fact]
+    public void A_long_command_that_every_later_one_builds_on_is_not_judged_again_without_end()
+    {
+        var lines = Enumerable.Range(0, 5_000).Select(i => $"Get-Item $a[{i}]").Prepend($"$a = '{new string('x', 100_000)}'").Append("reg save HKLM\\SAM C:\\s.dat");
+        Assert.Equal(5_002, Assert.Single(CommandHistory.Judge(string.Join('\n', lines))).Line);
+    }
 }

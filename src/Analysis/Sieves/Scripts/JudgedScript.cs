@@ -40,7 +40,7 @@ internal sealed record JudgedScript : Record
             _ => ScriptOrigin.ScriptBlock,
         };
         var judgement = Deobfuscator.Judge(sighting.Text, origin);
-        return CommandHistory.IsWorth(judgement) ? new JudgedScript { At = sighting.At, Sighting = sighting, Judgement = judgement } : null;
+        return judgement.IsNoteworthy ? new JudgedScript { At = sighting.At, Sighting = sighting, Judgement = judgement } : null;
     }
 
     public override void WriteFields(Utf8JsonWriter json)

@@ -1,3 +1,5 @@
+using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
+
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
 /// <summary>What intruders do once they are in: mine, encrypt, destroy backups, carry data away.</summary>
@@ -50,8 +52,6 @@ internal static class ImpactRules
     public static bool DestroysCopies(string line) =>
         (Has(line, "delete shadows") && Has(line, "vssadmin") && !Has(line, "/oldest") && !Has(line, "/shadow="))
         || (Has(line, "resize shadowstorage") && Has(line, "maxsize=") && Has(line, "mb") && !Has(line, "gb") && !Has(line, "%"));
-
-    private static bool Has(string line, string word) => line.Contains(word, StringComparison.OrdinalIgnoreCase);
 
     private static int Count(string text, string word)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
@@ -12,10 +13,6 @@ internal static partial class MovementRules
 
     private static readonly string[] Stopping = ["Stop-Process", "Stop-Service", "taskkill", "net stop", "sc stop", "sc config", "sc.exe stop", "sc.exe config", "StartupType Disabled"];
 
-    private static readonly string[] Writable = [@"\users\public", @"\temp\", @"\programdata\", "$env:temp", "$env:public", "$env:programdata", @"\perflogs\", @"\appdata\"];
-
-    private static readonly string[] WebFolders = [@"\inetpub\", "aspnet_client", @"\httpproxy\", @"\wwwroot"];
-
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
         new("cleartext-passwords-enabled", 100, ["T1112", "T1003.001"], facts => facts.Has("UseLogonCredential") ? Lines(facts).FirstOrDefault(line => SetsTo(line, "UseLogonCredential", '1')) : null),
@@ -25,13 +22,13 @@ internal static partial class MovementRules
             facts.HasAny("GetTypeFromProgID", "GetTypeFromCLSID") && facts.HasAny("DDEInitiate", "ExecuteShellCommand", "Document.Application", "RegisterXLL", "CreateObject(") ? facts.Line("GetTypeFromProgID", "GetTypeFromCLSID") : null),
         new("script-fetched-to-writable-folder", 45, ["T1105"], facts => facts.HasAny("http:", "https:") ? FetchedToFolder(facts) : null),
         new("assembly-from-writable-folder", 50, ["T1620"], facts =>
-            facts.HasAny("Assembly]::LoadF", "Assembly]::UnsafeLoadFrom", "Add-Type -Path", "Import-Module") ? Lines(facts).FirstOrDefault(line => Has(line, ".dll") && Any(line, ["]::LoadF", "]::UnsafeLoadFrom", "Add-Type -Path", "Import-Module"]) && Any(line, Writable)) : null),
+            facts.HasAny("Assembly]::LoadF", "Assembly]::UnsafeLoadFrom", "Add-Type -Path", "Import-Module") ? Lines(facts).FirstOrDefault(line => Has(line, ".dll") && Any(line, ["]::LoadF", "]::UnsafeLoadFrom", "Add-Type -Path", "Import-Module"]) && Any(line, ScriptPlaces.Writable)) : null),
         new("assembly-from-encrypted-bytes", 50, ["T1620", "T1140"], facts => facts.LoadedBytes is { } load && facts.Has("CreateDecryptor") ? load : null),
         new("deletes-itself", 50, ["T1070.004"], facts => facts.Commands.FirstOrDefault(command => command.Name == "Remove-Item" && Any(command.Text, ["$MyInvocation.MyCommand", "$PSCommandPath"]))?.Text),
         new("defender-disabled-several-ways", 40, ["T1562.001"], DefenderSeveralWays),
         new("security-products-stopped", 100, ["T1562.001"], facts => facts.HasAny(Stopping) ? Lines(facts).FirstOrDefault(line => Any(line, Stopping) && Guards.Count(guard => Has(line, guard)) >= 2) : null),
         new("page-copied-from-address", 100, ["T1505.003", "T1105"], facts =>
-            facts.Commands.FirstOrDefault(command => command.Name == "Copy-Item" && Any(command.Text, WebFolders) && Page().IsMatch(command.Text) && FromAddress().IsMatch(command.Text))?.Text),
+            facts.Commands.FirstOrDefault(command => command.Name == "Copy-Item" && Any(command.Text, ScriptPlaces.WebFolders) && ScriptPlaces.NamesPage(command.Text) && FromAddress().IsMatch(command.Text))?.Text),
         new("port-forwarded-to-public-address", 100, ["T1090"], facts => facts.Has("portproxy") && Forwarded().Match(facts.Code) is { Success: true } to && ExecutionRules.HasAddress($"http://{to.Groups[1].Value}/") ? to.Value : null),
         new("mail-diverted-by-rule", 60, ["T1114.003"], facts =>
             facts.Commands.FirstOrDefault(command => command.Name == "New-InboxRule" && Any(command.Text, ["-ForwardTo", "-RedirectTo", "-ForwardAsAttachmentTo"])
@@ -43,8 +40,6 @@ internal static partial class MovementRules
         new("logon-screen-backdoor", 100, ["T1546.008"], facts =>
             facts.HasAny("Image File Execution Options") && facts.Has("Debugger") && facts.HasAny("sethc.exe", "utilman.exe", "osk.exe", "narrator.exe", "magnify.exe", "displayswitch.exe") ? facts.Line("Image File Execution Options") : null),
     ];
-
-    private static IEnumerable<string> Lines(ScriptFacts facts) => facts.Code.Split('\n').Where(line => line.Length < 20_000).Select(line => line.Trim());
 
     /// <summary>The value after a name: the first digit that stands behind <c>-Value</c>, <c>/d</c> or a comma.</summary>
     private static bool SetsTo(string line, string name, char value)
@@ -61,8 +56,9 @@ internal static partial class MovementRules
     /// <summary>Text from the network becomes a script in a folder anybody may write to.</summary>
     private static string? FetchedToFolder(ScriptFacts facts)
     {
-        var folders = facts.HasAny(Writable);
-        return !folders ? null : Lines(facts).FirstOrDefault(line => Script().IsMatch(facts.Code) && Any(line, ["iwr ", "irm ", "Invoke-WebRequest", "Invoke-RestMethod", "DownloadFile", "DownloadString", "BitsTransfer"])
+        if (!facts.HasAny(ScriptPlaces.Writable) || !Script().IsMatch(facts.Code))
+            return null;
+        return Lines(facts).FirstOrDefault(line => Any(line, ["iwr ", "irm ", "Invoke-WebRequest", "Invoke-RestMethod", "DownloadFile", "DownloadString", "BitsTransfer"])
             && Has(line, "http://") && Any(line, ["Set-Content", "Out-File", "-OutFile", "DownloadFile", "WriteAllText", "-Destination"]));
     }
 
@@ -75,21 +71,8 @@ internal static partial class MovementRules
         return ways >= 2 ? facts.Line("DisableAntiSpyware", "Set-MpPreference", "WinDefend", "Windows-Defender") : null;
     }
 
-    private static bool Has(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
-
-    private static bool Any(string text, ReadOnlySpan<string> words)
-    {
-        foreach (var word in words)
-            if (Has(text, word))
-                return true;
-        return false;
-    }
-
     [GeneratedRegex(@"(?:-Value|/d|,)\s*['""]?(\d)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Value();
-
-    [GeneratedRegex(@"\.(aspx|ashx|asmx|asp|cshtml)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Page();
 
     [GeneratedRegex(@"\\\\\d{1,3}(\.\d{1,3}){3}\\", RegexOptions.NonBacktracking)]
     private static partial Regex FromAddress();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
@@ -12,18 +13,16 @@ internal static partial class ServerRules
         ["sql"], ["exchange"], ["veeam", "backup", "acronis", "vss"], ["oracle"], ["sharepoint"], ["vmms", "vmwp"], ["quickbooks", "qbdb"],
     ];
 
-    private static readonly string[] WebFolders = [@"\inetpub\", "aspnet_client", @"\httpproxy\", @"\clientaccess\", @"\wwwroot"];
-
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
         new("page-through-exchange-command", 100, ["T1505.003"], PlantedPage),
         new("page-written-from-bytes", 100, ["T1505.003"], facts =>
             facts.HasAny("WriteAllBytes", "WriteAllText", "Set-Content", "Out-File") && facts.HasAny("FromBase64String", "FromHexString")
-                && facts.Line("WriteAllBytes", "WriteAllText", "Set-Content", "Out-File") is { } line && Page().IsMatch(line) && facts.HasAny(WebFolders) ? line : null),
+                && facts.Line("WriteAllBytes", "WriteAllText", "Set-Content", "Out-File") is { } line && ScriptPlaces.NamesPage(line) && facts.HasAny(ScriptPlaces.WebFolders) ? line : null),
         new("transport-agent-from-writable-folder", 100, ["T1505.002"], facts =>
             facts.Commands.FirstOrDefault(command => command.Name.Equals("Install-TransportAgent", StringComparison.OrdinalIgnoreCase)) is { } agent && IsWritable(agent.Text) ? agent.Text : null),
         new("packed-into-web-folder", 60, ["T1560.001", "T1074.001"], facts =>
-            facts.Commands.FirstOrDefault(command => IsPacker(command.Name) && Contains(command.Text, WebFolders)) is { } packer ? packer.Text : null),
+            facts.Commands.FirstOrDefault(command => IsPacker(command.Name) && Any(command.Text, ScriptPlaces.WebFolders)) is { } packer ? packer.Text : null),
         new("services-of-value-stopped", 40, ["T1489"], facts => facts.HasAny(Stopping) && OfValue.Count(names => facts.HasAny(names)) >= 2 && IsStoppedByKind(facts) ? facts.Line(Stopping) : null),
         new("all-event-logs-cleared", 80, ["T1070.001"], facts =>
             facts.HasAny("wevtutil el", "wevtutil.exe el", "wevtutil enum-logs") && ClearsEach().Match(facts.Code) is { Success: true } each ? each.Value
@@ -32,7 +31,7 @@ internal static partial class ServerRules
             facts.HasAny("certutil") && facts.HasAny("-urlcache", "/urlcache", "-verifyctl", "/verifyctl") && facts.HasAny("http://", "https://", "ftp://") ? facts.Line("urlcache", "verifyctl") : null),
         new("journal-deleted", 60, ["T1070"], facts => facts.HasAny("usn deletejournal") ? facts.Line("usn deletejournal") : null),
         new("history-removed", 50, ["T1070.003"], facts =>
-            facts.HasAny("HistorySavePath", "ConsoleHost_history") && facts.Commands.Any(command => command.Name is "Remove-Item" or "Clear-Content" && Contains(command.Text, ["HistorySavePath", "ConsoleHost_history"]))
+            facts.HasAny("HistorySavePath", "ConsoleHost_history") && facts.Commands.Any(command => command.Name is "Remove-Item" or "Clear-Content" && Any(command.Text, ["HistorySavePath", "ConsoleHost_history"]))
                 ? facts.Line("HistorySavePath", "ConsoleHost_history") : null),
         new("account-hidden-from-logon", 80, ["T1564.002"], facts => facts.Has(@"SpecialAccounts\UserList") && facts.HasAny("reg add", "reg.exe add", "Set-ItemProperty", "New-ItemProperty") ? facts.Line("SpecialAccounts") : null),
         new("tunnel-opened", 80, ["T1572", "T1090"], facts => !facts.HasAny("R:", "ngrok", "frpc", "plink", "ssh") ? null : facts.Code.Split('\n').FirstOrDefault(line => line.Length < 4_000 && Tunnel().IsMatch(line))?.Trim()),
@@ -50,10 +49,10 @@ internal static partial class ServerRules
     {
         foreach (var command in facts.Commands)
         {
-            if (command.Name.EndsWith("VirtualDirectory", StringComparison.OrdinalIgnoreCase) && Contains(command.Text, ["<script", "<%", "runat="]))
+            if (command.Name.EndsWith("VirtualDirectory", StringComparison.OrdinalIgnoreCase) && Any(command.Text, ["<script", "<%", "runat="]))
                 return command.Text;
             if (command.Name is "New-ExchangeCertificate" or "Export-ExchangeCertificate" or "New-MailboxExportRequest" or "Search-Mailbox" or "Export-Mailbox" or "New-MailboxSearch"
-                && (Page().IsMatch(command.Text) || Contains(command.Text, ["<script", "<%"])))
+                && (ScriptPlaces.NamesPage(command.Text) || Any(command.Text, ["<script", "<%"])))
                 return command.Text;
         }
         return null;
@@ -61,26 +60,15 @@ internal static partial class ServerRules
 
     /// <summary>One line that lists the logs and clears what it lists.</summary>
     private static bool ClearsListed(string line) =>
-        line.Length < 8_000 && Contains(line, ["Get-EventLog -List", "Get-WinEvent -ListLog"]) && Contains(line, ["Clear-EventLog", "ClearLog(", "wevtutil cl", "wevtutil.exe cl"]);
+        line.Length < 8_000 && Any(line, ["Get-EventLog -List", "Get-WinEvent -ListLog"]) && Any(line, ["Clear-EventLog", "ClearLog(", "wevtutil cl", "wevtutil.exe cl"]);
 
     /// <summary>By a pattern or in a list with others: who maintains one product names its services.</summary>
     private static bool IsStoppedByKind(ScriptFacts facts) =>
-        facts.Code.Split('\n').Any(line => line.Length < 8_000 && OfValue.Count(names => Contains(line, names)) >= 2);
+        facts.Code.Split('\n').Any(line => line.Length < 8_000 && OfValue.Count(names => Any(line, names)) >= 2);
 
     private static bool IsPacker(string name) => Evaluation.ShellNames.FileName(name) is "compress-archive" or "7z" or "7za" or "rar" or "winrar" or "makecab" or "zip" or "tar";
 
-    private static bool IsWritable(string text) => Contains(text, [@"\temp\", @"\programdata\", @"\users\", "$env:temp", "$env:public", @"\inetpub\", @"\appdata\"]);
-
-    private static bool Contains(string text, ReadOnlySpan<string> words)
-    {
-        foreach (var word in words)
-            if (text.Contains(word, StringComparison.OrdinalIgnoreCase))
-                return true;
-        return false;
-    }
-
-    [GeneratedRegex(@"\.(aspx|ashx|asmx|asp|cshtml|soap)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Page();
+    private static bool IsWritable(string text) => Any(text, ScriptPlaces.Writable) || Any(text, [@"\users\", @"\inetpub\"]);
 
     [GeneratedRegex(@"(?:wevtutil(?:\.exe)?""?\s+(?:cl|clear-log)|Clear-EventLog(?:\s+-LogName)?)\s+['""(]?[$%][^\r\n]{0,80}|\.ClearLog\([^\r\n]{0,80}", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex ClearsEach();
