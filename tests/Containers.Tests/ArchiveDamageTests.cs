@@ -34,7 +34,14 @@ public sealed class ArchiveDamageTests
     {
         var ours = Assert.Throws<NotSupportedException>(() => new SliceStream(new(), 0, 4).SetLength(1));
         Assert.False(ArchiveDamage.Is(ours));
-        var theirs = Assert.Throws<NotSupportedException>(() => new MemoryStream([1], writable: false).SetLength(0));
+        var theirs = Assert.Throws<NotSupportedException>(() => new System.IO.Compression.GZipStream(new MemoryStream(), System.IO.Compression.CompressionMode.Decompress).SetLength(0));
         Assert.True(ArchiveDamage.Is(theirs));
+    }
+
+    [Fact]
+    public void A_check_of_the_runtime_that_a_stream_of_ours_fails_is_ours_too()
+    {
+        var ours = Assert.ThrowsAny<ArgumentException>(() => new SliceStream(new(), 0, 4).Read(new byte[4], 3, 4));
+        Assert.False(ArchiveDamage.Is(ours));
     }
 }

@@ -29,6 +29,22 @@ internal sealed class LibraryCalls(Action<string, string> tell, bool hasPassword
         return this;
     }) is not null;
 
+    /// <returns>False when the library could not read on.</returns>
+    public bool Read(Stream from, Span<byte> buffer, out int read)
+    {
+        read = 0;
+        try
+        {
+            read = from.Read(buffer);
+            return true;
+        }
+        catch (Exception e) when (ArchiveDamage.Is(e))
+        {
+            Tell(e);
+            return false;
+        }
+    }
+
     private void Tell(Exception e)
     {
         if (_isTold)

@@ -1,32 +1,19 @@
+using Afterpatch.Formats;
+
 namespace Afterpatch.Containers.Archive;
 
 /// <summary>A member's bytes as the library unpacks them, front to back: damage ends them and is told, and they end when the archive has cost enough.</summary>
-internal sealed class MemberContent(Stream unpacked, LibraryCalls library, UnpackBudget budget) : Stream
+internal sealed class MemberContent(Stream unpacked, LibraryCalls library, UnpackBudget budget) : ForwardStream(unpacked)
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>False when the library can read no further in the archive.</summary>
     public bool IsSound { get; private set; } = true;
 
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
-        count = (int)Math.Min(count, budget.Left);
-        if (count == 0 || !IsSound)
+        buffer = buffer[..(int)Math.Min(buffer.Length, budget.Left)];
+        if (buffer.IsEmpty || !IsSound)
             return 0;
-        var read = 0;
-        IsSound = library.Do(() => read = unpacked.Read(buffer, offset, count));
+        IsSound = library.Read(Source, buffer, out var read);
         budget.Left -= read;
         return read;
     }
@@ -40,14 +27,6 @@ internal sealed class MemberContent(Stream unpacked, LibraryCalls library, Unpac
         }
         return IsSound && budget.Left > 0;
     }
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
 
 /// <summary>How many bytes one archive may still be unpacked to, looked at or passed over.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Afterpatch.Core;
 using SharpCompress.Common;
 
@@ -6,12 +7,12 @@ namespace Afterpatch.Containers.Members;
 /// <summary>What a decoder that is not ours throws on bytes that it cannot read.</summary>
 /// <remarks>
 /// Such decoders meet hostile bytes with whatever the runtime throws, so those types count as the evidence's fault around a call into them and nowhere
-/// else. Thrown by a method of ours that the decoder called back, a stream it reads from, the same exception is a mistake of ours and passes through. A full
+/// else. Thrown in a method of ours that the decoder called back, a stream it reads from, the same exception is a mistake of ours and passes through. A full
 /// work disk is <see cref="EvidenceUnreadableException"/> and passes through too.
 /// </remarks>
 internal static class ArchiveDamage
 {
-    public static bool Is(Exception e) => e is not EvidenceUnreadableException && (IsOfBytes(e) || IsOfDecoder(e) && e.TargetSite?.Module.Assembly != typeof(ArchiveDamage).Assembly);
+    public static bool Is(Exception e) => e is not EvidenceUnreadableException && (IsOfBytes(e) || IsOfDecoder(e) && !IsOurs(e));
 
     /// <summary>Thrown on purpose, by whoever read the bytes.</summary>
     private static bool IsOfBytes(Exception e) =>
@@ -20,6 +21,15 @@ internal static class ArchiveDamage
     /// <summary>What a decoder that trusts its input runs into, and what it says of variants that it does not know.</summary>
     private static bool IsOfDecoder(Exception e) => e is IndexOutOfRangeException or ArgumentException or InvalidOperationException or NullReferenceException or OverflowException
         or InvalidCastException or NotSupportedException or NotImplementedException or DivideByZeroException or FormatException or KeyNotFoundException;
+
+    /// <summary>The innermost method that is not the runtime's, whose checks throw in the name of their caller.</summary>
+    private static bool IsOurs(Exception e)
+    {
+        foreach (var frame in new StackTrace(e).GetFrames())
+            if (frame.GetMethod()?.Module.Assembly is { } assembly && assembly != typeof(object).Assembly)
+                return assembly.GetName().Name!.StartsWith("Afterpatch.", StringComparison.Ordinal);
+        return false;
+    }
 
     /// <summary>The password is missing or wrong.</summary>
     public static bool IsLock(Exception e) =>

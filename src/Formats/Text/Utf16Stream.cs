@@ -4,7 +4,7 @@ namespace Afterpatch.Formats.Text;
 
 /// <summary>A UTF-16 log as UTF-8. Unpaired surrogates become U+FFFD, so that every UTF-16 unit still stands for two bytes of the file.</summary>
 /// <param name="source">Positioned after the byte order mark.</param>
-internal sealed class Utf16Stream(Stream source, bool bigEndian) : Stream
+internal sealed class Utf16Stream(Stream source, bool bigEndian) : ForwardStream(source)
 {
     private const int Chunk = 32 * 1024;
 
@@ -15,20 +15,6 @@ internal sealed class Utf16Stream(Stream source, bool bigEndian) : Stream
     private int _from;
     private int _to;
     private bool _ended;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -42,27 +28,10 @@ internal sealed class Utf16Stream(Stream source, bool bigEndian) : Stream
 
     private void Decode()
     {
-        var read = source.Read(_bytes);
+        var read = Source.Read(_bytes);
         _ended = read == 0;
         var chars = _decoder.GetChars(_bytes.AsSpan(0, read), _chars, _ended);
         _from = 0;
         _to = Encoding.UTF8.GetBytes(_chars.AsSpan(0, chars), _utf8);
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            source.Dispose();
-        base.Dispose(disposing);
     }
 }

@@ -1,21 +1,16 @@
 using System.IO.Hashing;
 using Afterpatch.Containers.Members;
 using Afterpatch.Core;
+using Afterpatch.Formats;
 
 namespace Afterpatch.Containers.Archive.Zip;
 
 /// <summary>The unpacked bytes of one member: never more than its header announces, and damage in the words of the seam.</summary>
 /// <param name="check">Told the CRC-32 when the last byte has been read.</param>
-internal sealed class ZipMemberStream(Stream inner, long sizeBytes, string delivered, Action<uint> check) : Stream
+internal sealed class ZipMemberStream(Stream inner, long sizeBytes, string delivered, Action<uint> check) : ForwardStream(inner)
 {
     private readonly Crc32 _crc = new();
     private long _position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => sizeBytes;
 
@@ -30,7 +25,7 @@ internal sealed class ZipMemberStream(Stream inner, long sizeBytes, string deliv
         int read;
         try
         {
-            read = inner.Read(buffer);
+            read = Source.Read(buffer);
         }
         catch (InvalidDataException e)
         {
@@ -45,22 +40,5 @@ internal sealed class ZipMemberStream(Stream inner, long sizeBytes, string deliv
         if (read > 0 && _position == sizeBytes)
             check(_crc.GetCurrentHashAsUInt32());
         return read;
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            inner.Dispose();
-        base.Dispose(disposing);
     }
 }
