@@ -1,9 +1,9 @@
-using System.Text.RegularExpressions;
+using Afterpatch.Core;
 
 namespace Afterpatch.Artifacts.Baselines;
 
 /// <summary>Brings the many spellings of one path to one, for comparing.</summary>
-public static partial class WindowsPaths
+public static class WindowsPaths
 {
     private static readonly (string From, string To)[] Prefixes =
     [
@@ -24,10 +24,9 @@ public static partial class WindowsPaths
             if (normal.StartsWith(from, StringComparison.Ordinal))
                 normal = string.Concat(to, normal.AsSpan(from.Length));
         normal = normal.Replace(@"%systemroot%\", @"c:\windows\", StringComparison.Ordinal).Replace(@"%windir%\", @"c:\windows\", StringComparison.Ordinal);
-        normal = ExchangeFolder().Replace(normal, @"{exchange}\");
+        normal = ExchangeFolder.Replace(normal, @"{exchange}\");
         return normal.Replace(@"\\", @"\", StringComparison.Ordinal).TrimEnd('\\');
     }
 
-    [GeneratedRegex(@"[a-z]:\\[^|;<>""]{0,80}?\\exchange server\\v1[45]\\", RegexOptions.NonBacktracking)]
-    private static partial Regex ExchangeFolder();
+    private static readonly BoundedRegex ExchangeFolder = new(@"[a-z]:\\[^|;<>""]{0,80}?\\exchange server\\v1[45]\\");
 }

@@ -4,7 +4,7 @@ using Afterpatch.Core;
 namespace Afterpatch.Artifacts.Defender;
 
 /// <summary>The lines of one protection log, as far as they tell of threats and of web pages.</summary>
-internal sealed partial class ProtectionLogReading(IRecordSink sink)
+internal sealed class ProtectionLogReading(IRecordSink sink)
 {
     private const int MaxResources = 100_000;
     private readonly HashSet<(string, string, string)> _told = [];
@@ -15,14 +15,14 @@ internal sealed partial class ProtectionLogReading(IRecordSink sink)
 
     public void Observe(string text, EvidencePointer at)
     {
-        if (Detection().Match(text) is { Success: true } found)
+        if (Detection.Match(text) is { Success: true } found)
         {
             foreach (var resource in Resources(found.Groups["rest"].Value))
                 Tell(found.Groups["threat"].Value, resource, "detected", at);
         }
-        else if (Blocked().Match(text) is { Success: true } blocked)
+        else if (Blocked.Match(text) is { Success: true } blocked)
             Tell("unnamed", blocked.Groups["path"].Value, "blocked", at);
-        else if (MaxTimeFile().Match(text) is { Success: true } touched)
+        else if (MaxTimeFile.Match(text) is { Success: true } touched)
             Touch(touched.Groups["path"].Value.Split("->")[0], at);
         else
             Block(text, at);
@@ -62,7 +62,7 @@ internal sealed partial class ProtectionLogReading(IRecordSink sink)
     /// <summary><c>file:C:\a;file:C:\b</c>; a container's member follows an arrow.</summary>
     private static IEnumerable<string> Resources(string rest)
     {
-        foreach (Match match in Resource().Matches(rest))
+        foreach (Match match in Resource.Matches(rest))
             yield return match.Groups["path"].Value.Trim();
     }
 
@@ -70,15 +70,11 @@ internal sealed partial class ProtectionLogReading(IRecordSink sink)
 
     private static string? After(string text, string label) => text.StartsWith(label, StringComparison.OrdinalIgnoreCase) && text.Length > label.Length ? text[label.Length..].Trim() : null;
 
-    [GeneratedRegex(@"DETECTION(EVENT\s+MPSOURCE_\S+|_ADD\S*)\s+(?<threat>[^\s:]+:\S+)\s+(?<rest>.+)$", RegexOptions.NonBacktracking)]
-    private static partial Regex Detection();
+    private static readonly BoundedRegex Detection = new(@"DETECTION(EVENT\s+MPSOURCE_\S+|_ADD\S*)\s+(?<threat>[^\s:]+:\S+)\s+(?<rest>.+)$");
 
-    [GeneratedRegex(@"(container)?file:_?(?<path>[^;]+)", RegexOptions.NonBacktracking)]
-    private static partial Regex Resource();
+    private static readonly BoundedRegex Resource = new(@"(container)?file:_?(?<path>[^;]+)");
 
-    [GeneratedRegex(@"Blocked file:\s+(?<path>.+?)\s+Process:", RegexOptions.NonBacktracking)]
-    private static partial Regex Blocked();
+    private static readonly BoundedRegex Blocked = new(@"Blocked file:\s+(?<path>.+?)\s+Process:");
 
-    [GeneratedRegex(@"MaxTimeFile:\s+(?<path>.+?),\s+EstimatedImpact:", RegexOptions.NonBacktracking)]
-    private static partial Regex MaxTimeFile();
+    private static readonly BoundedRegex MaxTimeFile = new(@"MaxTimeFile:\s+(?<path>.+?),\s+EstimatedImpact:");
 }

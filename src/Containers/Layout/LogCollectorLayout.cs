@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Afterpatch.Containers.Members;
+using Afterpatch.Core;
 
 namespace Afterpatch.Containers.Layout;
 
@@ -90,11 +91,10 @@ internal static partial class LogCollectorLayout
     {
         if (Folders.TryGetValue(name, out var known))
             return known.Contains(':') ? known : Root + known;
-        return Iis().Match(name) is { Success: true } match ? @"C:\inetpub\logs\LogFiles\" + match.Groups["site"].Value : null;
+        return Iis.Match(name) is { Success: true } match ? @"C:\inetpub\logs\LogFiles\" + match.Groups["site"].Value : null;
     }
 
-    [GeneratedRegex(@"^IIS_(?<site>.+)_Logs$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
-    private static partial Regex Iis();
+    private static readonly BoundedRegex Iis = new(@"^IIS_(?<site>.+)_Logs$", RegexOptions.IgnoreCase);
 
     /// <summary>A server's zip ends in month and day, and a number when there are several.</summary>
     [GeneratedRegex(@"^(?<name>.+?)-[0-9]{3,4}(-[0-9]{1,3})?$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

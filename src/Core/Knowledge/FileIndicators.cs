@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Afterpatch.Core;
 
@@ -13,7 +12,7 @@ public sealed class FileIndicators
 {
     private static readonly Lazy<FileIndicators> LazyEmbedded = new(() => new FileIndicators(KnowledgeBase.Embedded));
     private readonly Dictionary<string, List<(string Folder, FileIndicator Indicator)>> _names = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<(Regex Pattern, FileIndicator Indicator)> _patterns = [];
+    private readonly List<(BoundedRegex Pattern, FileIndicator Indicator)> _patterns = [];
 
     public FileIndicators(KnowledgeBase knowledge)
     {
@@ -22,7 +21,7 @@ public sealed class FileIndicators
         {
             var indicator = new FileIndicator(entry.GetProperty("id").GetString()!, entry.GetProperty("what").GetString()!, entry.GetProperty("strong").GetBoolean());
             if (entry.TryGetProperty("pattern", out var pattern))
-                _patterns.Add((new Regex(pattern.GetString()!, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant), indicator));
+                _patterns.Add((new BoundedRegex(pattern.GetString()!), indicator));
             else
                 foreach (var name in entry.GetProperty("names").EnumerateArray())
                     foreach (var folder in entry.GetProperty("in").EnumerateArray())

@@ -6,7 +6,7 @@ namespace Afterpatch.Analysis.Detectors.Defence;
 
 /// <summary>Protection that was weakened: Defender's exclusions and switches, firewall, port proxies, routes, mitigations, logging, machine keys.</summary>
 /// <remarks>T1562, T1090. State: the settings of one server, at most 50,000; several weak signs of one hand are told as one.</remarks>
-public sealed partial class DefenceDetector : IDetector
+public sealed class DefenceDetector : IDetector
 {
     private const int Most = 50_000;
     private static readonly DateTime Kb2871997 = new(2014, 5, 13, 0, 0, 0, DateTimeKind.Utc);
@@ -45,7 +45,7 @@ public sealed partial class DefenceDetector : IDetector
                 case "firewall-rule" when IsOpenDoor(item["rule"]):
                     Add("defence.firewall", Severity.Medium, item, "registry", RuleName(item["rule"]), "T1562.004", findings);
                     break;
-                case "persistent-route" when NullRoute().IsMatch(item.Item.Name):
+                case "persistent-route" when NullRoute.IsMatch(item.Item.Name):
                     Add("defence.null-route", Severity.Medium, item, "registry", item.Item.Name, "T1562", findings);
                     break;
                 case "machine-key" when item["keys"] == "published":
@@ -62,8 +62,8 @@ public sealed partial class DefenceDetector : IDetector
     {
         var value = item.Item.Name.Trim();
         var severity = item["list"] == "current" ? Severity.Informational
-            : WholeDrive().IsMatch(value) || item["type"] == "extensions" && CodeExtension().IsMatch(value) ? Severity.High
-            : WebOrTemp().IsMatch(value) && item["list"] != "withdrawn" || item["type"] == "processes" && Interpreter().IsMatch(value) && item["list"] != "withdrawn" ? Severity.High : Severity.Low;
+            : WholeDrive.IsMatch(value) || item["type"] == "extensions" && CodeExtension.IsMatch(value) ? Severity.High
+            : WebOrTemp.IsMatch(value) && item["list"] != "withdrawn" || item["type"] == "processes" && Interpreter.IsMatch(value) && item["list"] != "withdrawn" ? Severity.High : Severity.Low;
         if (severity > Severity.Informational)
             Add("defence.defender-exclusion", severity, item, "registry", value, "T1562.001", findings);
     }
@@ -94,14 +94,14 @@ public sealed partial class DefenceDetector : IDetector
     /// <summary>Microsoft's own URL rewrite mitigations, known by their patterns; the same rules are what a self-patching intruder leaves.</summary>
     private void Mitigations(ICollection<Finding> findings)
     {
-        var rules = _items.Where(item => item.Item.Kind == "rewrite-rule" && Mitigation().IsMatch($"{item["match"]} {item["conditions"]}")
+        var rules = _items.Where(item => item.Item.Kind == "rewrite-rule" && Mitigation.IsMatch($"{item["match"]} {item["conditions"]}")
             && (item["action"].Equals("AbortRequest", StringComparison.OrdinalIgnoreCase) || item["action"].Equals("CustomResponse", StringComparison.OrdinalIgnoreCase))).ToList();
         if (rules.Count > 0)
             findings.Add(Claim.Of("defence.mitigation-rules", Severity.Informational, Confidence.High, FindingState.Active, new Subject("configuration", rules[0].At.Source),
                 rules.Select(rule => EvidenceItem.Of(rule.At, $"{rule.Item.Name}: {rule["match"]} {rule["conditions"]}")), [], [], rules.Min(rule => rule.ChangedUtc),
                 ("rules", string.Join(", ", rules.Select(rule => rule.Item.Name).Distinct(StringComparer.Ordinal)))));
         foreach (var rule in _items.Where(item => item.Item.Kind == "rewrite-rule" && item["action"].Equals("Rewrite", StringComparison.OrdinalIgnoreCase)))
-            if (ForeignTarget().IsMatch(rule["target"]))
+            if (ForeignTarget.IsMatch(rule["target"]))
                 Add("defence.rewrite-to-foreign-host", Severity.Medium, rule, "configuration", $"{rule.Item.Name} -> {rule["target"]}", "T1090", findings);
     }
 
@@ -119,29 +119,21 @@ public sealed partial class DefenceDetector : IDetector
     /// <summary>A hand-made rule that lets everyone in to remote management or a shell port.</summary>
     private static bool IsOpenDoor(string rule) =>
         rule.Contains("Action=Allow|", StringComparison.OrdinalIgnoreCase) && rule.Contains("Active=TRUE|", StringComparison.OrdinalIgnoreCase) && rule.Contains("Dir=In|", StringComparison.OrdinalIgnoreCase)
-        && !rule.Contains("Name=@", StringComparison.Ordinal) && OddProgram().IsMatch(rule);
+        && !rule.Contains("Name=@", StringComparison.Ordinal) && OddProgram.IsMatch(rule);
 
-    [GeneratedRegex(@"^[a-z]:\\?(\*|$)|^\*$|^%systemdrive%\\?$|^[a-z]:\\(windows|windows\\system32|users|programdata)\\?$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex WholeDrive();
+    private static readonly BoundedRegex WholeDrive = new(@"^[a-z]:\\?(\*|$)|^\*$|^%systemdrive%\\?$|^[a-z]:\\(windows|windows\\system32|users|programdata)\\?$", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"^\.?(exe|dll|ps1|aspx|asmx|ashx|vbs|js|bat|cmd|bin|sys|tmp)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex CodeExtension();
+    private static readonly BoundedRegex CodeExtension = new(@"^\.?(exe|dll|ps1|aspx|asmx|ashx|vbs|js|bat|cmd|bin|sys|tmp)$", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"\\inetpub\\wwwroot|\\aspnet_client|\\httpproxy\\(owa|ecp)\\|\\frontend\\httpproxy|\\windows\\temp|\\users\\public|\\perflogs|\\appdata\\|\\programdata\\?$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex WebOrTemp();
+    private static readonly BoundedRegex WebOrTemp = new(@"\\inetpub\\wwwroot|\\aspnet_client|\\httpproxy\\(owa|ecp)\\|\\frontend\\httpproxy|\\windows\\temp|\\users\\public|\\perflogs|\\appdata\\|\\programdata\\?$", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"(^|\\)(powershell|pwsh|cmd|wscript|cscript|mshta|rundll32|regsvr32|w3wp|svchost|explorer|lsass)\.exe$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Interpreter();
+    private static readonly BoundedRegex Interpreter = new(@"(^|\\)(powershell|pwsh|cmd|wscript|cscript|mshta|rundll32|regsvr32|w3wp|svchost|explorer|lsass)\.exe$", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"^[0-9.]+,255\.255\.255\.255,(0\.0\.0\.0|127\.0\.0\.1),", RegexOptions.NonBacktracking)]
-    private static partial Regex NullRoute();
+    private static readonly BoundedRegex NullRoute = new(@"^[0-9.]+,255\.255\.255\.255,(0\.0\.0\.0|127\.0\.0\.1),");
 
-    [GeneratedRegex(@"X-(AnonResource|BEResource)|autodiscover[^|]{0,60}powershell|powershell[^|]{0,60}autodiscover", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Mitigation();
+    private static readonly BoundedRegex Mitigation = new(@"X-(AnonResource|BEResource)|autodiscover[^|]{0,60}powershell|powershell[^|]{0,60}autodiscover", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"^https?://(?:[0-9]{1,3}\.|[a-z0-9-]+\.[a-z])", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex ForeignTarget();
+    private static readonly BoundedRegex ForeignTarget = new(@"^https?://(?:[0-9]{1,3}\.|[a-z0-9-]+\.[a-z])", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"App=[^|]*(\\te?mp\\|\\users\\public\\|\\programdata\\[^\\|]+\.exe|\\perflogs\\|powershell\.exe)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex OddProgram();
+    private static readonly BoundedRegex OddProgram = new(@"App=[^|]*(\\te?mp\\|\\users\\public\\|\\programdata\\[^\\|]+\.exe|\\perflogs\\|powershell\.exe)", RegexOptions.IgnoreCase);
 }

@@ -6,7 +6,7 @@ namespace Afterpatch.Analysis.Detectors.Events;
 
 /// <summary>How much an exclusion opens.</summary>
 /// <remarks>Data: <c>knowledge/defender-exchange-exclusions.json</c>, what Microsoft recommends and what it has withdrawn.</remarks>
-internal sealed partial class ExclusionJudge
+internal sealed class ExclusionJudge
 {
     /// <summary>Folders that anybody, a web application or a service writes to, as ends of the excluded path.</summary>
     private static readonly string[] OpenFolders =
@@ -69,10 +69,10 @@ internal sealed partial class ExclusionJudge
     {
         var path = Trim(value);
         yield return path;
-        yield return WindowsFolder().Replace(path, "%SystemRoot%");
-        yield return Drive().Replace(path, "%SystemDrive%");
+        yield return WindowsFolder.Replace(path, "%SystemRoot%");
+        yield return Drive.Replace(path, "%SystemDrive%");
         var isOwnFolder = exchangeFolder.Length > 3 && path.StartsWith($"{exchangeFolder}\\", StringComparison.OrdinalIgnoreCase);
-        var exchange = isOwnFolder ? $"%ExchangeInstallPath%{path[exchangeFolder.Length..]}" : ExchangeFolder().Replace(path, "%ExchangeInstallPath%\\");
+        var exchange = isOwnFolder ? $"%ExchangeInstallPath%{path[exchangeFolder.Length..]}" : ExchangeFolder.Replace(path, "%ExchangeInstallPath%\\");
         yield return exchange;
         // A process is recommended by its name; somewhere else than in Exchange's or Windows' folders it is another program.
         var isProgram = kind.Equals("Processes", StringComparison.OrdinalIgnoreCase);
@@ -84,12 +84,9 @@ internal sealed partial class ExclusionJudge
 
     private static string FileName(string path) => path[(path.LastIndexOf('\\') + 1)..];
 
-    [GeneratedRegex(@"^[a-z]:\\windows\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex WindowsFolder();
+    private static readonly BoundedRegex WindowsFolder = new(@"^[a-z]:\\windows\b", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"^[a-z]:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Drive();
+    private static readonly BoundedRegex Drive = new(@"^[a-z]:", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"^[a-z]:\\([^\\]+\\)*Exchange Server\\V1[0-9]\\", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex ExchangeFolder();
+    private static readonly BoundedRegex ExchangeFolder = new(@"^[a-z]:\\([^\\]+\\)*Exchange Server\\V1[0-9]\\", RegexOptions.IgnoreCase);
 }

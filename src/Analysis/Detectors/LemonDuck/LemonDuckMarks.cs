@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Detectors.LemonDuck;
 
 /// <summary>What Lemon Duck's scripts and names look like. Sources: public write-ups of 2020 to 2025; see docs/persistence.md.</summary>
-internal static partial class LemonDuckMarks
+internal static class LemonDuckMarks
 {
     /// <summary>Tasks that say "this machine is mine" or that older versions left.</summary>
     public static bool IsTaskName(string name) => name.ToUpperInvariant() is "BLACKBALL" or "BLUETEA" or "RTSA" or "RTSA1" or "RTSA2";
@@ -20,38 +21,29 @@ internal static partial class LemonDuckMarks
 
     /// <summary>How many independent marks of its scripts a text has.</summary>
     public static int Count(string text) =>
-        (Key().IsMatch(text) ? 3 : 0) + (Agent().IsMatch(text) ? 2 : 0) + (Shape().IsMatch(text) ? 1 : 0) + (Host().IsMatch(text) ? 2 : 0)
-        + (BotTail().IsMatch(text) ? 1 : 0) + (Verifier().IsMatch(text) ? 1 : 0) + (Flag().IsMatch(text) ? 1 : 0) + (SplitHost().IsMatch(text) ? 1 : 0);
+        (Key.IsMatch(text) ? 3 : 0) + (Agent.IsMatch(text) ? 2 : 0) + (Shape.IsMatch(text) ? 1 : 0) + (Host.IsMatch(text) ? 2 : 0)
+        + (BotTail.IsMatch(text) ? 1 : 0) + (Verifier.IsMatch(text) ? 1 : 0) + (Flag.IsMatch(text) ? 1 : 0) + (SplitHost.IsMatch(text) ? 1 : 0);
 
-    public static bool IsFirewallRule(string rule) => FirewallRule().IsMatch(rule);
+    public static bool IsFirewallRule(string rule) => FirewallRule.IsMatch(rule);
 
     public static bool IsPortProxy(string listen, string target) =>
         (listen.EndsWith("/65529", StringComparison.Ordinal) || listen.EndsWith("/65533", StringComparison.Ordinal)) || target.StartsWith("1.1.1.1/53", StringComparison.Ordinal);
 
-    [GeneratedRegex("2mWo17uXvG1BXpmdgv8v/3NTmnNubHtV62fWrk4j|R7rpfqOLdHa10=", RegexOptions.NonBacktracking)]
-    private static partial Regex Key();
+    private static readonly BoundedRegex Key = new("2mWo17uXvG1BXpmdgv8v/3NTmnNubHtV62fWrk4j|R7rpfqOLdHa10=");
 
-    [GeneratedRegex(@"Lemon-?Duck|\bSIEX\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Agent();
+    private static readonly BoundedRegex Agent = new(@"Lemon-?Duck|\bSIEX\b", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"/(a|aa|gim|amgh|report|mail|x|eb|ebo|ipc|ipco|ms|mso|rdp|rdpo|smgho?|usb|logico?)\.jsp|/7p\.php\?|/ln/(core\.png|a\.asp)\?|\b(if|kr|m6|m6g|ode|if_mail)\.bin\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Shape();
+    private static readonly BoundedRegex Shape = new(@"/(a|aa|gim|amgh|report|mail|x|eb|ebo|ipc|ipco|ms|mso|rdp|rdpo|smgho?|usb|logico?)\.jsp|/7p\.php\?|/ln/(core\.png|a\.asp)\?|\b(if|kr|m6|m6g|ode|if_mail)\.bin\b", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"(hwqloan|ackng|amynx|zer9g|zz3r0|zker9|bb3u9|tr2q|awcna|netcatkit|sqlnetcat|jusanrihua|jdjdcjq|ouler)\.(com|cc|top)|\bt\.890\.sh", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Host();
+    private static readonly BoundedRegex Host = new(@"(hwqloan|ackng|amynx|zer9g|zz3r0|zker9|bb3u9|tr2q|awcna|netcatkit|sqlnetcat|jusanrihua|jdjdcjq|ouler)\.(com|cc|top)|\bt\.890\.sh", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"COMPUTERNAME[^;]{0,120}USERNAME[^;]{0,160}(UUID|join\s*['""]\*)|UUID[^;]{0,160}join\s*['""]\*", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex BotTail();
+    private static readonly BoundedRegex BotTail = new(@"COMPUTERNAME[^;]{0,120}USERNAME[^;]{0,160}(UUID|join\s*['""]\*)|UUID[^;]{0,160}join\s*['""]\*", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"(count|length)\s*-gt\s*173|\[0\.\.171\]|0x01,0x00,0x01[^|]{0,400}verifyData|verifyData[^|]{0,200}SHA1", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Verifier();
+    private static readonly BoundedRegex Verifier = new(@"(count|length)\s*-gt\s*173|\[0\.\.171\]|0x01,0x00,0x01[^|]{0,400}verifyData|verifyData[^|]{0,200}SHA1", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"\b(blackball|bluetea)\b|\bPS_CMD\b", RegexOptions.NonBacktracking)]
-    private static partial Regex Flag();
+    private static readonly BoundedRegex Flag = new(@"\b(blackball|bluetea)\b|\bPS_CMD\b");
 
-    [GeneratedRegex(@"'U1'\s*\+\s*'U2'|\bU1\b[^|]{0,200}\bU2\b", RegexOptions.NonBacktracking)]
-    private static partial Regex SplitHost();
+    private static readonly BoundedRegex SplitHost = new(@"'U1'\s*\+\s*'U2'|\bU1\b[^|]{0,200}\bU2\b");
 
-    [GeneratedRegex(@"Name=(deny445|deny135|SDNSd|DNSd)\||LPort=(65529|65533)\|", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex FirewallRule();
+    private static readonly BoundedRegex FirewallRule = new(@"Name=(deny445|deny135|SDNSd|DNSd)\||LPort=(65529|65533)\|", RegexOptions.IgnoreCase);
 }

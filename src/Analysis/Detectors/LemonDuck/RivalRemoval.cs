@@ -7,7 +7,7 @@ namespace Afterpatch.Analysis.Detectors.LemonDuck;
 
 /// <summary>Tasks, services and programs of other malware that were ended or deleted: in events and command lines, and as deleted keys of the registry.</summary>
 /// <remarks>The list of names descends from older killers of rivals, so a few of them say little: only many of them within minutes count.</remarks>
-internal sealed partial class RivalRemoval
+internal sealed class RivalRemoval
 {
     private const int Most = 50_000;
     private static readonly TimeSpan Burst = TimeSpan.FromMinutes(10);
@@ -46,9 +46,9 @@ internal sealed partial class RivalRemoval
         }
         else if (logged.EventId is 4688 or 1 && logged["CommandLine"] is { } command)
         {
-            Matches("task", TaskDeleted(), command, logged);
-            Matches("service", ServiceEnded(), command, logged);
-            Matches("process", ProgramEnded(), command, logged);
+            Matches("task", TaskDeleted, command, logged);
+            Matches("service", ServiceEnded, command, logged);
+            Matches("process", ProgramEnded, command, logged);
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed partial class RivalRemoval
         string.Join(", ", all.Where(one => one.What == kind).Select(one => one.Name).Distinct(StringComparer.OrdinalIgnoreCase).Take(60));
 
     /// <summary>A deleted task may be anybody's; an ended service or program counts only when it is a rival's.</summary>
-    private void Matches(string kind, Regex pattern, string command, LoggedEvent logged)
+    private void Matches(string kind, BoundedRegex pattern, string command, LoggedEvent logged)
     {
         foreach (Match match in pattern.Matches(command))
         {
@@ -117,14 +117,11 @@ internal sealed partial class RivalRemoval
             _removed.Add(removed);
     }
 
-    [GeneratedRegex(@"schtasks(?:\.exe)?""?\s[^&|]*?/delete\b[^&|]*?/tn\s+(?:""([^""]+)""|([^\s""]+))|schtasks(?:\.exe)?""?\s[^&|]*?/tn\s+(?:""([^""]+)""|([^\s""]+))[^&|]*?/delete\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex TaskDeleted();
+    private static readonly BoundedRegex TaskDeleted = new(@"schtasks(?:\.exe)?""?\s[^&|]*?/delete\b[^&|]*?/tn\s+(?:""([^""]+)""|([^\s""]+))|schtasks(?:\.exe)?""?\s[^&|]*?/tn\s+(?:""([^""]+)""|([^\s""]+))[^&|]*?/delete\b", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"\bsc(?:\.exe)?""?\s+(?:delete|stop|config)\s+(?:""([^""]+)""|([^\s""&|]+))", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex ServiceEnded();
+    private static readonly BoundedRegex ServiceEnded = new(@"\bsc(?:\.exe)?""?\s+(?:delete|stop|config)\s+(?:""([^""]+)""|([^\s""&|]+))", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"\btaskkill(?:\.exe)?""?\s[^&|]*?/im\s+(?:""([^""]+)""|([^\s""&|]+))", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex ProgramEnded();
+    private static readonly BoundedRegex ProgramEnded = new(@"\btaskkill(?:\.exe)?""?\s[^&|]*?/im\s+(?:""([^""]+)""|([^\s""&|]+))", RegexOptions.IgnoreCase);
 
     private sealed record Removed(string What, string Name, DateTime? Utc, EvidencePointer At, string Text);
 }

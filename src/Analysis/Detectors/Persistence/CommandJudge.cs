@@ -43,10 +43,10 @@ internal static partial class CommandJudge
                 Raise(reasons, reason.Key, judged.Malicious ? Severity.High : Severity.Low, ref severity);
             if (judged.Malicious && severity < Severity.High)
                 severity = Severity.High;
-            if (judged.Obfuscated && RunsFromRegistry().IsMatch(judged.Text))
+            if (judged.Obfuscated && RunsFromRegistry.IsMatch(judged.Text))
                 Raise(reasons, "runs-code-from-registry", Severity.High, ref severity);
             if (judged.Obfuscated && judged.Layers > 0)
-                Raise(reasons, "obfuscated", Encoded().IsMatch(command) ? Severity.Medium : Severity.Low, ref severity); // cmd /c alone is a layer too
+                Raise(reasons, "obfuscated", Encoded.IsMatch(command) ? Severity.Medium : Severity.Low, ref severity); // cmd /c alone is a layer too
         }
         return new(severity, reasons.Distinct(StringComparer.Ordinal).ToList(), judged is { Obfuscated: true } ? judged.Text : "",
             judged?.Indicators.Where(one => one.Kind is "url" or "address" or "domain" or "ip").Select(one => one.Value).Distinct(StringComparer.Ordinal).Take(20).ToList() ?? []);
@@ -85,98 +85,80 @@ internal static partial class CommandJudge
             severity = level;
     }
 
-    private static bool NeedsReading(string command) => Interpreter().IsMatch(command);
+    private static bool NeedsReading(string command) => Interpreter.IsMatch(command);
 
     private static Severity Places(string command, List<string> reasons)
     {
         var severity = Severity.Informational;
         var program = Program(command).Replace("/", @"\", StringComparison.Ordinal);
-        var isWritable = OddPlace().IsMatch(program);
+        var isWritable = OddPlace.IsMatch(program);
         if (isWritable)
             Raise(reasons, "program-in-odd-place", Severity.Medium, ref severity);
         var name = program[(program.LastIndexOf('\\') + 1)..];
-        if (program.Contains('\\', StringComparison.Ordinal) && SystemName().IsMatch(name) && !SystemPlace().IsMatch(program))
+        if (program.Contains('\\', StringComparison.Ordinal) && SystemName.IsMatch(name) && !SystemPlace.IsMatch(program))
             Raise(reasons, "system-name-elsewhere", Severity.High, ref severity);
-        if (!isWritable && OddArgument().IsMatch(command) && Interpreter().IsMatch(command))
+        if (!isWritable && OddArgument.IsMatch(command) && Interpreter.IsMatch(command))
             Raise(reasons, "script-in-odd-place", Severity.Medium, ref severity);
         return severity;
     }
 
-    private static IEnumerable<(string Reason, Severity Level, Regex Pattern)> Rules()
+    private static IEnumerable<(string Reason, Severity Level, BoundedRegex Pattern)> Rules()
     {
-        yield return ("credential-tool", Severity.High, CredentialTool());
-        yield return ("remote-execution", Severity.High, RemoteExecution());
-        yield return ("fetches-code", Severity.High, FetchesCode());
-        yield return ("script-protocol", Severity.High, ScriptProtocol());
-        yield return ("code-in-disguise", Severity.High, Disguised());
-        yield return ("saves-hives", Severity.High, SavesHives());
-        yield return ("weakens-defences", Severity.High, WeakensDefences());
-        yield return ("pipe-of-intrusion-tool", Severity.High, IntrusionPipe());
-        yield return ("runs-code-from-registry", Severity.High, RunsFromRegistry());
-        yield return ("tunnel", Severity.Medium, Tunnel());
-        yield return ("adds-account", Severity.High, AddsAccount());
+        yield return ("credential-tool", Severity.High, CredentialTool);
+        yield return ("remote-execution", Severity.High, RemoteExecution);
+        yield return ("fetches-code", Severity.High, FetchesCode);
+        yield return ("script-protocol", Severity.High, ScriptProtocol);
+        yield return ("code-in-disguise", Severity.High, Disguised);
+        yield return ("saves-hives", Severity.High, SavesHives);
+        yield return ("weakens-defences", Severity.High, WeakensDefences);
+        yield return ("pipe-of-intrusion-tool", Severity.High, IntrusionPipe);
+        yield return ("runs-code-from-registry", Severity.High, RunsFromRegistry);
+        yield return ("tunnel", Severity.Medium, Tunnel);
+        yield return ("adds-account", Severity.High, AddsAccount);
     }
 
     [GeneratedRegex(@"\.(exe|com|bat|cmd|ps1|vbs|js|dll|sys|scr)(?=\s|$|"")", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ExecutableEnd();
 
-    [GeneratedRegex(@"\s[-/]e[nc]*\s+[A-Za-z0-9+/=]{16}|frombase64|\[char\[?\]?\]|-join|`[a-z]|\^[a-z]\^", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Encoded();
+    private static readonly BoundedRegex Encoded = new(@"\s[-/]e[nc]*\s+[A-Za-z0-9+/=]{16}|frombase64|\[char\[?\]?\]|-join|`[a-z]|\^[a-z]\^", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"powershell|pwsh|cmd(\.exe)?\s|%comspec%|wscript|cscript|mshta|rundll32|regsvr32|certutil|bitsadmin|msiexec|wmic|frombase64|\biex\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Interpreter();
+    private static readonly BoundedRegex Interpreter = new(@"powershell|pwsh|cmd(\.exe)?\s|%comspec%|wscript|cscript|mshta|rundll32|regsvr32|certutil|bitsadmin|msiexec|wmic|frombase64|\biex\b", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"(^|\W)([a-z]:\\(te?mp|perflogs|\$recycle\.bin|recycler)\\|[a-z]:\\programdata\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$|[a-z]:\\users\\public\\|\\windows\\(temp|tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|%(windir|systemroot)%\\temp\\|%te?mp%|\\inetpub\\(wwwroot|temp)\\|[a-z]:\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$)|\\appdata\\local\\temp\\|\\aspnet_client\\|\\httpproxy\\(owa|ecp)\\auth\\", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex OddPlace();
+    private static readonly BoundedRegex OddPlace = new(@"(^|\W)([a-z]:\\(te?mp|perflogs|\$recycle\.bin|recycler)\\|[a-z]:\\programdata\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$|[a-z]:\\users\\public\\|\\windows\\(temp|tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|%(windir|systemroot)%\\temp\\|%te?mp%|\\inetpub\\(wwwroot|temp)\\|[a-z]:\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$)|\\appdata\\local\\temp\\|\\aspnet_client\\|\\httpproxy\\(owa|ecp)\\auth\\", RegexOptions.IgnoreCase);
 
     /// <summary>A file that can be run, in a place that anybody may write to; a log or a list there is what administrators write.</summary>
-    [GeneratedRegex(@"([a-z]:\\(te?mp|perflogs)\\|\\users\\public\\|%public%\\|%te?mp%\\|\\windows\\temp\\|\\appdata\\local\\temp\\|\\inetpub\\wwwroot\\|\\aspnet_client\\)[^""'&|<>*?]{0,160}\.(exe|dll|com|scr|cpl|bat|cmd|ps1|psm1|vbs|vbe|js|jse|wsf|sct|hta|msi|py|jar|dat|tmp|bin)\b|[a-z]:\\programdata\\[^\\ ]+\.(dll|bat|cmd|ps1|vbs|js|hta|dat|txt|log)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex OddArgument();
+    private static readonly BoundedRegex OddArgument = new(@"([a-z]:\\(te?mp|perflogs)\\|\\users\\public\\|%public%\\|%te?mp%\\|\\windows\\temp\\|\\appdata\\local\\temp\\|\\inetpub\\wwwroot\\|\\aspnet_client\\)[^""'&|<>*?]{0,160}\.(exe|dll|com|scr|cpl|bat|cmd|ps1|psm1|vbs|vbe|js|jse|wsf|sct|hta|msi|py|jar|dat|tmp|bin)\b|[a-z]:\\programdata\\[^\\ ]+\.(dll|bat|cmd|ps1|vbs|js|hta|dat|txt|log)\b", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"^(svchost|lsass|csrss|smss|services|winlogon|wininit|lsm|spoolsv|taskhostw?|dllhost|conhost|wmiprvse|w3wp)\.exe$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex SystemName();
+    private static readonly BoundedRegex SystemName = new(@"^(svchost|lsass|csrss|smss|services|winlogon|wininit|lsm|spoolsv|taskhostw?|dllhost|conhost|wmiprvse|w3wp)\.exe$", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"(\\windows\\|%(systemroot|windir)%\\|\\systemroot\\)(system32|syswow64|sysnative|winsxs)\\|^(system32|syswow64)\\", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex SystemPlace();
+    private static readonly BoundedRegex SystemPlace = new(@"(\\windows\\|%(systemroot|windir)%\\|\\systemroot\\)(system32|syswow64|sysnative|winsxs)\\|^(system32|syswow64)\\", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"sekurlsa|lsadump|mimikatz|mimidrv|comsvcs(\.dll)?[^|]{0,40}(minidump|#\+?0{0,6}24)|procdump[^|]{0,60}lsass|-ma\s+lsass|nanodump|dumpert|ntdsutil[^|]{0,80}ifm", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex CredentialTool();
+    private static readonly BoundedRegex CredentialTool = new(@"sekurlsa|lsadump|mimikatz|mimidrv|comsvcs(\.dll)?[^|]{0,40}(minidump|#\+?0{0,6}24)|procdump[^|]{0,60}lsass|-ma\s+lsass|nanodump|dumpert|ntdsutil[^|]{0,80}ifm", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"\\\\(127\.0\.0\.1|localhost|[0-9.]+)\\admin\$\\|%comspec%\s+/[bq]\s+/c\s+(start|echo)|cmd(\.exe)?\s+/q\s+/c\s+echo|\\__output|2>&1\s*>\s*\\\\127", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex RemoteExecution();
+    private static readonly BoundedRegex RemoteExecution = new(@"\\\\(127\.0\.0\.1|localhost|[0-9.]+)\\admin\$\\|%comspec%\s+/[bq]\s+/c\s+(start|echo)|cmd(\.exe)?\s+/q\s+/c\s+echo|\\__output|2>&1\s*>\s*\\\\127", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"certutil[^|]{0,60}-urlcache|bitsadmin[^|]{0,80}/transfer|mshta(\.exe)?\W{1,4}https?:|regsvr32[^|]{0,80}/i:(https?:|\\\\)|(curl|wget|invoke-webrequest|\biwr\b)[^|]{0,200}https?:[^|]{0,200}\s(-o|--output|-outfile)\s[^|]{0,20}(%public%|%te?mp%|%appdata%|%programdata%|\\te?mp\\|\\users\\public\\|\\programdata\\)[^|]{0,120}&|msiexec[^|]{0,40}/i\W{1,4}https?:|(downloadstring|downloaddata|downloadfile|invoke-webrequest|\biwr\b|curl|wget)[^|]{0,400}(\biex\b|invoke-expression|start-process|&&)|(\biex\b|invoke-expression)[^|]{0,400}(downloadstring|downloaddata|webclient|invoke-webrequest)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex FetchesCode();
+    private static readonly BoundedRegex FetchesCode = new(@"certutil[^|]{0,60}-urlcache|bitsadmin[^|]{0,80}/transfer|mshta(\.exe)?\W{1,4}https?:|regsvr32[^|]{0,80}/i:(https?:|\\\\)|(curl|wget|invoke-webrequest|\biwr\b)[^|]{0,200}https?:[^|]{0,200}\s(-o|--output|-outfile)\s[^|]{0,20}(%public%|%te?mp%|%appdata%|%programdata%|\\te?mp\\|\\users\\public\\|\\programdata\\)[^|]{0,120}&|msiexec[^|]{0,40}/i\W{1,4}https?:|(downloadstring|downloaddata|downloadfile|invoke-webrequest|\biwr\b|curl|wget)[^|]{0,400}(\biex\b|invoke-expression|start-process|&&)|(\biex\b|invoke-expression)[^|]{0,400}(downloadstring|downloaddata|webclient|invoke-webrequest)", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"(rundll32|mshta)(\.exe)?\W{1,4}(javascript|vbscript):|\bscrobj(\.dll)?\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex ScriptProtocol();
+    private static readonly BoundedRegex ScriptProtocol = new(@"(rundll32|mshta)(\.exe)?\W{1,4}(javascript|vbscript):|\bscrobj(\.dll)?\b", RegexOptions.IgnoreCase);
 
     /// <summary>A library or a script whose name says that it is data.</summary>
-    [GeneratedRegex(@"(rundll32(\.exe)?""?\s+(/[a-z]\s+)?""?[^"",]{1,200}|regsvr32(\.exe)?""?\s[^|]{1,200}|[wc]script(\.exe)?""?\s[^|]{0,80}//e:(jscript|vbscript|javascript)\s[^|]{1,200})\.(dat|txt|log|tmp|bin|jpe?g|png|gif|ico|bmp|db|xml|ini|pdf|docx?)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Disguised();
+    private static readonly BoundedRegex Disguised = new(@"(rundll32(\.exe)?""?\s+(/[a-z]\s+)?""?[^"",]{1,200}|regsvr32(\.exe)?""?\s[^|]{1,200}|[wc]script(\.exe)?""?\s[^|]{0,80}//e:(jscript|vbscript|javascript)\s[^|]{1,200})\.(dat|txt|log|tmp|bin|jpe?g|png|gif|ico|bmp|db|xml|ini|pdf|docx?)\b", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"reg(\.exe)?""?\s+(save|export)\s+""?hk(lm|ey_local_machine)\\(sam|security|system)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex SavesHives();
+    private static readonly BoundedRegex SavesHives = new(@"reg(\.exe)?""?\s+(save|export)\s+""?hk(lm|ey_local_machine)\\(sam|security|system)\b", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"(set|add)-mppreference[^|]{0,80}-(disable|exclusion)|wevtutil(\.exe)?\s+(cl|clear-log)\s|vssadmin(\.exe)?\s+delete\s+shadows", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex WeakensDefences();
+    private static readonly BoundedRegex WeakensDefences = new(@"(set|add)-mppreference[^|]{0,80}-(disable|exclusion)|wevtutil(\.exe)?\s+(cl|clear-log)\s|vssadmin(\.exe)?\s+delete\s+shadows", RegexOptions.IgnoreCase);
 
     /// <summary>A service that writes to a pipe to become SYSTEM, and the default pipes of Cobalt Strike and of Lemon Duck.</summary>
-    [GeneratedRegex(@"echo\s+\S+\s*>\s*\\\\\.\\pipe\\|\\pipe\\(msagent_|postex_|MSSE-[0-9]+-server|status_[0-9a-f]{2}|HHyeuqi7)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex IntrusionPipe();
+    private static readonly BoundedRegex IntrusionPipe = new(@"echo\s+\S+\s*>\s*\\\\\.\\pipe\\|\\pipe\\(msagent_|postex_|MSSE-[0-9]+-server|status_[0-9a-f]{2}|HHyeuqi7)", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"\b(ngrok|chisel|frpc|plink|pta|ligolo|gost|earthworm|reGeorg)(\.exe)?\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Tunnel();
+    private static readonly BoundedRegex Tunnel = new(@"\b(ngrok|chisel|frpc|plink|pta|ligolo|gost|earthworm|reGeorg)(\.exe)?\b", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"\bnet1?(\.exe)?\s+(user\s+\S+\s+\S+\s+/add|localgroup\s+\S+\s+\S+\s+/add)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex AddsAccount();
+    private static readonly BoundedRegex AddsAccount = new(@"\bnet1?(\.exe)?\s+(user\s+\S+\s+\S+\s+/add|localgroup\s+\S+\s+\S+\s+/add)", RegexOptions.IgnoreCase);
 
     /// <summary>A value of the registry is read and what it holds is run: the payload has no file.</summary>
-    [GeneratedRegex(
-        @"(\biex\b|invoke-expression|scriptblock\]?::create|frombase64string|assembly\]?::load|\.invoke\b)[^|]{0,300}(" + ReadsRegistry + @")|("
+    private static readonly BoundedRegex RunsFromRegistry = new(@"(\biex\b|invoke-expression|scriptblock\]?::create|frombase64string|assembly\]?::load|\.invoke\b)[^|]{0,300}(" + ReadsRegistry + @")|("
         + ReadsRegistry + @").{0,300}(\biex\b|invoke-expression|scriptblock\]?::create|assembly\]?::load)",
-        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.NonBacktracking)]
-    private static partial Regex RunsFromRegistry();
+        RegexOptions.IgnoreCase | RegexOptions.Singleline);
 
     private const string ReadsRegistry =
         @"(get-itemproperty(value)?|\bgp\b|\bgpv\b|\(gi\s|get-item\s)[^|;]{0,40}(hk(lm|cu|cr|u)\b|registry::)|registry\]?::(getvalue|localmachine|currentuser)|\.regread\(";

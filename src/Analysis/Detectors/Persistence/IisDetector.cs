@@ -8,7 +8,7 @@ namespace Afterpatch.Analysis.Detectors.Persistence;
 /// T1505.004. State: the configuration items that a baseline does not know, at most 20,000. An item that stands only in <c>inetpub\history</c>
 /// was there and is removed.
 /// </remarks>
-public sealed partial class IisDetector : IDetector
+public sealed class IisDetector : IDetector
 {
     private const int MostItems = 20_000;
     private static readonly string[] Kinds = ["iis-native-module", "iis-module", "iis-handler", "isapi-filter", "isapi-cgi", "virtual-directory", "app-pool", "build-provider"];
@@ -61,20 +61,20 @@ public sealed partial class IisDetector : IDetector
     {
         var path = image.Trim('"');
         if (item.Item.Healthy == "no")
-            return Vendor().IsMatch(path) || WindowsPlace().IsMatch(path) && !KnownBad().IsMatch(path) ? (Severity.Medium, "known-name-other-file") : (Severity.High, "known-name-other-file");
-        if (KnownBad().IsMatch(path))
+            return Vendor.IsMatch(path) || WindowsPlace.IsMatch(path) && !KnownBad.IsMatch(path) ? (Severity.Medium, "known-name-other-file") : (Severity.High, "known-name-other-file");
+        if (KnownBad.IsMatch(path))
             return (Severity.High, "name-of-known-iis-malware");
-        if (Odd().IsMatch(path))
+        if (Odd.IsMatch(path))
             return (Severity.High, "module-in-odd-place");
-        if (WindowsPlace().IsMatch(path))
+        if (WindowsPlace.IsMatch(path))
             return (Severity.Medium, "unknown-module-among-windows-own");
-        return Vendor().IsMatch(path) ? (Severity.Low, "module-of-a-product") : (Severity.High, "module-in-odd-place");
+        return Vendor.IsMatch(path) ? (Severity.Low, "module-of-a-product") : (Severity.High, "module-in-odd-place");
     }
 
     /// <summary>A type without an assembly or of Microsoft's signing keys is Windows' own; anything else runs in every request.</summary>
     private static (Severity Severity, string Reason)? Managed(string type, string healthy)
     {
-        if (type.Length == 0 || MicrosoftType().IsMatch(type) || !type.Contains(',', StringComparison.Ordinal) && type.StartsWith("System.", StringComparison.Ordinal))
+        if (type.Length == 0 || MicrosoftType.IsMatch(type) || !type.Contains(',', StringComparison.Ordinal) && type.StartsWith("System.", StringComparison.Ordinal))
             return null;
         return healthy == "no" ? (Severity.High, "known-name-other-type") : (Severity.Medium, "managed-code-of-unknown-origin");
     }
@@ -82,9 +82,9 @@ public sealed partial class IisDetector : IDetector
     private static (Severity Severity, string Reason)? Handler(InventoryRecord handler)
     {
         var path = handler["path"];
-        if (handler["scriptProcessor"] is { Length: > 0 } processor && !WindowsPlace().IsMatch(processor.Split('|')[0]))
-            return Odd().IsMatch(processor) ? (Severity.High, "script-processor-in-odd-place") : (Severity.Medium, "unknown-script-processor");
-        if (PageFactory().IsMatch(handler["type"]) && StaticPath().IsMatch(path))
+        if (handler["scriptProcessor"] is { Length: > 0 } processor && !WindowsPlace.IsMatch(processor.Split('|')[0]))
+            return Odd.IsMatch(processor) ? (Severity.High, "script-processor-in-odd-place") : (Severity.Medium, "unknown-script-processor");
+        if (PageFactory.IsMatch(handler["type"]) && StaticPath.IsMatch(path))
             return (Severity.High, "static-file-runs-as-script");
         return Managed(handler["type"], handler.Item.Healthy == "no" ? "unknown" : handler.Item.Healthy);
     }
@@ -92,9 +92,9 @@ public sealed partial class IisDetector : IDetector
     private static (Severity Severity, string Reason)? Directory(InventoryRecord directory)
     {
         var path = directory["physicalPath"];
-        if (directory.Item.Healthy == "no" && ExchangePlace().IsMatch(path))
+        if (directory.Item.Healthy == "no" && ExchangePlace.IsMatch(path))
             return null;
-        if (Odd().IsMatch(path) || OddShare().IsMatch(path) || ReservedName().IsMatch(path))
+        if (Odd.IsMatch(path) || OddShare.IsMatch(path) || ReservedName.IsMatch(path))
             return (Severity.High, "directory-leads-to-odd-place");
         if (directory.Item.Healthy != "no" && path.StartsWith(@"\\", StringComparison.Ordinal))
             return (Severity.Medium, "directory-on-another-server");
@@ -107,40 +107,30 @@ public sealed partial class IisDetector : IDetector
             return (Severity.High, "profiler-in-worker");
         if (pool["managedRuntimeLoader"] is { Length: > 0 } loader && !loader.Equals("webengine4.dll", StringComparison.OrdinalIgnoreCase) && !loader.Equals("webengine.dll", StringComparison.OrdinalIgnoreCase))
             return (Severity.High, "foreign-runtime-loader");
-        return pool["clrConfigFile"] is { Length: > 0 } configuration && Odd().IsMatch(configuration) ? (Severity.High, "runtime-configuration-in-odd-place") : null;
+        return pool["clrConfigFile"] is { Length: > 0 } configuration && Odd.IsMatch(configuration) ? (Severity.High, "runtime-configuration-in-odd-place") : null;
     }
 
     private static string Content(InventoryRecord item) => item["image"] is { Length: > 0 } image ? image : item["type"] is { Length: > 0 } type ? type
         : item["physicalPath"] is { Length: > 0 } path ? path : item["scriptProcessor"] is { Length: > 0 } processor ? processor : item["path"];
 
-    [GeneratedRegex(@"\\(te?mp|programdata|perflogs|users|\$recycle\.bin|recycler|aspnet_client|appdata)(\\|$)|\\windows\\(fonts|help|tasks|debug|media)(\\|$)|\\httpproxy\\(owa|ecp)\\auth\\|^[a-z]:\\[^\\]+$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Odd();
+    private static readonly BoundedRegex Odd = new(@"\\(te?mp|programdata|perflogs|users|\$recycle\.bin|recycler|aspnet_client|appdata)(\\|$)|\\windows\\(fonts|help|tasks|debug|media)(\\|$)|\\httpproxy\\(owa|ecp)\\auth\\|^[a-z]:\\[^\\]+$", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"^(%(windir|systemroot)%|[a-z]:\\windows)\\(system32|syswow64|microsoft\.net)\\", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex WindowsPlace();
+    private static readonly BoundedRegex WindowsPlace = new(@"^(%(windir|systemroot)%|[a-z]:\\windows)\\(system32|syswow64|microsoft\.net)\\", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"^(%programfiles(\(x86\))?%|%programw6432%|[a-z]:\\program files( \(x86\))?)\\", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Vendor();
+    private static readonly BoundedRegex Vendor = new(@"^(%programfiles(\(x86\))?%|%programw6432%|[a-z]:\\program files( \(x86\))?)\\", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"\\exchange server\\v1[45]\\|^(%systemdrive%|[a-z]:)\\inetpub\\wwwroot\\?$|^%windir%\\system32\\rpcproxy|%exchangeinstall", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex ExchangePlace();
+    private static readonly BoundedRegex ExchangePlace = new(@"\\exchange server\\v1[45]\\|^(%systemdrive%|[a-z]:)\\inetpub\\wwwroot\\?$|^%windir%\\system32\\rpcproxy|%exchangeinstall", RegexOptions.IgnoreCase);
 
     /// <summary>Device paths, shares by address or of this machine, WebDAV, and the shares of whole drives.</summary>
-    [GeneratedRegex(@"^\\\\([?.]|localhost|[0-9.]+|[0-9a-f-]+\.ipv6-literal\.net)(@|\\|$)|^\\\\[^\\]+@|\\DavWWWRoot(\\|$)|^\\\\[^\\]+\\[a-z]\$(\\|$)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex OddShare();
+    private static readonly BoundedRegex OddShare = new(@"^\\\\([?.]|localhost|[0-9.]+|[0-9a-f-]+\.ipv6-literal\.net)(@|\\|$)|^\\\\[^\\]+@|\\DavWWWRoot(\\|$)|^\\\\[^\\]+\\[a-z]\$(\\|$)", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"\\programdata\\(com|who|zing|zoo|xyz|aux|con|prn|nul)[0-9]?\\?", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex ReservedName();
+    private static readonly BoundedRegex ReservedName = new(@"\\programdata\\(com|who|zing|zoo|xyz|aux|con|prn|nul)[0-9]?\\?", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex("PublicKeyToken=(31bf3856ad364e35|b03f5f7f11d50a3a|b77a5c561934e089)|^(Microsoft\\.(Exchange|Web|AspNet)|System)\\.[A-Za-z.]+,\\s*(Microsoft|System)\\.", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex MicrosoftType();
+    private static readonly BoundedRegex MicrosoftType = new("PublicKeyToken=(31bf3856ad364e35|b03f5f7f11d50a3a|b77a5c561934e089)|^(Microsoft\\.(Exchange|Web|AspNet)|System)\\.[A-Za-z.]+,\\s*(Microsoft|System)\\.", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"System\.Web\.UI\.(PageHandlerFactory|SimpleHandlerFactory)|SimpleHandlerFactory|PageHandlerFactory", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex PageFactory();
+    private static readonly BoundedRegex PageFactory = new(@"System\.Web\.UI\.(PageHandlerFactory|SimpleHandlerFactory)|SimpleHandlerFactory|PageHandlerFactory", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"\.(jpe?g|gif|png|ico|css|js|txt|html?|log|dat|xml|svg|woff2?|eot|ttf|flt|config)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex StaticPath();
+    private static readonly BoundedRegex StaticPath = new(@"\.(jpe?g|gif|png|ico|css|js|txt|html?|log|dat|xml|svg|woff2?|eot|ttf|flt|config)$", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"\\(authmd4|cachport|httpapxd|iiscom|IISNET4|IIS-Raid-Backdoor|IIS-Trojan|IISModule|Microsoft\.Exchange\.Clients\.OwaAuth|svcfilter|iisddos|iisred|iissup|statdoc|HTTPParser|TrafficHandler|isapicache_|iis7_(32|64)|FilterSecurity(32|64)|iiscrash(32|64)|aut[eo]hbas|dirshow|httpevt|mscorevt|sortkey|webdac)\.dll_?$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex KnownBad();
+    private static readonly BoundedRegex KnownBad = new(@"\\(authmd4|cachport|httpapxd|iiscom|IISNET4|IIS-Raid-Backdoor|IIS-Trojan|IISModule|Microsoft\.Exchange\.Clients\.OwaAuth|svcfilter|iisddos|iisred|iissup|statdoc|HTTPParser|TrafficHandler|isapicache_|iis7_(32|64)|FilterSecurity(32|64)|iiscrash(32|64)|aut[eo]hbas|dirshow|httpevt|mscorevt|sortkey|webdac)\.dll_?$", RegexOptions.IgnoreCase);
 }

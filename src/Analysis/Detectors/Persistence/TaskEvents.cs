@@ -5,7 +5,7 @@ using Afterpatch.Core;
 namespace Afterpatch.Analysis.Detectors.Persistence;
 
 /// <summary>The task that an event 4698 or 4702 carries as XML in one of its fields.</summary>
-internal static partial class TaskEvents
+internal static class TaskEvents
 {
     public static ScheduledTask? Read(LoggedEvent registered)
     {
@@ -14,8 +14,8 @@ internal static partial class TaskEvents
             return null;
         if (!xml.Contains('<', StringComparison.Ordinal))
             xml = WebUtility.HtmlDecode(xml);
-        var runs = Exec().Matches(xml).Select(match => match.Value)
-            .Select(exec => new TaskRun("exec", Inner(Command(), exec), Inner(Arguments(), exec), "")).Where(run => run.Command.Length > 0).ToList();
+        var runs = Exec.Matches(xml).Select(match => match.Value)
+            .Select(exec => new TaskRun("exec", Inner(Command, exec), Inner(Arguments, exec), "")).Where(run => run.Command.Length > 0).ToList();
         return new ScheduledTask
         {
             At = registered.At,
@@ -24,21 +24,17 @@ internal static partial class TaskEvents
             RegisteredUtc = registered.TimeUtc,
             Runs = runs,
             Author = $"{registered["SubjectDomainName"]}\\{registered["SubjectUserName"]}",
-            UserId = Inner(UserId(), xml),
+            UserId = Inner(UserId, xml),
         };
     }
 
-    private static string Inner(Regex element, string xml) => element.Match(xml) is { Success: true } match ? WebUtility.HtmlDecode(match.Groups[1].Value).Trim() : "";
+    private static string Inner(BoundedRegex element, string xml) => element.Match(xml) is { Success: true } match ? WebUtility.HtmlDecode(match.Groups[1].Value).Trim() : "";
 
-    [GeneratedRegex("<Exec>.*?</Exec>", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
-    private static partial Regex Exec();
+    private static readonly BoundedRegex Exec = new("<Exec>.*?</Exec>", RegexOptions.Singleline);
 
-    [GeneratedRegex("<Command>(.*?)</Command>", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
-    private static partial Regex Command();
+    private static readonly BoundedRegex Command = new("<Command>(.*?)</Command>", RegexOptions.Singleline);
 
-    [GeneratedRegex("<Arguments>(.*?)</Arguments>", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
-    private static partial Regex Arguments();
+    private static readonly BoundedRegex Arguments = new("<Arguments>(.*?)</Arguments>", RegexOptions.Singleline);
 
-    [GeneratedRegex("<UserId>(.*?)</UserId>", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
-    private static partial Regex UserId();
+    private static readonly BoundedRegex UserId = new("<UserId>(.*?)</UserId>", RegexOptions.Singleline);
 }

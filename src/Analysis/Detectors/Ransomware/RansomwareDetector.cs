@@ -6,7 +6,7 @@ namespace Afterpatch.Analysis.Detectors.Ransomware;
 
 /// <summary>DoejoCrypt (DearCry) and Pydomer (Black Kingdom): encrypted files, notes, their service, their download.</summary>
 /// <remarks>T1486. State: the first 200 encrypted files and a count, notes, services.</remarks>
-public sealed partial class RansomwareDetector : IDetector
+public sealed class RansomwareDetector : IDetector
 {
     private readonly List<MarkedFile> _encrypted = [];
     private readonly List<(Record Record, string Text, bool IsDearCry)> _notes = [];
@@ -25,10 +25,10 @@ public sealed partial class RansomwareDetector : IDetector
                 if (_encrypted.Count < 200)
                     _encrypted.Add(file);
                 break;
-            case LooseText note when DearCryNote().IsMatch(note.Text):
+            case LooseText note when DearCryNote.IsMatch(note.Text):
                 Note(note, isDearCry: true);
                 break;
-            case LooseText note when BlackKingdomNote().IsMatch(note.Text):
+            case LooseText note when BlackKingdomNote.IsMatch(note.Text):
                 Note(note, isDearCry: false);
                 break;
             case InventoryRecord { Item.Kind: "service" } service when service.Item.Name.Equals("msupdate", StringComparison.OrdinalIgnoreCase):
@@ -37,7 +37,7 @@ public sealed partial class RansomwareDetector : IDetector
             case LoggedEvent { EventId: 7045, Channel: "System" } installed when (installed["ServiceName"] ?? "").Equals("msupdate", StringComparison.OrdinalIgnoreCase):
                 Service(installed.At, installed["ImagePath"] ?? "", installed.TimeUtc, FindingState.Unknown, findings);
                 break;
-            case LoggedEvent { EventId: 4104 or 4688 or 1 } script when BlackKingdomDownload().IsMatch(string.Concat(script.Data.Select(pair => pair.Value))):
+            case LoggedEvent { EventId: 4104 or 4688 or 1 } script when BlackKingdomDownload.IsMatch(string.Concat(script.Data.Select(pair => pair.Value))):
                 findings.Add(Claim.Of("ransomware.black-kingdom", Severity.Critical, Confidence.High, FindingState.Event, new Subject("process", "crunchyroll-vpn download"),
                     [EvidenceItem.Of(script.At, string.Join(' ', script.Data.Select(pair => pair.Value)))], ["T1486", "T1105"], Claim.Inside, script.TimeUtc));
                 break;
@@ -67,12 +67,9 @@ public sealed partial class RansomwareDetector : IDetector
 
     private static string Folder(string path) => path.LastIndexOf('\\') is var at and > 0 ? path[..at] : path;
 
-    [GeneratedRegex(@"konedieyp@airmail\.cc|uenwonken@memail\.com", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex DearCryNote();
+    private static readonly BoundedRegex DearCryNote = new(@"konedieyp@airmail\.cc|uenwonken@memail\.com", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"1Lf8ZzcEhhRiXpk6YNQFpCJcUisiXb34FT|support_blackkingdom|black kingdom", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex BlackKingdomNote();
+    private static readonly BoundedRegex BlackKingdomNote = new(@"1Lf8ZzcEhhRiXpk6YNQFpCJcUisiXb34FT|support_blackkingdom|black kingdom", RegexOptions.IgnoreCase);
 
-    [GeneratedRegex(@"yuuuuu44|/vpn-service/|crunchyroll-vpn", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex BlackKingdomDownload();
+    private static readonly BoundedRegex BlackKingdomDownload = new(@"yuuuuu44|/vpn-service/|crunchyroll-vpn", RegexOptions.IgnoreCase);
 }

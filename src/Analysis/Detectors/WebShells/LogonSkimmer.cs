@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Detectors.WebShells;
 
 /// <summary>Script on the logon page that sends the password somewhere or writes it down.</summary>
-internal static partial class LogonSkimmer
+internal static class LogonSkimmer
 {
     private const int MaxBytes = 1024 * 1024;
 
@@ -19,7 +20,7 @@ internal static partial class LogonSkimmer
         var text = Encoding.Latin1.GetString(content[..Math.Min(content.Length, MaxBytes)]);
         if (!text.Contains("password", StringComparison.OrdinalIgnoreCase))
             return null;
-        var sends = Sender().Match(text);
+        var sends = Sender.Match(text);
         if (!sends.Success)
             return null;
         // The stock page names neither a host nor a request object beside the password field.
@@ -37,7 +38,6 @@ internal static partial class LogonSkimmer
         return text[start..(end < 0 ? text.Length : end)].Trim();
     }
 
-    [GeneratedRegex(@"XMLHttpRequest|\bfetch\s*\(|sendBeacon|new\s+Image\s*\(|\$\.(ajax|post|get)\s*\(|Microsoft\.XMLHTTP|WebSocket\s*\(|StreamWriter|File\.(Append|Write)All|CreateTextFile",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Sender();
+    private static readonly BoundedRegex Sender = new(@"XMLHttpRequest|\bfetch\s*\(|sendBeacon|new\s+Image\s*\(|\$\.(ajax|post|get)\s*\(|Microsoft\.XMLHTTP|WebSocket\s*\(|StreamWriter|File\.(Append|Write)All|CreateTextFile",
+        RegexOptions.IgnoreCase);
 }

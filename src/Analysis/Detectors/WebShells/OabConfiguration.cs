@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Detectors.WebShells;
 
@@ -12,7 +13,7 @@ internal sealed partial record OabConfiguration(string Url, string? WhenChanged,
         var text = Encoding.Latin1.GetString(content[..Math.Min(content.Length, 65_536)]);
         if (!Marks.All(mark => text.Contains(mark, StringComparison.OrdinalIgnoreCase)))
             return null;
-        var url = Url1().Matches(text).Select(m => m.Groups[1].Value.Trim()).FirstOrDefault(HasScript);
+        var url = Url1.Matches(text).Select(m => m.Groups[1].Value.Trim()).FirstOrDefault(HasScript);
         return url is null ? null : new OabConfiguration(url, Field(text, "WhenChanged"), Field(text, "Server"));
     }
 
@@ -32,6 +33,5 @@ internal sealed partial record OabConfiguration(string Url, string? WhenChanged,
         return null;
     }
 
-    [GeneratedRegex(@"(?:External|Internal)Url\s*:\s*([^\r\n]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Url1();
+    private static readonly BoundedRegex Url1 = new(@"(?:External|Internal)Url\s*:\s*([^\r\n]+)", RegexOptions.IgnoreCase);
 }
