@@ -79,6 +79,7 @@ internal static class Catalog
         new ArchiveListParser(Members),
         new LooseTextParser(),
         new MarkedFileParser(),
+        new ProgramFileParser(), // after all that reads such a file for what it says
         new WebFileParser(), // last: what nobody else knows may be a page
     ];
 
@@ -137,6 +138,7 @@ internal static class Catalog
         new RansomwareDetector(),
         new LemonDuckDetector(knowledge),
         new KnownFileDetector(FileIndicators.Embedded),
+        new KnownHashDetector(knowledge),
         new WebFileDetector(knowledge),
         new ScriptDetector(),
         BuiltInRules.Detector(knowledge),

@@ -29,6 +29,8 @@ public sealed class LooseTextParser : IArtifactParser
             ModifiedUtc = file.ModifiedUtc ?? file.CreatedUtc,
             IsDeleted = file.IsDeleted,
         });
+        if (bytes.Length < MaxScript)
+            sink.Add(FileDigests.Of(file, bytes));
     }
 
     private static string? Role(EvidenceFile file)

@@ -25,6 +25,8 @@ public sealed class MarkedFileParser : IArtifactParser
             ModifiedUtc = file.ModifiedUtc,
             IsDeleted = file.IsDeleted,
         });
+        if (Mark(head).Length == 0 && file.SizeBytes <= ProgramFileParser.MostBytes && FileDigests.Of(file, ProgramFileParser.MostBytes, sink.Cancelled) is { } digest)
+            sink.Add(digest);
     }
 
     private static string Mark(ReadOnlySpan<byte> head) => head.StartsWith("DEARCRY!"u8) ? "DEARCRY!" : "";

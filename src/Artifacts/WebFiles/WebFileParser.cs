@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Afterpatch.Artifacts.Files;
 using Afterpatch.Core;
 
 namespace Afterpatch.Artifacts.WebFiles;
@@ -30,7 +31,11 @@ public sealed class WebFileParser : IArtifactParser
         using (var stream = file.Open())
             (content, sha256, size) = Read(stream, sink.Cancelled);
         if (!IsOfInterest(file, content))
+        {
+            if (ProgramFileParser.IsProgram(content) && size == content.Length)
+                sink.Add(FileDigests.Of(file, content)); // a program under the name of a picture
             return;
+        }
         if (size > MaxContent)
             sink.Add(new Diagnostic(file.Path, MaxContent, "content", $"only the first {MaxContent} of {size} bytes were judged"));
         sink.Add(new WebFile

@@ -44,7 +44,7 @@ public sealed class WebFileDetector(KnowledgeBase knowledge) : IDetector
         var facts = new WebFileFacts(file);
         facts.Add(judgement);
         var isShell = judgement.Verdict == WebShellVerdict.WebShell;
-        if (_indicators.Find("sha256", file.Sha256) is { } known)
+        if (Published(file) is { } known)
             return facts.Finding("webshell.known-hash", Severity.Critical, Confidence.High, ("known", known.Context), ("source", known.Source));
         if (OabConfiguration.Read(file.Content.Span) is { } sheet)
             return facts.Finding("webshell.oab-configuration", Severity.Critical, Confidence.High, ("url", sheet.Url), ("whenChanged", sheet.WhenChanged), ("server", sheet.Server));
@@ -60,6 +60,10 @@ public sealed class WebFileDetector(KnowledgeBase knowledge) : IDetector
             return facts.Finding("webfile.suspicious", Severity.Medium, Confidence.Medium);
         return ByPlace(file, facts);
     }
+
+    /// <summary>Reports that predate SHA-256 in everyday use name shells by SHA-1 or MD5, which tell something of a whole file only.</summary>
+    private Indicator? Published(WebFile file) =>
+        _indicators.Find("sha256", file.Sha256) ?? (file.SizeBytes == file.Content.Length ? Hashes.Find(_indicators, file.Content.Span) : null);
 
     private Finding? ByPlace(WebFile file, WebFileFacts facts)
     {
