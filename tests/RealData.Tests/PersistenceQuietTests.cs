@@ -32,6 +32,8 @@ public sealed class PersistenceQuietTests
         var findings = Findings(Directory.EnumerateFiles(folder, "*.config", SearchOption.AllDirectories)
             .SelectMany(path => PersistenceParsersTests.Parse(new IisConfigParser(), PersistenceParsersTests.File(path, $@"C:\x\{Path.GetFileName(path)}"))));
         var loud = findings.Where(finding => finding.Severity > Severity.Low).Select(finding => $"{finding.Detector} {finding.Subject.Value} {string.Join(' ', finding.Evidence.Select(item => item.Excerpt))}").ToList();
+        // The modules of a foreign make that its authors put into one of them, to test their own check of signatures.
+        Assert.Equal(3, loud.RemoveAll(line => line.StartsWith("persistence.iis-module Test-", StringComparison.Ordinal) && line.Contains(@"C:\temp\", StringComparison.OrdinalIgnoreCase)));
         Assert.True(loud.Count == 0, string.Join('\n', loud));
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Afterpatch.Artifacts.Files;
 using Afterpatch.Core;
 
 namespace Afterpatch.Artifacts.PowerShellLogs;
@@ -49,6 +50,8 @@ public sealed class ScriptFileParser : IArtifactParser
             Path = file.Path,
             User = file.OwnerSid ?? "",
         });
+        if (family == "file" && bytes.Length < MaxBytes && ProgramPlaces.Contains(file.Path))
+            sink.Add(FileDigests.Of(file, bytes));
     }
 
     private static bool IsHistory(EvidenceFile file) => file.Name.EndsWith("_history.txt", StringComparison.OrdinalIgnoreCase)

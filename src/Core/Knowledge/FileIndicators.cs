@@ -5,13 +5,20 @@ namespace Afterpatch.Core;
 /// <summary>A file name that intruders are known for.</summary>
 /// <param name="Detector">Id of the finding that it supports.</param>
 /// <param name="What">What it is, in a few English words.</param>
-public sealed record FileIndicator(string Detector, string What, bool IsStrong);
+/// <param name="Folder">Ends with a backslash when a whole folder is known; else empty.</param>
+public sealed record FileIndicator(string Detector, string What, bool IsStrong, string Folder = "")
+{
+    /// <summary>What the finding is about: the folder with all that lies in it, or the file.</summary>
+    public string Subject(string path) =>
+        Folder.Length > 0 && path.IndexOf(Folder, StringComparison.OrdinalIgnoreCase) is var at and >= 0 ? path[..(at + Folder.Length - 1)] : path;
+}
 
-/// <summary>Names from <c>knowledge/intrusions/files.json</c>: exact names with the folder that makes them telling, and a few patterns.</summary>
+/// <summary>Names from <c>knowledge/intrusions/files.json</c>: exact names with the folder that makes them telling, whole folders, and a few patterns.</summary>
 public sealed class FileIndicators
 {
     private static readonly Lazy<FileIndicators> LazyEmbedded = new(() => new FileIndicators(KnowledgeBase.Embedded));
     private readonly Dictionary<string, List<(string Folder, FileIndicator Indicator)>> _names = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<FileIndicator> _folders = [];
     private readonly List<(BoundedRegex Pattern, FileIndicator Indicator)> _patterns = [];
 
     public FileIndicators(KnowledgeBase knowledge)
@@ -22,10 +29,12 @@ public sealed class FileIndicators
             var indicator = new FileIndicator(entry.GetProperty("id").GetString()!, entry.GetProperty("what").GetString()!, entry.GetProperty("strong").GetBoolean());
             if (entry.TryGetProperty("pattern", out var pattern))
                 _patterns.Add((new BoundedRegex(pattern.GetString()!), indicator));
+            else if (entry.TryGetProperty("folder", out var folder))
+                _folders.Add(indicator with { Folder = folder.GetString()! });
             else
                 foreach (var name in entry.GetProperty("names").EnumerateArray())
-                    foreach (var folder in entry.GetProperty("in").EnumerateArray())
-                        Add(name.GetString()!, folder.GetString()!, indicator);
+                    foreach (var place in entry.GetProperty("in").EnumerateArray())
+                        Add(name.GetString()!, place.GetString()!, indicator);
         }
     }
 
@@ -39,6 +48,9 @@ public sealed class FileIndicators
             foreach (var (folder, indicator) in entries)
                 if (folder.Length == 0 || path.Contains(folder, StringComparison.OrdinalIgnoreCase))
                     return indicator;
+        foreach (var indicator in _folders)
+            if (path.Contains(indicator.Folder, StringComparison.OrdinalIgnoreCase) || path.AsSpan().EndsWith(indicator.Folder.AsSpan(0, indicator.Folder.Length - 1), StringComparison.OrdinalIgnoreCase))
+                return indicator;
         foreach (var (pattern, indicator) in _patterns)
             if (pattern.IsMatch(path))
                 return indicator;

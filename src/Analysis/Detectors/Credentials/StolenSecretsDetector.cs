@@ -13,7 +13,7 @@ public sealed class StolenSecretsDetector : IDetector
 
     public string Id => "credentials.*";
 
-    public IReadOnlyList<Type> Consumes { get; } = [typeof(HiveFile), typeof(MemoryDump), typeof(ArchiveListing), typeof(LooseText), typeof(DirectoryDatabase)];
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(HiveFile), typeof(MemoryDump), typeof(ArchiveListing), typeof(LooseText), typeof(ScriptSighting), typeof(DirectoryDatabase)];
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
@@ -32,7 +32,10 @@ public sealed class StolenSecretsDetector : IDetector
                 Archive(archive, findings);
                 break;
             case LooseText { Role: "script" } script:
-                Script(script, findings);
+                Script(script.Path, script.At, script.Text, script.ModifiedUtc, script.IsDeleted, onlyTheft: false, findings);
+                break;
+            case ScriptSighting { Family: "file" } script when !script.Path.Contains(@":\Program Files", StringComparison.OrdinalIgnoreCase):
+                Script(script.Path, script.At, script.Text, script.TimeUtc, isDeleted: false, onlyTheft: true, findings);
                 break;
         }
     }
@@ -104,15 +107,18 @@ public sealed class StolenSecretsDetector : IDetector
             ("members", string.Join(", ", archive.Members.Take(30))), ("format", archive.Format)));
     }
 
-    private static void Script(LooseText script, ICollection<Finding> findings)
+    /// <param name="onlyTheft">The script engine tells what else a living script does.</param>
+    private static void Script(string path, EvidencePointer at, string text, DateTime? utc, bool isDeleted, bool onlyTheft, ICollection<Finding> findings)
     {
-        var verdict = CommandJudge.JudgeScript(script.Text);
+        var verdict = CommandJudge.JudgeScript(text);
         if (verdict.Severity < Severity.High)
             return;
         var takes = verdict.Reasons.Any(reason => reason is "saves-hives" or "hives-saved" or "lsass-dump" or "lsass-dump-by-number" or "credential-tool" or "credential-dumping-tool" or "ntds-copied");
+        if (onlyTheft && !takes)
+            return;
         findings.Add(Claim.Of(
-            takes ? "credentials.dump-script" : "intrusion.script", Severity.High, Confidence.High, script.IsDeleted ? FindingState.Removed : FindingState.Active, new Subject("file", script.Path),
-            [EvidenceItem.Of(script.At, script.Text)], takes ? ["T1003.002", "T1059.003"] : ["T1059"], takes ? Claim.Taken : Claim.Inside, script.ModifiedUtc,
+            takes ? "credentials.dump-script" : "intrusion.script", Severity.High, Confidence.High, isDeleted ? FindingState.Removed : FindingState.Active, new Subject("file", path),
+            [EvidenceItem.Of(at, text)], takes ? ["T1003.002", "T1059.003"] : ["T1059"], takes ? Claim.Taken : Claim.Inside, utc,
             ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded), ("indicators", verdict.IndicatorText)));
     }
 

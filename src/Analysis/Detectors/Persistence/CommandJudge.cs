@@ -97,6 +97,8 @@ internal static partial class CommandJudge
         var name = program[(program.LastIndexOf('\\') + 1)..];
         if (program.Contains('\\', StringComparison.Ordinal) && SystemName.IsMatch(name) && !SystemPlace.IsMatch(program))
             Raise(reasons, "system-name-elsewhere", Severity.High, ref severity);
+        if (Paths().Matches(command).Any(path => FileIndicators.Embedded.Match(path.Value) is { IsStrong: true }))
+            Raise(reasons, "file-known-from-intrusions", Severity.High, ref severity);
         if (!isWritable && OddArgument.IsMatch(command) && Interpreter.IsMatch(command))
             Raise(reasons, "script-in-odd-place", Severity.Medium, ref severity);
         return severity;
@@ -116,6 +118,9 @@ internal static partial class CommandJudge
         yield return ("tunnel", Severity.Medium, Tunnel);
         yield return ("adds-account", Severity.High, AddsAccount);
     }
+
+    [GeneratedRegex(@"[a-z]:\\[^""'|<>,;\s]+(?: [^""'|<>,;\s\\]*\\[^""'|<>,;\s]+)*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Paths();
 
     [GeneratedRegex(@"\.(exe|com|bat|cmd|ps1|vbs|js|dll|sys|scr)(?=\s|$|"")", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ExecutableEnd();
@@ -144,7 +149,7 @@ internal static partial class CommandJudge
     /// <summary>A library or a script whose name says that it is data.</summary>
     private static readonly BoundedRegex Disguised = new(@"(rundll32(\.exe)?""?\s+(/[a-z]\s+)?""?[^"",]{1,200}|regsvr32(\.exe)?""?\s[^|]{1,200}|[wc]script(\.exe)?""?\s[^|]{0,80}//e:(jscript|vbscript|javascript)\s[^|]{1,200})\.(dat|txt|log|tmp|bin|jpe?g|png|gif|ico|bmp|db|xml|ini|pdf|docx?)\b", RegexOptions.IgnoreCase);
 
-    private static readonly BoundedRegex SavesHives = new(@"reg(\.exe)?""?\s+(save|export)\s+""?hk(lm|ey_local_machine)\\(sam|security|system)\b", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex SavesHives = new(@"reg(\.exe)?""?\s+(save|export)\s+""?hk(lm|ey_local_machine)\\((sam|security)\b|system([^\\\w]|$)|system\\currentcontrolset\\control\\lsa([^\\\w]|$))", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex WeakensDefences = new(@"(set|add)-mppreference[^|]{0,80}-(disable|exclusion)|wevtutil(\.exe)?\s+(cl|clear-log)\s|vssadmin(\.exe)?\s+delete\s+shadows", RegexOptions.IgnoreCase);
 

@@ -13,14 +13,17 @@ public sealed class IisDetector : IDetector
     private const int MostItems = 20_000;
     private static readonly string[] Kinds = ["iis-native-module", "iis-module", "iis-handler", "isapi-filter", "isapi-cgi", "virtual-directory", "app-pool", "build-provider"];
     private readonly List<InventoryRecord> _items = [];
+    private readonly ExchangePlace _exchange = new();
     private bool _hasLiveHost;
 
     public string Id => "persistence.iis-module";
 
-    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord)];
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord), typeof(HostFact)];
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
+        if (record is HostFact fact)
+            _exchange.Observe(fact);
         if (record is not InventoryRecord item || !Kinds.Contains(item.Item.Kind, StringComparer.Ordinal))
             return;
         _hasLiveHost |= item["source"] == "live" && item.At.Source.EndsWith("applicationHost.config", StringComparison.OrdinalIgnoreCase);
@@ -45,7 +48,7 @@ public sealed class IisDetector : IDetector
         }
     }
 
-    private static (Severity Severity, string Reason)? Judge(InventoryRecord item) => item.Item.Kind switch
+    private (Severity Severity, string Reason)? Judge(InventoryRecord item) => item.Item.Kind switch
     {
         "iis-native-module" => Native(item, item["image"]),
         "isapi-filter" or "isapi-cgi" => item["path"].Contains('\\', StringComparison.Ordinal) ? Native(item, item["path"]) : null,
@@ -89,10 +92,10 @@ public sealed class IisDetector : IDetector
         return Managed(handler["type"], handler.Item.Healthy == "no" ? "unknown" : handler.Item.Healthy);
     }
 
-    private static (Severity Severity, string Reason)? Directory(InventoryRecord directory)
+    private (Severity Severity, string Reason)? Directory(InventoryRecord directory)
     {
         var path = directory["physicalPath"];
-        if (directory.Item.Healthy == "no" && ExchangePlace.IsMatch(path))
+        if (directory.Item.Healthy == "no" && (_exchange.Contains(path) || WindowsWebPlace.IsMatch(path)))
             return null;
         if (Odd.IsMatch(path) || OddShare.IsMatch(path) || ReservedName.IsMatch(path))
             return (Severity.High, "directory-leads-to-odd-place");
@@ -119,7 +122,7 @@ public sealed class IisDetector : IDetector
 
     private static readonly BoundedRegex Vendor = new(@"^(%programfiles(\(x86\))?%|%programw6432%|[a-z]:\\program files( \(x86\))?)\\", RegexOptions.IgnoreCase);
 
-    private static readonly BoundedRegex ExchangePlace = new(@"\\exchange server\\v1[45]\\|^(%systemdrive%|[a-z]:)\\inetpub\\wwwroot\\?$|^%windir%\\system32\\rpcproxy|%exchangeinstall", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex WindowsWebPlace = new(@"^(%systemdrive%|[a-z]:)\\inetpub\\wwwroot\\?$|^%windir%\\system32\\rpcproxy", RegexOptions.IgnoreCase);
 
     /// <summary>Device paths, shares by address or of this machine, WebDAV, and the shares of whole drives.</summary>
     private static readonly BoundedRegex OddShare = new(@"^\\\\([?.]|localhost|[0-9.]+|[0-9a-f-]+\.ipv6-literal\.net)(@|\\|$)|^\\\\[^\\]+@|\\DavWWWRoot(\\|$)|^\\\\[^\\]+\\[a-z]\$(\\|$)", RegexOptions.IgnoreCase);

@@ -11,7 +11,7 @@ public sealed class KnownFileDetector(FileIndicators indicators) : IDetector
 
     public string Id => "intrusion.known-file";
 
-    public IReadOnlyList<Type> Consumes { get; } = [typeof(MarkedFile), typeof(LooseText), typeof(WebFile), typeof(RecoveredFile), typeof(MftEntry), typeof(UsnChange), typeof(ProgramTrace)];
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(MarkedFile), typeof(LooseText), typeof(ScriptSighting), typeof(WebFile), typeof(RecoveredFile), typeof(MftEntry), typeof(UsnChange), typeof(ProgramTrace)];
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
@@ -22,6 +22,9 @@ public sealed class KnownFileDetector(FileIndicators indicators) : IDetector
                 break;
             case LooseText text:
                 See(text.Path, text.At, !text.IsDeleted, text.ModifiedUtc, "present in the evidence");
+                break;
+            case ScriptSighting { Family: "file" } script:
+                See(script.Path, script.At, isAlive: true, script.TimeUtc, "present in the evidence");
                 break;
             case WebFile page:
                 See(page.Path, page.At, isAlive: true, page.CreatedUtc ?? page.ModifiedUtc, "present in the evidence");
@@ -55,6 +58,8 @@ public sealed class KnownFileDetector(FileIndicators indicators) : IDetector
     {
         if (indicators.Match(path) is not { } indicator)
             return;
+        var whole = path;
+        path = indicator.Subject(path);
         if (!_files.TryGetValue(path, out var file))
         {
             if (_files.Count >= Most)
@@ -62,7 +67,7 @@ public sealed class KnownFileDetector(FileIndicators indicators) : IDetector
             file = (indicator, [], null, utc);
         }
         if (file.Evidence.Count < Finding.MaxEvidence)
-            file.Evidence.Add(EvidenceItem.Of(at, $"{path}: {text}"));
+            file.Evidence.Add(EvidenceItem.Of(at, $"{whole}: {text}"));
         _files[path] = (indicator, file.Evidence, file.IsAlive == true || isAlive == true ? true : file.IsAlive ?? isAlive, Earlier(file.FirstUtc, utc));
     }
 

@@ -395,7 +395,7 @@ public sealed class DetectorTests
         foreach (var language in (string[])["en", "fr"])
         {
             var texts = KnowledgeBase.Embedded.Texts(language);
-            foreach (var id in (string[])["persistence.scheduled-task", "persistence.wmi-subscription", "lemonduck.task", "credentials.hives-saved", "ransomware.dearcry", "defence.mitigation-rules", "intrusion.known-file"])
+            foreach (var id in (string[])["persistence.scheduled-task", "persistence.wmi-subscription", "lemonduck.task", "credentials.hives-saved", "ransomware.dearcry", "defence.mitigation-rules", "intrusion.known-file", "intrusion.known-hash"])
                 Assert.True(texts.Has($"finding.{id}.title"));
         }
     }
