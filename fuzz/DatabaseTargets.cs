@@ -1,3 +1,4 @@
+using Afterpatch.Formats.Bits;
 using Afterpatch.Formats.Defender;
 using Afterpatch.Formats.Ese;
 
@@ -14,6 +15,12 @@ internal static class DatabaseTargets
             foreach (var row in database.Rows(table))
                 foreach (var column in table.Columns)
                     _ = (row.Text(column), row.Time(column), row.Guid(column));
+    }
+
+    public static void Bits(byte[] bytes)
+    {
+        BitsQueue.LivingEnd(bytes);
+        BitsQueue.Jobs(bytes, hasAddresses: true);
     }
 
     public static void Quarantine(byte[] bytes)

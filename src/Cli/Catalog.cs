@@ -14,6 +14,7 @@ using Afterpatch.Analysis.Sieves;
 using Afterpatch.Analysis.Sieves.Events;
 using Afterpatch.Analysis.Sieves.Scripts;
 using Afterpatch.Analysis.Sigma;
+using Afterpatch.Artifacts.Bits;
 using Afterpatch.Artifacts.Databases;
 using Afterpatch.Artifacts.Defender;
 using Afterpatch.Artifacts.EventLogs;
@@ -76,6 +77,7 @@ internal static class Catalog
         new ScriptFileParser(), // before pages: a script in a web directory is a script
         new MiniDumpParser(),
         new DatabaseParser(),
+        new BitsQueueParser(),
         new ArchiveListParser(Members),
         new LooseTextParser(),
         new MarkedFileParser(),
@@ -131,6 +133,8 @@ internal static class Catalog
         new AutostartDetector(),
         new IisDetector(),
         new TransportAgentDetector(),
+        new BitsJobDetector(),
+        new PowerShellProfileDetector(),
         new LocalAccountDetector(),
         new DefenceDetector(),
         new StolenSecretsDetector(),

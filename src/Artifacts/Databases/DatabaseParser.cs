@@ -1,9 +1,10 @@
+using Afterpatch.Artifacts.Bits;
 using Afterpatch.Core;
 using Afterpatch.Formats.Ese;
 
 namespace Afterpatch.Artifacts.Databases;
 
-/// <summary>ESE databases, told apart by their tables whatever they are called: User Access Logging, and Active Directory's, which is <c>ntds.dit</c>.</summary>
+/// <summary>ESE databases, told apart by their tables whatever they are called: User Access Logging, the transfer service's jobs, and Active Directory's, which is <c>ntds.dit</c>.</summary>
 public sealed class DatabaseParser : IArtifactParser
 {
     /// <summary>The catalogue of a new database lies in its first pages.</summary>
@@ -22,6 +23,8 @@ public sealed class DatabaseParser : IArtifactParser
         var tables = EseDatabase.TableNames(beginning);
         if (tables.IsSupersetOf(UserAccessReader.Tables))
             UserAccessReader.Read(file, beginning.Length < Beginning ? beginning : FileBytes.Read(file, UserAccessReader.MaxBytes), sink);
+        else if (tables.IsSupersetOf(BitsDatabaseReader.Tables))
+            BitsDatabaseReader.Read(file, beginning.Length < Beginning ? beginning : FileBytes.Read(file, BitsDatabaseReader.MaxBytes), sink);
         else if (tables.IsSupersetOf(DirectoryTables))
             sink.Add(new DirectoryDatabase
             {

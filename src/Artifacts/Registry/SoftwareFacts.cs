@@ -168,6 +168,7 @@ internal static class SoftwareFacts
         facts.Setting(@"Policies\Microsoft\Windows\PowerShell\ScriptBlockLogging", "EnableScriptBlockLogging");
         foreach (var value in facts.Find($@"{Nt}\Winlogon\SpecialAccounts\UserList")?.Values() ?? [])
             facts.Setting($@"{Nt}\Winlogon\SpecialAccounts\UserList", value.Name);
+        facts.Setting(@"Microsoft\Windows\CurrentVersion\WSMAN\Service", "allow_unencrypted");
         foreach (var listener in facts.Subkeys(@"Microsoft\Windows\CurrentVersion\WSMAN\Listener"))
             facts.Add("winrm-listener", listener.Name, "unknown", listener, ("port", HiveFacts.Text(listener, "Port")), ("hostname", HiveFacts.Text(listener, "hostname")));
     }

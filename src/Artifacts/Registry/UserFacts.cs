@@ -19,7 +19,27 @@ internal static class UserFacts
         facts.Autostarts("Screen saver", @"Control Panel\Desktop", "SCRNSAVE.EXE");
         DesktopTargets(facts);
         foreach (var version in facts.Subkeys(@"Software\Microsoft\Office"))
-            facts.Setting($@"Software\Microsoft\Office\{version.Name}\Outlook\Security", "ObjectModelGuard");
+            Outlook(facts, $@"Software\Microsoft\Office\{version.Name}\Outlook");
+        foreach (var add in facts.Subkeys(@"Software\Microsoft\Office\Outlook\Addins"))
+            if (add.Value("Manifest") is { } manifest && HiveFacts.Text(manifest) is { Length: > 0 } location)
+                facts.Autostart("Outlook add-in", add, manifest, $@"Software\Microsoft\Office\Outlook\Addins\{add.Name}", LocalPath(location));
+    }
+
+    /// <summary>A folder's home page is shown, with its scripts, whenever the folder is opened.</summary>
+    private static void Outlook(HiveFacts facts, string path)
+    {
+        facts.Setting($@"{path}\Security", "ObjectModelGuard");
+        foreach (var folder in facts.Subkeys($@"{path}\WebView"))
+            if (folder.Value("URL") is { } page && HiveFacts.Text(page) is { Length: > 0 } address)
+                facts.Autostart("Outlook home page", folder, page, $@"{path}\WebView\{folder.Name}", address);
+        facts.Autostarts("Outlook home page", $@"{path}\Today", "UserDefinedUrl");
+    }
+
+    /// <summary>Manifests are written as addresses: <c>file:///C:/x.vsto|vstolocal</c>.</summary>
+    private static string LocalPath(string manifest)
+    {
+        var address = manifest.Split('|')[0];
+        return address.StartsWith("file:///", StringComparison.OrdinalIgnoreCase) ? Uri.UnescapeDataString(address[8..]).Replace('/', '\\') : address;
     }
 
     /// <summary>Machines that this user went to by remote desktop. A key's last write is the last time that its user name was set.</summary>

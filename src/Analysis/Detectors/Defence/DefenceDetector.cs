@@ -11,7 +11,7 @@ public sealed class DefenceDetector : IDetector
     private const int Most = 50_000;
     private static readonly DateTime Kb2871997 = new(2014, 5, 13, 0, 0, 0, DateTimeKind.Utc);
     private static readonly string[] Kinds =
-        ["defender-exclusion", "setting", "firewall-rule", "port-proxy", "persistent-route", "dns-servers", "rewrite-rule", "machine-key", "iis-logging"];
+        ["defender-exclusion", "setting", "firewall-rule", "port-proxy", "persistent-route", "dns-servers", "rewrite-rule", "machine-key", "iis-logging", "winrm-listener"];
     private readonly List<InventoryRecord> _items = [];
 
     public string Id => "defence.*";
@@ -47,6 +47,10 @@ public sealed class DefenceDetector : IDetector
                     break;
                 case "persistent-route" when NullRoute.IsMatch(item.Item.Name):
                     Add("defence.null-route", Severity.Medium, item, "registry", item.Item.Name, "T1562", findings);
+                    break;
+                // A listener is there on every Exchange server; one on a port of somebody's choice passes the firewall of others.
+                case "winrm-listener" when item["port"] is not ("" or "0" or "5985" or "5986" or "80" or "443"):
+                    Add("defence.winrm-listener", Severity.Medium, item, "registry", $"{item.Item.Name} {item["port"]}", "T1021.006", findings);
                     break;
                 case "machine-key" when item["keys"] == "published":
                     Add("config.machine-key", Severity.High, item, "configuration", item.At.Source, "T1190", findings);
@@ -84,6 +88,7 @@ public sealed class DefenceDetector : IDetector
             "MITIGATIONSENABLED" when data is "0" or "False" => ("defence.mitigations-disabled", Severity.Medium, "T1562"),
             "OBJECTMODELGUARD" when data == "2" => ("lemonduck.mail-guard", Severity.Medium, "T1112"),
             "SHADOW" when data is "2" or "4" => ("defence.rdp-shadow", Severity.Medium, "T1021.001"),
+            "ALLOW_UNENCRYPTED" when data == "1" => ("defence.winrm-unencrypted", Severity.Low, "T1021.006"),
             "USERAUTHENTICATION" when data == "0" => ("defence.rdp-authentication", Severity.Low, "T1021.001"),
             _ => null,
         };

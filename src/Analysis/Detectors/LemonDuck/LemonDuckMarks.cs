@@ -29,7 +29,7 @@ internal static class LemonDuckMarks
     public static bool IsPortProxy(string listen, string target) =>
         (listen.EndsWith("/65529", StringComparison.Ordinal) || listen.EndsWith("/65533", StringComparison.Ordinal)) || target.StartsWith("1.1.1.1/53", StringComparison.Ordinal);
 
-    private static readonly BoundedRegex Key = new("2mWo17uXvG1BXpmdgv8v/3NTmnNubHtV62fWrk4j|R7rpfqOLdHa10=");
+    private static readonly BoundedRegex Key = new("2mWo17uXvG1BXpmdgv8v/3NTmnNubHtV62fWrk4j|R7rpfqOLdHa10=|k8d3j9SjfS7");
 
     private static readonly BoundedRegex Agent = new(@"Lemon-?Duck|\bSIEX\b", RegexOptions.IgnoreCase);
 

@@ -42,12 +42,14 @@ public sealed class AutostartDetector : IDetector
             "LSA packages" or "Security providers" or "RDP startup" or "Safe boot shell" or "BootExecute" => Unusual(location, command),
             "Winlogon" when name.EndsWith("Shell", StringComparison.OrdinalIgnoreCase) => !Is(command, "explorer.exe"),
             "Winlogon" when name.EndsWith("Userinit", StringComparison.OrdinalIgnoreCase) => command.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Any(part => !Is(part, "userinit.exe")),
+            "Outlook home page" => !command.StartsWith("res://", StringComparison.OrdinalIgnoreCase),
+            "Outlook add-in" => command.StartsWith("http", StringComparison.OrdinalIgnoreCase) || command.StartsWith(@"\\", StringComparison.Ordinal),
             "AppInit_DLLs" or "AppCertDlls" or "Logon script" or "Windows load" => command.Trim().Length > 0,
             "Image file execution options" => IsBackDoor(name, command),
             _ => false,
         };
         if (unusual)
-            return (location == "Image file execution options" || verdict.IsLoud || KnownBad(command) ? Severity.High : Severity.Medium, "not-what-stands-there-on-a-healthy-server", verdict);
+            return (location is "Image file execution options" or "Outlook home page" || verdict.IsLoud || KnownBad(command) ? Severity.High : Severity.Medium, "not-what-stands-there-on-a-healthy-server", verdict);
         return (verdict.Severity, "", verdict);
     }
 
@@ -81,6 +83,8 @@ public sealed class AutostartDetector : IDetector
         "Time provider" => ["T1547.003"],
         "COM server" => ["T1546.015"],
         "Netsh helper" => ["T1546.007"],
+        "Outlook home page" => ["T1137.004"],
+        "Outlook add-in" => ["T1137.006"],
         "Active Setup" => ["T1547.014"],
         _ => ["T1547.001"],
     };
