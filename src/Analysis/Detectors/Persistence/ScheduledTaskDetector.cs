@@ -88,30 +88,29 @@ public sealed class ScheduledTaskDetector : IDetector
 
     private static bool IsHidden(ScheduledTask task, bool descriptorsAreUsual, HashSet<string> files) =>
         descriptorsAreUsual && task.HasSecurityDescriptor == false && task.Runs.Count > 0
+        || task.Index == 0 && task.Runs.Count > 0
         || files.Count >= WholeStore && task.Runs.Any(run => run.Kind == "exec") && !files.Contains(task.Path);
 
     private static void Hidden(ScheduledTask task, bool hasFile, ICollection<Finding> findings)
     {
         var verdict = Worst(task);
-        var severity = task.HasSecurityDescriptor == false ? Severity.High : verdict.IsLoud ? Severity.High : Severity.Low;
+        var severity = task.HasSecurityDescriptor == false || verdict.IsLoud ? Severity.High : task.Index == 0 ? Severity.Medium : Severity.Low;
         findings.Add(Finding("persistence.hidden-task", severity, severity >= Severity.High ? Confidence.High : Confidence.Low, FindingState.Active, task, verdict, [task],
-            ("hiddenBy", task.HasSecurityDescriptor == false ? "no security descriptor" : "no file under System32\\Tasks"), ("file", hasFile ? "present" : "missing")));
+            ("hiddenBy", task.HasSecurityDescriptor == false ? "no security descriptor" : task.Index == 0 ? "index 0 in the tree" : "no file under System32\\Tasks"), ("file", hasFile ? "present" : "missing")));
     }
 
-    /// <summary>The scheduler runs what the registry says; a file that says something harmless hides it from whoever reads files.</summary>
+    /// <summary>The scheduler does what the registry says; a file that says something harmless hides it from whoever reads files.</summary>
     private static void Swapped(List<ScheduledTask> living, ICollection<Finding> findings)
     {
         if (living.Find(task => task.Store == "taskcache" && task.Runs.Count > 0) is not { } cached || living.Find(task => task.Store == "xml" && task.Runs.Count > 0) is not { } file
-            || Commands(cached).SetEquals(Commands(file)))
+            || TaskDifferences.Between(cached, file) is not { Count: > 0 } differences)
             return;
         var verdict = Worst(cached);
-        var severity = verdict.IsLoud && !Worst(file).IsLoud ? Severity.High : Severity.Low;
+        var severity = verdict.IsLoud && (!Worst(file).IsLoud || !differences.Contains("command")) ? Severity.High : Severity.Low;
         findings.Add(Finding("persistence.hidden-task", severity, severity >= Severity.High ? Confidence.High : Confidence.Low, FindingState.Active, cached, verdict, [cached, file],
-            ("hiddenBy", "its file names another command than the registry, which is what runs"), ("file", string.Join(" | ", file.Runs.Select(run => run.CommandLine)))));
+            ("hiddenBy", $"its file names another {string.Join(" and another ", differences)} than the registry, which is what counts"), ("file", string.Join(" | ", file.Runs.Select(run => run.CommandLine))),
+            ("fileTriggers", string.Join(" | ", file.Triggers)), ("fileRunsAs", file.UserId)));
     }
-
-    private static HashSet<string> Commands(ScheduledTask task) =>
-        task.Runs.Select(run => $"{run.Kind} {run.CommandLine}".Replace("\"", "", StringComparison.Ordinal).Trim().ToUpperInvariant()).ToHashSet(StringComparer.Ordinal);
 
     private static CommandVerdict Worst(ScheduledTask task) => task.Runs.Select(run => CommandJudge.Judge(Expanded(run))).MaxBy(one => one.Severity) ?? CommandVerdict.Quiet;
 
