@@ -51,7 +51,7 @@ internal sealed partial class CSharpTreeBuilder
                 ? new New(line, TypeName(array.Type.ElementType) + "[]", [.. Sizes(array.Type)])
                 : new Cast(line, TypeName(array.Type.ElementType) + "[]", ArrayItems(array.Initializer)),
             ImplicitArrayCreationExpressionSyntax array => ArrayItems(array.Initializer),
-            InitializerExpressionSyntax items => ArrayItems(items),
+            InitializerExpressionSyntax items => items.IsKind(SyntaxKind.ObjectInitializerExpression) ? Filling(items) : ArrayItems(items),
             CollectionExpressionSyntax items => new ArrayOf(line, [.. items.Elements.OfType<ExpressionElementSyntax>().Select(e => Expression(e.Expression))]),
             TypeSyntax type => NamedType(type, line),
             ThisExpressionSyntax or BaseExpressionSyntax => new Name(line, "this"),
@@ -116,18 +116,22 @@ internal sealed partial class CSharpTreeBuilder
 
     private Node[] Arguments(BaseArgumentListSyntax? list) => list is null ? [] : [.. list.Arguments.Select(a => Expression(a.Expression))];
 
-    private New Creation(BaseObjectCreationExpressionSyntax creation, string type)
+    private New Creation(BaseObjectCreationExpressionSyntax creation, string type) => Creation(At(creation), type, Arguments(creation.ArgumentList), creation.Initializer);
+
+    private New Filling(InitializerExpressionSyntax initializer) => Creation(At(initializer), New.Filling, [], initializer);
+
+    private New Creation(int line, string type, Node[] args, InitializerExpressionSyntax? initializer)
     {
         var members = new List<(string, Node)>();
         var items = new List<Node>();
-        foreach (var entry in creation.Initializer?.Expressions ?? default)
+        foreach (var entry in initializer?.Expressions ?? default)
         {
             if (entry is AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } assignment)
                 members.Add((name.Identifier.ValueText, Expression(assignment.Right)));
             else
                 items.Add(Expression(entry));
         }
-        return new New(At(creation), type, Arguments(creation.ArgumentList), [.. members], [.. items]);
+        return new New(line, type, args, [.. members], [.. items]);
     }
 
     private ArrayOf ArrayItems(InitializerExpressionSyntax items) => new(At(items), [.. items.Expressions.Select(Expression)]);

@@ -7,7 +7,8 @@ internal sealed partial class Machine
     {
         if (method is "saveas" && args.Length > 0 && (Controls.IsUpload(target.Type) || target.Type is "postedfile" or "httppostedfile" or "httppostedfilebase" || (target.Taint & Taints.Upload) != 0 || target.Type.Length == 0))
         {
-            Record(SinkKind.Upload, line, first, Value.From(Taints.Upload, target.Parameters), "SaveAs");
+            Record(SinkKind.Upload, line, first, Value.From(Taints.Upload, target.Parameters),
+                target is { Type: "postedfile", Fields: { } held } && !held.ContainsKey("$control") ? "SaveAs of the request" : "SaveAs");
             return Value.Unknown;
         }
         return target.Type switch

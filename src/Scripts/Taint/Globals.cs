@@ -16,6 +16,8 @@ internal sealed partial class Machine
                 return RunText(args[0], name, call.Line, name == "eval");
             case "function" when args.Length > 0 && _language == PageLanguage.JScript:
                 return RunText(args[^1], "new Function", call.Line, false);
+            case "constructor" when args.Length > 0 && _language == PageLanguage.JScript:
+                return RunText(args[^1], "Function by its constructor", call.Line, false);
             case "createobject" or "getobject" when args.Length > 0:
                 return CreateObject(args, name, call.Line);
             case "$new" when args.Length > 0:
@@ -36,6 +38,7 @@ internal sealed partial class Machine
         }
         if (name is "dbg" or "rem")
             return Value.Unknown;
+        NoteTest(name, null, args);
         return TextFunctions.Call(name, null, args);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 
 namespace Afterpatch.Scripts.Taint;
@@ -46,8 +47,13 @@ internal static class ListFunctions
             return null;
         if (subject.HasConstant)
             return name == "replace" && rest.Length > 1 && rest[1].Taint != 0 ? Value.Derived(subject, rest) : null;
-        return subject.Taint == 0 ? null : new Value { Taint = subject.Taint, Parameters = subject.Parameters, Parts = subject.Parts, Type = "string" };
+        return subject.Taint == 0 ? null : new Value { Taint = subject.Taint, Parameters = subject.Parameters, Parts = name == "replace" ? Replaced(subject.Parts, rest) : subject.Parts, Type = "string" };
     }
+
+    /// <summary>A constant replaced by a constant, in the stretches of the text that are known.</summary>
+    private static ImmutableArray<Piece> Replaced(ImmutableArray<Piece> parts, Value[] rest) =>
+        parts.IsDefaultOrEmpty || rest is not [{ HasConstant: true, Text: { Length: > 0 } what }, { HasConstant: true, Text: { } with }, ..] || with.Length > what.Length + 16 ? parts
+            : [.. parts.Select(p => p.Text is null ? p : new Piece(p.Text.Replace(what, with, StringComparison.Ordinal), p.Taint)).Where(p => p.Text is not "")];
 
     private static Value? Split(Value subject, Value[] rest)
     {

@@ -35,6 +35,9 @@ internal sealed partial class Machine
     private int _depth;
     private int _callDepth;
     private int _uncertain;
+
+    /// <summary>How uncertain the running call itself is: what it does to its own variables is certain beyond that.</summary>
+    private int _uncertainCall;
     private int _layer;
     private int _layerLine;
     private bool _coverage;

@@ -49,7 +49,7 @@ internal sealed partial class Machine
         if (id.Length == 1 && id[0] == PageSplitter.Writer)
         {
             foreach (var arg in call.Args)
-                Eval(arg);
+                NoteAnswer(Eval(arg), call.Line);
             return Value.Unknown;
         }
         var variable = Lookup(id);
@@ -143,14 +143,14 @@ internal sealed partial class Machine
         if (function.Name.Length == 0)
             foreach (var (key, value) in caller.Variables)
                 scope.Variables.TryAdd(key, value);
-        _scope = scope;
+        var (uncertainCall, mayLeave) = (_uncertainCall, _mayLeave);
+        (_scope, _uncertainCall, _mayLeave) = (scope, _uncertain, false);
         _callDepth++;
         _active[function] = _active.GetValueOrDefault(function) + 1;
-        var flow = Do(function.Body);
-        _ = flow;
+        Do(function.Body);
         _active[function]--;
         _callDepth--;
-        _scope = caller;
+        (_scope, _uncertainCall, _mayLeave) = (caller, uncertainCall, mayLeave);
         _lastScope = scope;
         var result = scope.Result ?? (function.ReturnsByName ? scope.Variables[Key(function.Name)] : Value.Unknown);
         if (function.ReturnsByName && scope.Result is not null && scope.Variables[Key(function.Name)] is { } named && (named.Taint != 0 || !named.HasConstant))
@@ -171,14 +171,7 @@ internal sealed partial class Machine
         if (type.EndsWith("[]", StringComparison.Ordinal))
             return NewArray(type, args);
         var made = Construct(type, args, creation.Line);
-        foreach (var (name, node) in creation.Members)
-        {
-            var value = Eval(node);
-            if (made.Fields is not null)
-                made.Fields[name] = value;
-            made.Taint |= value.Taint & Taints.AnyClient;
-            SetProperty(made, name.ToLowerInvariant(), value, creation.Line);
-        }
+        SetMembers(made, creation);
         foreach (var item in creation.Items)
             made.Taint |= Eval(item).Taint;
         if (_classes.TryGetValue(type, out var user))
@@ -187,6 +180,27 @@ internal sealed partial class Machine
                 Invoke(constructor, args);
         }
         return made;
+    }
+
+    /// <summary>Object initialisers; one without a type of its own fills what the member already holds.</summary>
+    private void SetMembers(Value made, New creation)
+    {
+        foreach (var (name, node) in creation.Members)
+        {
+            if (node is New { Type: New.Filling } filling)
+            {
+                var held = made.Fields?.GetValueOrDefault(name) ?? ObjectProperty(made, name.ToLowerInvariant(), creation.Line) ?? Value.Object("");
+                SetMembers(held, filling);
+                made.Taint |= held.Taint & Taints.AnyClient;
+                made.Fields?.TryAdd(name, held);
+                continue;
+            }
+            var value = Eval(node);
+            if (made.Fields is not null)
+                made.Fields[name] = value;
+            made.Taint |= value.Taint & Taints.AnyClient;
+            SetProperty(made, name.ToLowerInvariant(), value, creation.Line);
+        }
     }
 
     private static Value NewArray(string type, Value[] args)
@@ -202,6 +216,8 @@ internal sealed partial class Machine
     {
         if (args.Length == 0)
             return target;
+        if (_language == PageLanguage.JScript && args[0].Constant is "constructor")
+            return Value.TypeRef("constructor");
         if (_language == PageLanguage.JScript && target.Type is "context" or "this" or "page" && args[0].Constant is string spelt)
             return target.Type == "this" ? EvalName(spelt) : Property(target, spelt.ToLowerInvariant(), line);
         if (_language == PageLanguage.JScript && target.Type == "request" && args[0].Constant is string part && part.ToLowerInvariant() is var id && id is "item" or "form" or "querystring" or "cookies" or "headers" or "params" or "servervariables" or "files")

@@ -124,7 +124,10 @@ internal sealed partial class Machine
         {
             if (one.Op is "&&" or "||" && !_coverage && Truth(value) is { } truth && truth == (one.Op == "||"))
                 continue;
-            value = Operators.Apply(one.Op, value, Eval(one.Right), _language);
+            var right = Eval(one.Right);
+            if (one.Op is "==" or "!=")
+                NoteTest(value, right);
+            value = Operators.Apply(one.Op, value, right, _language);
             if (!Spend())
                 break;
         }
@@ -234,7 +237,7 @@ internal sealed partial class Machine
             Store(target.Type, args[0], value);
             return;
         }
-        if (target.Constant is byte[] bytes && args[0].Number is { } at && at >= 0 && at < bytes.Length && args[0].Known && value.Number is { } n && _uncertain == 0 && !_coverage)
+        if (target.Constant is byte[] bytes && args[0].Number is { } at && at >= 0 && at < bytes.Length && args[0].Known && value.Number is { } n && _uncertain == _uncertainCall && !_coverage)
         {
             bytes[(int)at] = (byte)(long)n;
             return;
@@ -242,8 +245,8 @@ internal sealed partial class Machine
         if (target.Items is { } items && args[0].Number is { } i && args[0].HasConstant && i >= 0 && i < 65_536)
         {
             while (items.Count <= (int)i)
-                items.Add(Value.Of(0d));
-            items[(int)i] = _uncertain > 0 || _coverage ? Value.Join(items[(int)i], value) : value;
+                items.Add(_language is PageLanguage.VBScript or PageLanguage.JScript ? Value.Null : Value.Of(0d));
+            items[(int)i] = _uncertain > _uncertainCall || _coverage ? Value.Join(items[(int)i], value) : value;
         }
         else if (target.Fields is not null && args[0].Text is { } key)
             target.Fields["[" + key] = value;

@@ -41,7 +41,7 @@ internal sealed partial class Machine
                 return DoForEach(loop);
             case Return back:
                 var value = back.Value is null ? Value.Null : Eval(back.Value);
-                _scope.Result = _scope.Result is null || _uncertain == 0 && !_coverage ? value : Value.Join(_scope.Result, value);
+                _scope.Result = _scope.Result is null || _uncertain == _uncertainCall && !_coverage ? value : Value.Join(_scope.Result, value);
                 return _coverage ? Flow.Next : Flow.Leave;
             case Jump jump:
                 if (_coverage)
@@ -72,7 +72,7 @@ internal sealed partial class Machine
             var flow = Do(node);
             if (flow == Flow.Next)
                 continue;
-            if (_uncertain == 0)
+            if (_uncertain == _uncertainCall)
                 return flow;
             // The way out may not be taken: remember it for loops and go on.
             _mayLeave = true;
@@ -279,7 +279,7 @@ internal sealed partial class Machine
             }
         }
         NoteSecret(name.TrimStart('\u0002'), value);
-        if ((_uncertain > 0 || _coverage) && target.Variables.TryGetValue(name, out var old) && !(declare && _scope != _globals))
+        if (((target == _globals ? _uncertain > 0 : _uncertain > _uncertainCall) || _coverage) && target.Variables.TryGetValue(name, out var old) && !(declare && _scope != _globals))
             value = Value.Join(old, value);
         target.Variables[name] = value;
     }

@@ -11,12 +11,17 @@ internal sealed partial class Machine
         var line = call.Line;
         var first = args.Length > 0 ? args[0] : Value.Unknown;
         var second = args.Length > 1 ? args[1] : null;
+        NoteTest(method, target, args);
         return RequestMethod(target, method, args)
+            ?? AnswerMethod(target, method, args, line)
+            ?? TaskMethod(target, method, args)
             ?? CodeMethod(target, method, args, line)
             ?? ProcessMethod(target, method, args, line)
             ?? FileMethod(target, method, first, second, args, line)
             ?? NetMethod(target, method, first, second, args, line)
+            ?? ScheduleMethod(target, method, first, second, line)
             ?? DataMethod(target, method, first, second, args, line)
+            ?? Query(target, method, args)
             ?? ReflectionMethod(target, method, args, call)
             ?? Plain(target, method, args, line);
     }
@@ -67,6 +72,10 @@ internal sealed partial class Machine
             case "run" when target.Type == "scriptcontrol":
                 Record(SinkKind.Eval, line, first, null, "ScriptControl.Run");
                 return Value.Unknown;
+            case "constructor" when _language == PageLanguage.JScript && args.Length > 0:
+                return RunText(args[^1], "Function by its constructor", line, false);
+            case "create" when target.Type is "xmlreader" or "xmltextreader" && target.IsType && args.Length > 0:
+                return first;
             case "execute" or "executeglobal" when target.Type is "scriptcontrol":
                 return RunText(first, method, line, false);
             case "compileassemblyfromsource" or "compileassemblyfromfile" or "compileassemblyfromdom" or "compileassemblyfromsourcebatch" when args.Length > 0:

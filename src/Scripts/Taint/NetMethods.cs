@@ -19,6 +19,12 @@ internal sealed partial class Machine
             case "send" or "write" or "beginsend" when target.Type is "socket" or "networkstream" or "tcpclient" or "getstream":
                 Record(SinkKind.Send, line, first, null, target.Type + "." + method);
                 return Value.Unknown;
+            case "getrequeststream" or "getrequeststreamasync":
+                return Value.Object("requeststream");
+            case "write" or "writeasync" or "writeline" when target.Type == "requeststream":
+            case "copyto" when first.Type == "requeststream":
+                Record(SinkKind.Send, line, method == "copyto" ? target : first, null, "WebRequest body");
+                return Value.Unknown;
             case "getstream" when target.Type == "tcpclient":
                 return Value.Object("networkstream");
             case "receive" or "read" when target.Type is "socket" or "networkstream":
@@ -97,6 +103,7 @@ internal sealed partial class Machine
             case "invoke" when first.Text is "SetPassword" or "Put" && second is not null:
                 Record(SinkKind.Accounts, line, second, null, "DirectoryEntry.Invoke");
                 return Value.Unknown;
+            case "deserializeobject" or "deserialize" when target.Type == "javascriptserializer" && target.Fields?.GetValueOrDefault("$0") is { Type: { Length: > 0 } resolver } && IsResolver(resolver):
             case "deserializeobject" or "deserialize" or "populateobject" when second is not null && OpensTypes(args):
                 Record(SinkKind.Deserialize, line, first, null, "JSON with type names");
                 return Value.Derived(null, args);
@@ -106,9 +113,10 @@ internal sealed partial class Machine
             case "append" or "insert" or "appendline" or "appendformat" when target.Type is "stringbuilder":
                 var text = target.Fields?.GetValueOrDefault("$text") ?? target.Fields?.GetValueOrDefault("$0") ?? Value.Of("");
                 if (target.Fields is not null)
-                    target.Fields["$text"] = Value.Concat(text, method == "insert" ? second ?? first : first);
-                target.Taint |= first.Taint;
-                target.Parameters = Value.Union(target.Parameters, first.Parameters);
+                    target.Fields["$text"] = Value.Concat(text, method == "insert" ? second ?? first : method == "appendformat" && second is not null ? ListFunctions.Call("format", null, first, args[1..], args) ?? first : first);
+                var appended = Value.Derived(null, args);
+                target.Taint |= appended.Taint;
+                target.Parameters = Value.Union(target.Parameters, appended.Parameters);
                 return target;
             case "tostring" when target.Type == "stringbuilder":
                 return target.Fields?.GetValueOrDefault("$text") ?? target.Fields?.GetValueOrDefault("$0") ?? Value.Derived(target, args);
@@ -130,6 +138,9 @@ internal sealed partial class Machine
     private static bool OpensTypes(Value[] args) =>
         args.Any(a => a.Fields?.GetValueOrDefault("TypeNameHandling") is { Type: var named } && named is "all" or "objects" or "auto" or "arrays");
 
+    /// <summary>A resolver that takes the type's name from the JSON text.</summary>
+    private static bool IsResolver(string type) => type == "simpletyperesolver";
+
     /// <summary>Data copied into a buffer that the caller gave.</summary>
     private static void Pour(Value from, Value into)
     {
@@ -150,12 +161,19 @@ internal sealed partial class Machine
                 return new Value { Type = target.Type == "loadedassembly" ? "loadedtype" : "type", Taint = target.Taint | first.Taint, Parameters = Value.Union(target.Parameters, first.Parameters) };
             case "gettype" when args.Length == 0 && target.Type.Length > 0:
                 return Value.TypeRef(target.Type);
-            case "getmethod" or "getproperty" or "getfield" or "getmember" when args.Length > 0 && first.Text is { } name && target.Type.Length > 0:
+            case "getmethod" or "getproperty" or "getfield" or "getmember" when args.Length > 0 && first.Text is not null && target.Type.Length > 0:
                 var found = Value.Object("reflected");
                 found.Fields!["$type"] = target;
                 found.Fields["$name"] = first;
                 found.Taint = target.Taint;
                 return found;
+            case "setvalue" when target.Type == "reflected" && args.Length > 1:
+                var name = target.Fields!["$name"].Text!;
+                if (args[0].Fields is { } fields)
+                    fields[name] = args[1];
+                args[0].Taint |= args[0].Fields is null ? 0 : args[1].Taint & Taints.AnyClient;
+                SetProperty(args[0], name.ToLowerInvariant(), args[1], call.Line);
+                return Value.Unknown;
             case "invoke" or "getvalue" when target.Type == "reflected":
                 return InvokeReflected(target, args, call);
             case "invokemember" or "getmethod" when target.IsClient && first.IsClient:
@@ -198,9 +216,10 @@ internal sealed partial class Machine
             return text;
         if (target.IsType && TextFunctions.Call(method, null, args) is { } fixedText)
             return fixedText;
+        var given = Value.Unknown;
         foreach (var arg in args)
             if (arg.Code is { Name.Length: 0 } lambda)
-                Invoke(lambda, [.. lambda.Parameters.Select(_ => Value.Derived(target.IsType ? null : target, []))]);
+                given = Value.Derived(given, [Invoke(lambda, [.. lambda.Parameters.Select(_ => Value.Derived(target.IsType ? null : target, []))])]);
         // An indexed property: x.Items("a").
         if ((target.Type is "request" or "context" or "page" or "this" or "httpcontext" or "httpapplication" or "control" or "usercontrol" || target.Type.Length == 0 && method is "request") && Property(target, method, line) is { } property && property != Value.Unknown && property.Type.Length > 0 && !property.IsType)
             return args.Length > 0 ? Index(property, args, line) : property;
@@ -208,7 +227,7 @@ internal sealed partial class Machine
             return value;
         if (args.Length > 0 && ObjectProperty(target, method, line) is { } indexed)
             return Index(indexed, args, line);
-        var derived = Value.Derived(target.IsType ? null : target, args);
+        var derived = Value.Derived(target.IsType ? null : target, given.Taint == 0 ? args : [.. args, given]);
         if (target.Fields is not null && derived.IsClient && target.Type is not ("sqlcommand" or "response" or "server" or "context"))
         {
             target.Taint |= derived.Taint & (Taints.AnyClient | Taints.Decoded);

@@ -24,6 +24,11 @@ internal sealed partial class Machine
             case "memorystream" or "binaryreader" or "gzipstream" or "deflatestream" or "cryptostream" or "streamreader" or "bufferedstream" or "stringreader" or "xmltextreader"
                 when args.Length > 0 && !IsPath(type, first):
                 return Wrapper(type, args);
+            case "streamwriter" or "binarywriter" when first.Type is "requeststream" or "response":
+                return first;
+            case "execaction" when args.Length > 0:
+                Record(SinkKind.Process, line, first, second, "ExecAction of a task");
+                break;
             case "streamreader" or "filestream" or "streamwriter" or "binarywriter" or "fileinfo" or "directoryinfo" or "textwriter" or "xmltextwriter" or "driveinfo":
                 return OpenPath(type, args, line);
             case "tcpclient" or "ipendpoint" or "dnsendpoint" or "udpclient" when args.Length > 1:
@@ -78,7 +83,7 @@ internal sealed partial class Machine
     }
 
     private static bool IsPath(string type, Value first) =>
-        type == "streamreader" && first.Type is "string" or "" && !first.Type.EndsWith("stream", StringComparison.Ordinal) && first.Fields is null && (first.Taint & Taints.Upload) == 0;
+        type == "streamreader" && (first.Taint & Taints.Remote) == 0 && first.Type is "string" or "" && !first.Type.EndsWith("stream", StringComparison.Ordinal) && first.Fields is null && (first.Taint & Taints.Upload) == 0;
 
     /// <summary>A reader around data holds that data; a decoder marks it.</summary>
     private static Value Wrapper(string type, Value[] args)
@@ -125,6 +130,16 @@ internal sealed partial class Machine
                 return Value.Unknown;
             case "process" or "" when id == "startinfo" && (target.Type.Length > 0 || target.Fields is not null):
                 return Field(target, "StartInfo", "processstartinfo");
+            case "response" when id is "output" or "outputstream" or "bodywriter" or "body":
+                return Ambient("response");
+            case "schedule.service" when id == "actions":
+                return Field(target, "$actions", "schedule.service");
+            case not ("" or "this" or "page") when id is "validationkey" or "decryptionkey" && target.Fields?.ContainsKey(id) != true:
+            case "processmodel" when id == "password":
+            case "adsi" when id is "wamuserpass" or "anonymoususerpass":
+                return Value.From(Taints.Secret);
+            case not "this" when id == "processmodel":
+                return new Value { Type = id };
             case "powershell" when id == "commands":
                 return Value.Object("commandcollection");
             case "pipeline" when id == "commands":
@@ -179,6 +194,9 @@ internal sealed partial class Machine
                 break;
             case "attributes" or "creationtime" or "lastwritetime" or "datelastmodified" when target.Type is "fileinfo" or "file" or "folder" or "directoryinfo":
                 Record(SinkKind.SetAttributes, line, PathOf(target), value, id);
+                break;
+            case "text" or "innertext" or "innerhtml" when (value.Taint & Taints.Secret) != 0:
+                Record(SinkKind.Answer, line, value, null, "answer");
                 break;
             case "enablescript" when value.Constant is true:
                 target.Fields?.TryAdd("EnableScript", value);

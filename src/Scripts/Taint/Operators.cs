@@ -18,7 +18,7 @@ internal static class Operators
             case "==" or "!=":
                 return Equality(op, a, b, language);
             case "&&" or "||":
-                return Logic(op, a, b);
+                return language == PageLanguage.JScript && !(a.Constant is bool && b.Constant is bool) ? Choice(op, a, b) : Logic(op, a, b);
             case "<" or ">" or "<=" or ">=":
                 return Comparison(op, a, b);
             case "is":
@@ -62,6 +62,10 @@ internal static class Operators
             return a;
         return b.Constant is bool second && b.Known && second == isOr ? b : Value.Unknown;
     }
+
+    /// <summary>JScript's operators give one of their operands, not a truth value.</summary>
+    private static Value Choice(string op, Value a, Value b) =>
+        op == "||" && (a.IsType || a.Code is not null) ? a : op == "&&" ? b : Value.Join(a, b);
 
     private static Value Comparison(string op, Value a, Value b)
     {

@@ -30,6 +30,7 @@ internal enum SinkKind
     CreateObject,
     RunPage,
     Send,
+    Answer,
 }
 
 /// <summary>One deed at one place, with what is known of the values that go into it.</summary>

@@ -45,6 +45,12 @@ internal sealed partial class Machine
         return file;
     }
 
+    private static Value OfControl(Value file)
+    {
+        file.Fields!["$control"] = Value.Of(true);
+        return file;
+    }
+
     private static Value Collection(string name)
     {
         var collection = Value.Object("requestcollection");
@@ -77,7 +83,7 @@ internal sealed partial class Machine
     {
         "filename" => new Value { Taint = Taints.UploadName, Type = "string", Parameters = file.Parameters },
         "inputstream" or "filecontent" or "filebytes" => Value.From(Taints.Upload, file.Parameters, "stream"),
-        "postedfile" or "file" => PostedFile(Value.Unknown),
+        "postedfile" or "file" => OfControl(PostedFile(Value.Unknown)),
         "postedfiles" => new Value { Type = "postedfiles", Taint = Taints.Upload },
         _ => Value.Unknown,
     };

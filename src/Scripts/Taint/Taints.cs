@@ -39,6 +39,9 @@ internal enum Taints
     /// <summary>A number read from the client's text: harmless as a number, a letter of it again once made a character.</summary>
     Number = 1024,
 
+    /// <summary>A secret of the server: its machine keys, the password of an application pool.</summary>
+    Secret = 2048,
+
     /// <summary>Any of the kinds that a client chooses freely.</summary>
     AnyClient = Client | Upload | UploadName,
 }

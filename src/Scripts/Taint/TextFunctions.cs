@@ -203,7 +203,7 @@ internal static class TextFunctions
                 return name == "readtoend" ? Value.Of(Text(held), subject.Known) : new Value { Constant = held, HasConstant = true, Known = subject.Known, Type = "byte[]" };
             case "unescape" or "urldecode" or "decodeuricomponent" or "unescapedatastring" or "decodeuri" when subject.Constant is string escaped:
                 return Value.Of(Unescape(escaped), subject.Known);
-            case "getenvironmentvariable" or "expandenvironmentstrings" or "environ" when (rest.Length > 0 ? rest[0] : subject) is { HasConstant: true, Text: { } variable }:
+            case "getenvironmentvariable" or "expandenvironmentvariables" or "expandenvironmentstrings" or "environ" when (rest.Length > 0 ? rest[0] : subject) is { HasConstant: true, Text: { } variable }:
                 return Value.Of(variable.Contains('%', StringComparison.Ordinal) ? variable : "%" + variable + "%");
             case "htmldecode" when subject.Constant is string html:
                 return Value.Of(WebUtility.HtmlDecode(html), subject.Known);

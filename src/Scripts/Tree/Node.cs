@@ -37,6 +37,9 @@ internal sealed class Call(int line, Node callee, Node[] args, bool isIndex = fa
 
 internal sealed class New(int line, string type, Node[] args, (string Name, Node Value)[]? members = null, Node[]? items = null) : Node(line)
 {
+    /// <summary>In place of a type: an initialiser that fills the object which a member already holds.</summary>
+    public const string Filling = "$filling";
+
     public string Type { get; } = type;
 
     public Node[] Args { get; } = args;

@@ -26,7 +26,7 @@ internal static partial class ConfigurationJudge
             }
             if (!IsScriptEngine(engine) || !IsOdd(path))
                 continue;
-            score = Math.Max(score, path.Contains(".config", StringComparison.OrdinalIgnoreCase) ? 75 : 55);
+            score = Math.Max(score, path.Contains(".config", StringComparison.OrdinalIgnoreCase) || IsEveryImage(path) ? 75 : 55);
             reasons.Add($"makes the server run {path} files as scripts");
         }
         return new WebShellJudgement
@@ -48,6 +48,9 @@ internal static partial class ConfigurationJudge
         || engine.Contains("SimpleHandlerFactory", StringComparison.OrdinalIgnoreCase) || engine.Contains("aspnet_isapi", StringComparison.OrdinalIgnoreCase)
         || engine.Contains("PageBuildProvider", StringComparison.OrdinalIgnoreCase) || engine.Contains("cmd.exe", StringComparison.OrdinalIgnoreCase)
         || engine.Contains("powershell", StringComparison.OrdinalIgnoreCase) || engine.Contains("php-cgi", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>All files of a kind that holds pictures: dynamic pictures have a handler of their own, or one name.</summary>
+    private static bool IsEveryImage(string path) => path.TrimStart('*').ToLowerInvariant() is ".jpg" or ".jpeg" or ".gif" or ".png" or ".bmp" or ".ico";
 
     private static bool IsOdd(string path)
     {

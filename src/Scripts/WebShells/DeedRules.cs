@@ -15,6 +15,9 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         NativeCode();
         Accounts();
         FtpAdministration();
+        AnyFile();
+        Relay();
+        Secrets();
     }
 
     private void Weigh(Deed deed)
@@ -83,14 +86,14 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
                 Blame(22, deed, $"runs a function whose name the client completes ({deed.What})", "eval");
                 return;
             }
-            Blame(whole ? 100 : IsData(code) ? 25 : 42, deed, whole ? $"runs code that the client sends ({deed.What})" : $"puts what the client sends into code that it runs ({deed.What})", "eval");
+            Blame(whole ? 100 : NamesVariable(code) ? 20 : IsData(code) ? 25 : 42, deed, whole ? $"runs code that the client sends ({deed.What})" : $"puts what the client sends into code that it runs ({deed.What})", "eval");
         }
         else if ((code.Taint & Taints.Remote) != 0)
             Blame(85, deed, "runs code that it fetches from another host", "eval");
         else if ((code.Taint & Taints.Stored) != 0 && KeepsClientData)
             Blame(80, deed, "keeps code that the client sends in a file, and runs it", "eval");
         else if ((code.Taint & Taints.Stored) != 0 && facts.IsSmall && deeds.Any(ReadsOddFile))
-            Blame(40, deed, "runs code that it reads from a file that is no script", "eval");
+            Blame(ReadsImagesOnly ? 75 : 40, deed, "runs code that it reads from a file that is no script", "eval");
         else if ((code.Taint & Taints.Stored) != 0)
             Blame(facts.IsSmall ? 22 : 12, deed, "runs code that it reads from a file or database", "eval");
         else if ((code.Taint & Taints.Weak) != 0)
@@ -101,6 +104,9 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
 
     private static bool ReadsOddFile(Deed deed) =>
         deed.Kind == SinkKind.Read && PathShape.Of(deed.Main).Extension is ".log" or ".dat" or ".bin" or ".tmp" or ".jpg" or ".jpeg" or ".gif" or ".png" or ".bmp" or ".ico" or ".css" or ".zip";
+
+    /// <summary>Whatever the page reads is a picture: there is nothing in one that a page could run, but what was hidden in it.</summary>
+    private bool ReadsImagesOnly => deeds.Where(d => d.Kind == SinkKind.Read).All(d => PathShape.Of(d.Main).Extension is ".jpg" or ".jpeg" or ".gif" or ".png" or ".bmp" or ".ico");
 
     /// <summary>A page that teaches ASP.NET to serve files that are not on disk: applications do so when they start, pages hardly ever.</summary>
     private void Provider(Deed deed)
@@ -135,12 +141,16 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         return true;
     }
 
-    /// <summary>The old way to read JSON: the client's text in parentheses or after an equals sign.</summary>
     /// <summary><c>Execute "Call Do_" &amp; x &amp; "()"</c>: what the client sends stands inside a name.</summary>
     private static bool InsideName(Value code) =>
         code.Pieces is [{ Text: { Length: > 3 } before }, { Text: null }, ..] && (char.IsLetterOrDigit(before[^1]) || before[^1] == '_')
         && (code.Pieces.Length == 2 || code.Pieces[2].Text is { } after && after.TrimStart().StartsWith('('));
 
+    /// <summary><c>For Each field In Request.Form: Execute field &amp; " = ..."</c>: a variable for each field of a form.</summary>
+    private static bool NamesVariable(Value code) =>
+        code.Parameters.Count == 0 && code.Pieces is [{ Text: null }, { Text: { } after }, ..] && after.TrimStart().StartsWith('=');
+
+    /// <summary>The old way to read JSON: the client's text in parentheses or after an equals sign.</summary>
     private static bool IsData(Value code) =>
         code.Pieces is [{ Text: { } before }, ..] && before.TrimEnd() is var end && (end == "(" || end.EndsWith('=') && !end.Contains('"', StringComparison.Ordinal));
 
@@ -148,12 +158,14 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
     {
         var (command, arguments) = (deed.Main, deed.Other);
         var file = string.Concat(command.Pieces.Select(p => p.Text)).ToLowerInvariant();
-        var isShell = CommandShells.Any(s => file.Contains(s, StringComparison.Ordinal));
+        var isShell = Array.Exists(CommandShells, s => Names(file, s));
         var isScript = deed.What.StartsWith("PowerShell", StringComparison.Ordinal);
         if ((command.Taint & Taints.Upload) != 0)
             Blame(90, deed, "starts a program that the client uploads", "execute");
         else if (command.IsClient && (StartsWithClient(command) || isShell || isScript))
             Blame(100, deed, $"runs a command that the client sends ({deed.What})", "execute");
+        else if (TakesCommand(command, arguments) || TakesCommand(Value.Unknown, command))
+            Blame(90, deed, $"has another program run a command that the client sends ({deed.What})", "execute");
         else if (arguments.IsClient && isShell)
             Blame(100, deed, $"passes what the client sends to a command shell ({deed.What})", "execute");
         else if (arguments.IsClient && StartsWithClient(arguments) && !command.HasConstant)
@@ -178,6 +190,17 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
 
     private static readonly string[] CommandShells = ["cmd", "powershell", "pwsh", "comspec", "cscript", "wscript", "command.com", "/bin/sh", "/bin/bash", "mshta", "rundll32", "certutil", "bitsadmin", "net.exe", "psexec"];
 
+    /// <summary>True when a program of that name stands in the text, not one whose name only ends so (<c>appcmd</c>).</summary>
+    private static bool Names(string text, string program)
+    {
+        for (var at = text.IndexOf(program, StringComparison.Ordinal); at >= 0; at = text.IndexOf(program, at + 1, StringComparison.Ordinal))
+        {
+            if (at == 0 || !char.IsLetterOrDigit(text[at - 1]))
+                return true;
+        }
+        return false;
+    }
+
     private static bool StartsWithClient(Value value)
     {
         foreach (var piece in value.Pieces)
@@ -200,11 +223,11 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         else if ((bytes.Taint & Taints.Weak) != 0)
             Blame(80, deed, "loads a program made from request data", "eval");
         else if (bytes.Bytes is not null)
-            Blame(readsClient ? 78 : 65, deed, "loads a program that the page carries in itself", "eval");
+            Blame(readsClient || bytes.Bytes is [0x4D, 0x5A, ..] ? 78 : 65, deed, "loads a program that the page carries in itself", "eval");
         else if ((bytes.Taint & Taints.Stored) != 0 && KeepsClientData)
             Blame(85, deed, "keeps a program that the client sends in a file, and loads it", "eval");
         else if ((bytes.Taint & Taints.Decoded) != 0 || (bytes.Taint & Taints.Stored) != 0)
-            Blame(facts.IsSmall ? 40 : 15, deed, "loads a program that it reads from elsewhere", "eval");
+            Blame(facts.IsSmall ? deeds.Any(ReadsOddFile) && ReadsImagesOnly ? 75 : 40 : 15, deed, "loads a program that it reads from elsewhere", "eval");
     }
 
     private void Deserialize(Deed deed)
@@ -213,10 +236,10 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             return;
         if (deed.What.StartsWith("JSON", StringComparison.Ordinal))
         {
-            Blame(50, deed, "makes objects of any type that the client names", "eval");
+            Blame(facts.CodeLength < 1_200 && !facts.ChecksCaller ? 72 : 50, deed, "makes objects of any type that the client names", "eval");
             return;
         }
-        var isState = facts.KeepsViewState || deed.Main.Parameters.Any(p => p.Contains("state", StringComparison.OrdinalIgnoreCase));
+        var isState = facts.KeepsViewState || deed.Main.Parameters.Any(p => p.StartsWith("__", StringComparison.Ordinal) && p.Contains("state", StringComparison.OrdinalIgnoreCase));
         Blame(isState ? 15 : 90, deed, isState ? "deserialises a page state that it keeps itself" : "deserialises objects that the client sends", "eval");
     }
 
@@ -282,6 +305,8 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Blame(facts.ChecksExtension ? shape.Reach == PathReach.Site ? 20 : 30 : 80, deed, "saves an uploaded file where the client says", "upload");
         else if ((deed.Main.Taint & Taints.OwnPath) != 0 && !facts.ChecksExtension && !facts.ChecksUpload)
             Blame(72, deed, "saves whatever is uploaded into the page's own directory", "upload");
+        else if (shape.Reach == PathReach.Beside && deed.What == "SaveAs of the request" && facts is { CodeLength: < WholePage, ChecksExtension: false, ChecksUpload: false, ChecksCaller: false, HasCodeElsewhere: false })
+            Blame(72, deed, "saves whatever anybody uploads under its own name beside the page", "upload");
         else if (shape.Reach == PathReach.Beside || shape.Reach >= PathReach.Site)
             Blame(facts.ChecksExtension ? 5 : facts.ChecksUpload || facts.HasCodeElsewhere ? 20 : facts.IsSmall ? 34 : 15, deed, "saves an uploaded file under its own name beside the page", "upload");
         else if (byParameter && !facts.ChecksExtension)

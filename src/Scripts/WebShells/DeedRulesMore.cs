@@ -18,8 +18,11 @@ internal sealed partial class DeedRules
             case SinkKind.Management:
                 Blame(deed.Main.IsClient ? 50 : 10, deed, "asks Windows Management Instrumentation", "execute");
                 break;
+            case SinkKind.Accounts when deed.What.EndsWith("Invoke", StringComparison.Ordinal) && !deeds.Any(NamesLocalAccount):
+                Blame(20, deed, "sets the password of an account", "accounts");
+                break;
             case SinkKind.Accounts:
-                Blame(deed.Main.IsClient ? 40 : 15, deed, "works on local accounts or IIS settings", "accounts");
+                Blame(!deed.Main.IsClient ? 15 : facts.ChecksCaller || !ChangesAccounts ? 20 : 40, deed, "works on local accounts or IIS settings", "accounts");
                 break;
             case SinkKind.AccessControl when deed.Main.IsClient:
                 Blame(45, deed, "changes access rights of a path that the client names", "file-manager");
@@ -31,10 +34,7 @@ internal sealed partial class DeedRules
                 Blame(readsClient ? 14 : 6, deed, "creates the command component WScript.Shell");
                 break;
             case SinkKind.RunPage when deed.Main.IsClient && PathShape.Of(deed.Main).Reach >= PathReach.Site:
-                Blame(facts.IsSmall && deed.Main.Pieces.Length == 1 ? 34 : 24, deed, "runs a page that the client names", "eval");
-                break;
-            case SinkKind.Fetch when deed.Main.IsClient && StartsWithClient(deed.Main):
-                Blame(15, deed, "fetches addresses that the client names");
+                Blame(IsWholePage(deed) && deed.What == "Server.execute" ? 72 : facts.IsSmall && deed.Main.Pieces.Length == 1 && !IsTested(deed.Main) ? 34 : 24, deed, "runs a page that the client names", "eval");
                 break;
             case SinkKind.Listen:
                 Blame(facts.UsesRawSockets ? 80 : 45, deed, facts.UsesRawSockets ? "listens to the network traffic of the server" : "listens on the network", "network");
@@ -93,7 +93,7 @@ internal sealed partial class DeedRules
         if (free is not null && connection is not null)
             Blame(86, free, "runs any query on any database as the client says", "database");
         else if (free is not null)
-            Blame(facts.HasCodeElsewhere ? 25 : 38, free, "runs any query that the client sends", "database");
+            Blame(facts.HasCodeElsewhere || facts.ChecksCaller ? 25 : 38, free, "runs any query that the client sends", "database");
         else if (connection is not null)
             Blame(StartsWithClient(connection.Main) ? 40 : 24, connection, "opens a database that the client names", "database");
     }
@@ -116,6 +116,9 @@ internal sealed partial class DeedRules
             Blame(relays && !connect.Other.HasConstant ? 75 : connect.Other.HasConstant && !relays ? 18 : 38, connect, "connects to a host that the client names", "network");
     }
 
+    /// <summary>Looking an account up, and a change of password that asks for the old one, are what intranets do.</summary>
+    private bool ChangesAccounts => deeds.Any(d => d.Kind == SinkKind.Accounts && (d.What.StartsWith("ADSI", StringComparison.Ordinal) || d.What.EndsWith("Invoke", StringComparison.Ordinal)));
+
     private static readonly string[] Injection =
         ["virtualalloc", "virtualprotect", "writeprocessmemory", "createremotethread", "createthread", "rtlmovememory", "ntallocatevirtualmemory", "ntcreatethreadex", "ntmapviewofsection", "queueuserapc", "heapcreate", "enumsystemlocalesa", "callwindowproc", "mapviewoffile"];
 
@@ -123,6 +126,8 @@ internal sealed partial class DeedRules
     private void Accounts()
     {
         var made = deeds.Where(d => d.Kind == SinkKind.Accounts && d.Main.IsClient).ToList();
+        if (made.Exists(NamesLocalAccount) && made.Find(d => d.What is "ADSI setpassword" or "DirectoryEntry.Invoke") is { } set && !facts.ChecksCaller)
+            Blame(74, set, "gives a local account that the client names the password that it sends", "accounts");
         if (made.Count > 0 && deeds.Any(d => d.Kind == SinkKind.Accounts && Mentions(d.Main, "administrators", "administrateurs", "administratoren")))
             Blame(75, made[0], "makes an administrator of the account that the client names", "accounts");
     }

@@ -11,7 +11,7 @@ internal static class Markers
         "writeall", "appendall", "createtext", "opentext", "file", "directory", "drive", "command", "recordset", ".open", "dllimport", "marshal", "declare", "registry", "management",
         "invoke", "activator", "activex", "assembly", "#@~^", "\\u", "\\x", "runspace", "xaml", "parsecontrol", "parsetemplate", "getobject", "callbyname", "adodb", "connect", "sql", "directoryentry",
         "wmi", "exec", ".run", "cmd", "regread", "regwrite", "getref", "function(", "unescape", "chr(", "strreverse", "webclient", "webrequest", "fromcharcode", "powershell", "new [", "virtualalloc", "#include", "adapter",
-        "\"+\"", "'+'", "\"&\"", "\" + \"", "\" & \"", "this[", "virtualpath", "xmlserializer",
+        "\"+\"", "'+'", "\"&\"", "\" + \"", "\" & \"", "this[", "constructor", "schedule", "machinekey", "validationkey", "decryptionkey", "processmodel", "anonymoususerpass", "virtualpath", "xmlserializer",
     ], StringComparison.OrdinalIgnoreCase);
 
     public static bool MayMatter(string code) => code.AsSpan().ContainsAny(Words);

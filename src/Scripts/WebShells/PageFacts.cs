@@ -20,12 +20,27 @@ internal sealed record PageFacts
     /// <summary>Looks at an uploaded file's type, size, extension, or whether it is there already.</summary>
     public bool ChecksUpload { get; init; }
 
+    /// <summary>Looks whether a file is there.</summary>
+    public bool ChecksExistence { get; init; }
+
+    /// <summary>Sends what it reads as a file to keep.</summary>
+    public bool OffersDownload { get; init; }
+
     public bool UsesRawSockets { get; init; }
 
     public bool EnablesScript { get; init; }
 
     /// <summary>Less than 6,000 characters of code and no other file of an application behind it.</summary>
     public bool IsSmall { get; init; }
+
+    /// <summary>Characters of code, blanks not counted.</summary>
+    public int CodeLength { get; init; }
+
+    /// <summary>Asks who the caller is: a role, a login, a session that a login page filled.</summary>
+    public bool ChecksCaller { get; init; }
+
+    /// <summary>Names of what the client sends that the page compares with something of its own.</summary>
+    public IReadOnlySet<string> Tested { get; init; } = new HashSet<string>();
 
     public bool HasCodeElsewhere { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Afterpatch.Scripts.Aspx;
 using Afterpatch.Scripts.Taint;
@@ -60,7 +61,7 @@ internal sealed partial class PageJudge
     {
         var natives = programs.SelectMany(p => Natives(p.Program.Nodes)).ToList();
         if (machine.Deeds.Count > 0 || natives.Count > 0)
-            new DeedRules(_score, machine.Deeds, machine.ReadsClient, Facts(natives, codeChars)).Apply();
+            new DeedRules(_score, machine.Deeds, machine.ReadsClient, Facts(natives, codeChars, machine.Tested)).Apply();
         foreach (var carried in machine.Carried)
         {
             var inner = AssemblyJudge.Judge(carried);
@@ -78,7 +79,7 @@ internal sealed partial class PageJudge
         if (RunsCommandByInclude(_extension, _text))
             _score.Add(45, 0, "runs a command by a server-side include", "execute");
         foreach (var include in _page.Includes.Where(IsOddInclude))
-            _score.Add(40, 0, $"runs the code of a file that is no script: {Cut(include, 80)}", "obfuscation");
+            _score.Add(IsImage(include) ? 72 : 40, 0, $"runs the code of a file that is no script: {Cut(include, 80)}", "obfuscation");
     }
 
     internal static bool RunsCommandByInclude(string extension, string text) =>
@@ -90,17 +91,25 @@ internal sealed partial class PageJudge
         return extension is ".jpg" or ".jpeg" or ".gif" or ".png" or ".bmp" or ".ico" or ".zip" or ".rar" or ".mdb" or ".log";
     }
 
-    private PageFacts Facts(List<Function> natives, int codeChars) =>
+    private static bool IsImage(string name) => Path.GetExtension(name.Replace('\\', '/')).ToLowerInvariant() is ".jpg" or ".jpeg" or ".gif" or ".png" or ".bmp" or ".ico";
+
+    private PageFacts Facts(List<Function> natives, int codeChars, ImmutableSortedSet<string> tested) =>
         new()
         {
+            CodeLength = codeChars,
+            ChecksCaller = CallerCheck.IsIn(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched)), _page.Includes),
+            Tested = tested,
             Natives = [.. natives.Select(n => n.Native!)],
             NativeLine = natives.Count > 0 ? natives[0].Line : 0,
             CallsPointers = _text.Contains("GetDelegateForFunctionPointer", StringComparison.OrdinalIgnoreCase) || _text.Contains("Marshal.Copy", StringComparison.OrdinalIgnoreCase),
             KeepsViewState = _text.Contains("PersistenceMedium", StringComparison.OrdinalIgnoreCase) || _text.Contains("PageStatePersister", StringComparison.OrdinalIgnoreCase),
             ChecksExtension = NamedExtensions().Count(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))) >= 2,
+            ChecksExistence = _text.Contains("Exists", StringComparison.OrdinalIgnoreCase),
+            OffersDownload = _text.Contains("Content-Disposition", StringComparison.OrdinalIgnoreCase),
             UsesRawSockets = _text.Contains("SocketType.Raw", StringComparison.OrdinalIgnoreCase),
             ChecksUpload = _text.AsSpan(0, Math.Min(_text.Length, MaxSearched)).ContainsAny(UploadChecks),
-            EnablesScript = _text.Contains("TrustedXslt", StringComparison.OrdinalIgnoreCase) || _text.Contains("EnableScript", StringComparison.OrdinalIgnoreCase) || _text.Contains("XsltSettings", StringComparison.OrdinalIgnoreCase),
+            EnablesScript = _text.Contains("TrustedXslt", StringComparison.OrdinalIgnoreCase) || _text.Contains("EnableScript", StringComparison.OrdinalIgnoreCase) || _text.Contains("XsltSettings", StringComparison.OrdinalIgnoreCase)
+                || _text.Contains("AllowXsltScript", StringComparison.OrdinalIgnoreCase),
             IsSmall = codeChars < SmallCode,
             HasCodeElsewhere = _page.HasCodeElsewhere,
             IsApplicationStart = _extension is ".asax" or ".cs" or ".vb" or ".dll" || _text.Contains("AppInitialize", StringComparison.Ordinal) || _text.Contains("Application_Start", StringComparison.OrdinalIgnoreCase),

@@ -1,0 +1,22 @@
+using System.Text.RegularExpressions;
+
+namespace Afterpatch.Scripts.WebShells;
+
+/// <summary>Whether a page asks who calls it. That excuses no shell's deed; it tells a careless administrator's page from one that serves anybody.</summary>
+internal static partial class CallerCheck
+{
+    public static bool IsIn(ReadOnlySpan<char> text, IReadOnlyList<string> includes) =>
+        Identity().IsMatch(text) || Session().IsMatch(text) || includes.Any(name => GuardName().IsMatch(name));
+
+    [GeneratedRegex(@"\bIsInRole\b|\bIsUserInRole\b|\bIsAuthenticated\b|\[\s*(System\.Web\.Mvc\.)?Authorize\b|<\s*Authorize\b|PrincipalPermission|\bDemandPermission|ValidateUser\s*\(|RedirectToLoginPage|\bLOGON_USER\b|\bAUTH_USER\b|\bIsSuperUser\b|\bIsAdmin\w*\s*\(",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Identity();
+
+    [GeneratedRegex(@"Session\s*[(\[]\s*""[^""]{0,40}(user|login|logged|logon|admin|auth|member|role|level|right|perm|uid|account)[^""]{0,40}""\s*[)\]]\s*(=|<>|!=|==|is\b|&lt;)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Session();
+
+    [GeneratedRegex(@"login|logon|auth|security|session|permission|checkuser|chkuser|check_user|check_admin|checkadmin|admin_?check",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex GuardName();
+}

