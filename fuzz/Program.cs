@@ -34,6 +34,7 @@ var targets = new SortedDictionary<string, Action<byte[]>>(StringComparer.Ordina
     ["batch"] = ScriptTargets.Batch,
     ["compiled-page"] = ScriptTargets.Compiled,
     ["cshtml"] = ScriptTargets.RazorPage,
+    ["native-module"] = ScriptTargets.NativeModule,
     ["powershell"] = ScriptTargets.PowerShell,
     ["pe-version"] = TextLogTargets.PeVersion,
     ["w3c-log"] = TextLogTargets.W3c,

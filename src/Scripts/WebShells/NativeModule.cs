@@ -13,7 +13,7 @@ internal static class NativeModule
         // Functions that are looked up at run time stand in the file as names, outside the import table.
         var lookedUp = starters.Count == 0 && tables.Imports.Contains("GetProcAddress") && (Has(content, "CreateProcess"u8) || Has(content, "WinExec\0"u8) || Has(content, "ShellExecute"u8));
         var compiled = DateTime.UnixEpoch.AddSeconds((uint)image.PEHeaders.CoffHeader.TimeDateStamp);
-        var facts = $"a native {(entry is null ? "program" : $"web server module (exports {entry})")}, {(tables.HasSignature ? "carries a signature" : "carries no signature")}, compile stamp {compiled:yyyy-MM-dd}";
+        var facts = $"a native {(entry is null ? "program" : $"web server module (exports {entry})")}, {(tables.HasSignature ? "carries a signature" : "carries no signature")}, compile stamp {compiled:yyyy-MM-dd}, {NativeVersion.Read(image.PEHeaders, content) ?? "no version resource"}";
         if (entry is not null && (starters.Count > 0 || lookedUp) && NamesShell(content))
         {
             var how = lookedUp ? "looks up at run time how to start programs" : "imports " + string.Join(", ", starters);

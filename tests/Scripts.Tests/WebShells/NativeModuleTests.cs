@@ -30,6 +30,20 @@ public sealed class NativeModuleTests
         Assert.Equal(WebShellVerdict.Benign, AssemblyJudge.Judge(Image("DllMain", ["CreateProcessW"], "RegisterModule\0cmd.exe")).Verdict);
 
     [Fact]
+    public void What_it_says_of_itself_is_told()
+    {
+        var image = Image("RegisterModule", ["HeapAlloc"], "");
+        Put(image, 0x98 + 128, 0x1300);
+        Put(image, 0x98 + 132, 0x100);
+        Put(image, At(0x1300), unchecked((int)0xFEEF04BD));
+        Put(image, At(0x1308), (15 << 16) | 2);
+        Put(image, At(0x130C), (1118 << 16) | 7);
+        Encoding.Unicode.GetBytes("OriginalFilename\0\0mod.dll\0CompanyName\0Example\0").CopyTo(image, At(0x1320));
+        Assert.Contains("version 15.2.1118.7, names itself mod.dll by Example", Assert.Single(AssemblyJudge.Judge(image).Reasons), StringComparison.Ordinal);
+        Assert.Contains("no version resource", Assert.Single(AssemblyJudge.Judge(Image("RegisterModule", [], "")).Reasons), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Damage_ends_in_an_answer()
     {
         var image = Image("RegisterModule", ["CreateProcessW"], "cmd.exe");
