@@ -1,6 +1,7 @@
 using Afterpatch.Formats.Bits;
 using Afterpatch.Formats.Defender;
 using Afterpatch.Formats.Ese;
+using Afterpatch.Formats.Windows;
 
 namespace Afterpatch.Fuzz;
 
@@ -22,6 +23,8 @@ internal static class DatabaseTargets
         BitsQueue.LivingEnd(bytes);
         BitsQueue.Jobs(bytes, hasAddresses: true);
     }
+
+    public static void Shortcut(byte[] bytes) => ShellLink.Read(bytes, out _);
 
     public static void Quarantine(byte[] bytes)
     {

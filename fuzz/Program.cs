@@ -7,6 +7,7 @@ var targets = new SortedDictionary<string, Action<byte[]>>(StringComparer.Ordina
     ["evtx"] = EvtxTargets.Log,
     ["exchange-log"] = TextLogTargets.Exchange,
     ["iis-native-log"] = TextLogTargets.IisNative,
+    ["shortcut"] = DatabaseTargets.Shortcut,
     ["bits"] = DatabaseTargets.Bits,
     ["defender"] = DatabaseTargets.Quarantine,
     ["ese"] = DatabaseTargets.Ese,

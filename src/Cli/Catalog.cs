@@ -27,6 +27,7 @@ using Afterpatch.Artifacts.PowerShellLogs;
 using Afterpatch.Artifacts.Registry;
 using Afterpatch.Artifacts.ScheduledTasks;
 using Afterpatch.Artifacts.SetupLog;
+using Afterpatch.Artifacts.Startup;
 using Afterpatch.Artifacts.TemporaryAspNet;
 using Afterpatch.Artifacts.TextLogs;
 using Afterpatch.Artifacts.WebFiles;
@@ -73,6 +74,8 @@ internal static class Catalog
         new JobFileParser(),
         new TaskXmlParser(),
         new TransportAgentParser(), // before configuration in general, which it is too
+        new GroupPolicyScriptsParser(),
+        new ShortcutParser(),
         new IisConfigParser(),
         new ScriptFileParser(), // before pages: a script in a web directory is a script
         new MiniDumpParser(),
@@ -134,7 +137,7 @@ internal static class Catalog
         new IisDetector(),
         new TransportAgentDetector(),
         new BitsJobDetector(),
-        new PowerShellProfileDetector(),
+        new StartedFileDetector(),
         new LocalAccountDetector(),
         new DefenceDetector(),
         new StolenSecretsDetector(),

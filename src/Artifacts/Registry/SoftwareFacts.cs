@@ -86,6 +86,8 @@ internal static class SoftwareFacts
         facts.Autostarts("Winlogon", $@"{nt}\Winlogon", "Shell", "Userinit", "Taskman", "VmApplet", "GinaDLL", "AppSetup");
         facts.Autostarts("AppInit_DLLs", $@"{nt}\Windows", "AppInit_DLLs");
         facts.Autostarts("Command processor", $@"{prefix}Microsoft\Command Processor", "AutoRun");
+        ComServers.ReadMachine(facts, $@"{prefix}Classes\CLSID");
+        facts.Autostarts("Office test", $@"{prefix}Microsoft\Office test\Special\Perf");
         facts.Autostarts("Netsh helper", $@"{prefix}Microsoft\NetSh");
         foreach (var (location, path, names) in ((string, string, string[])[])[
             ("Image file execution options", $@"{nt}\Image File Execution Options", ["Debugger", "VerifierDlls"]),

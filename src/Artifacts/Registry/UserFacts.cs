@@ -17,6 +17,7 @@ internal static class UserFacts
         facts.Autostarts("Profiler", "Environment", "COR_PROFILER_PATH", "CORECLR_PROFILER_PATH");
         facts.Autostarts("Command processor", @"Software\Microsoft\Command Processor", "AutoRun");
         facts.Autostarts("Screen saver", @"Control Panel\Desktop", "SCRNSAVE.EXE");
+        facts.Autostarts("Office test", @"Software\Microsoft\Office test\Special\Perf");
         DesktopTargets(facts);
         foreach (var version in facts.Subkeys(@"Software\Microsoft\Office"))
             Outlook(facts, $@"Software\Microsoft\Office\{version.Name}\Outlook");

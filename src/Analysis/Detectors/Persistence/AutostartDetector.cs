@@ -44,12 +44,12 @@ public sealed class AutostartDetector : IDetector
             "Winlogon" when name.EndsWith("Userinit", StringComparison.OrdinalIgnoreCase) => command.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Any(part => !Is(part, "userinit.exe")),
             "Outlook home page" => !command.StartsWith("res://", StringComparison.OrdinalIgnoreCase),
             "Outlook add-in" => command.StartsWith("http", StringComparison.OrdinalIgnoreCase) || command.StartsWith(@"\\", StringComparison.Ordinal),
-            "AppInit_DLLs" or "AppCertDlls" or "Logon script" or "Windows load" => command.Trim().Length > 0,
+            "AppInit_DLLs" or "AppCertDlls" or "Logon script" or "Windows load" or "Office test" => command.Trim().Length > 0,
             "Image file execution options" => IsBackDoor(name, command),
             _ => false,
         };
         if (unusual)
-            return (location is "Image file execution options" or "Outlook home page" || verdict.IsLoud || KnownBad(command) ? Severity.High : Severity.Medium, "not-what-stands-there-on-a-healthy-server", verdict);
+            return (location is "Image file execution options" or "Outlook home page" or "Office test" || verdict.IsLoud || KnownBad(command) ? Severity.High : Severity.Medium, "not-what-stands-there-on-a-healthy-server", verdict);
         return (verdict.Severity, "", verdict);
     }
 
@@ -85,6 +85,8 @@ public sealed class AutostartDetector : IDetector
         "Netsh helper" => ["T1546.007"],
         "Outlook home page" => ["T1137.004"],
         "Outlook add-in" => ["T1137.006"],
+        "Office test" => ["T1137.002"],
+        "Group policy script" => ["T1037.001"],
         "Active Setup" => ["T1547.014"],
         _ => ["T1547.001"],
     };

@@ -94,6 +94,10 @@ internal static partial class CommandJudge
         var isWritable = OddPlace.IsMatch(program);
         if (isWritable)
             Raise(reasons, "program-in-odd-place", Severity.Medium, ref severity);
+        if (ForeignShare.IsMatch(program))
+            Raise(reasons, "program-on-a-share", Severity.High, ref severity);
+        if (BuildFile.IsMatch(command))
+            Raise(reasons, "script-in-odd-place", Severity.Medium, ref severity);
         var name = program[(program.LastIndexOf('\\') + 1)..];
         if (program.Contains('\\', StringComparison.Ordinal) && SystemName.IsMatch(name) && !SystemPlace.IsMatch(program))
             Raise(reasons, "system-name-elsewhere", Severity.High, ref severity);
@@ -127,12 +131,18 @@ internal static partial class CommandJudge
 
     private static readonly BoundedRegex Encoded = new(@"\s[-/]e[nc]*\s+[A-Za-z0-9+/=]{16}|frombase64|\[char\[?\]?\]|-join|`[a-z]|\^[a-z]\^", RegexOptions.IgnoreCase);
 
-    private static readonly BoundedRegex Interpreter = new(@"powershell|pwsh|cmd(\.exe)?\s|%comspec%|wscript|cscript|mshta|rundll32|regsvr32|certutil|bitsadmin|msiexec|wmic|frombase64|\biex\b", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex Interpreter = new(@"powershell|pwsh|cmd(\.exe)?\s|%comspec%|wscript|cscript|mshta|rundll32|regsvr32|certutil|bitsadmin|msiexec|wmic|frombase64|\biex\b|forfiles|pcalua|msbuild|installutil|regasm|regsvcs|odbcconf|cmstp|conhost|scriptrunner|mavinject", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex OddPlace = new(@"(^|\W)([a-z]:\\(te?mp|perflogs|\$recycle\.bin|recycler)\\|[a-z]:\\programdata\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$|[a-z]:\\users\\public\\|\\windows\\(temp|tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|%(windir|systemroot)%\\temp\\|%te?mp%|\\inetpub\\(wwwroot|temp)\\|[a-z]:\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$)|\\appdata\\local\\temp\\|\\aspnet_client\\|\\httpproxy\\(owa|ecp)\\auth\\", RegexOptions.IgnoreCase);
 
     /// <summary>A file that can be run, in a place that anybody may write to; a log or a list there is what administrators write.</summary>
-    private static readonly BoundedRegex OddArgument = new(@"([a-z]:\\(te?mp|perflogs)\\|\\users\\public\\|%public%\\|%te?mp%\\|\\windows\\temp\\|\\appdata\\local\\temp\\|\\inetpub\\wwwroot\\|\\aspnet_client\\)[^""'&|<>*?]{0,160}\.(exe|dll|com|scr|cpl|bat|cmd|ps1|psm1|vbs|vbe|js|jse|wsf|sct|hta|msi|py|jar|dat|tmp|bin)\b|[a-z]:\\programdata\\[^\\ ]+\.(dll|bat|cmd|ps1|vbs|js|hta|dat|txt|log)\b", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex OddArgument = new(@"([a-z]:\\(te?mp|perflogs)\\|\\users\\public\\|%public%\\|%te?mp%\\|\\windows\\temp\\|\\appdata\\local\\temp\\|\\inetpub\\(wwwroot|temp)\\|\\aspnet_client\\|\$recycle\.bin\\|\\windows\\(tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\)[^""'&|<>*?]{0,160}\.(exe|dll|com|scr|cpl|bat|cmd|ps1|psm1|vbs|vbe|js|jse|wsf|sct|hta|msi|py|jar|dat|tmp|bin)\b|[a-z]:\\programdata\\[^\\ ]+\.(dll|bat|cmd|ps1|vbs|js|hta|dat|txt|log)\b", RegexOptions.IgnoreCase);
+
+    /// <summary>A machine by its number, or the share of a whole drive: nobody installs from there.</summary>
+    private static readonly BoundedRegex ForeignShare = new(@"^\\\\([0-9.]+|localhost|[^\\]+\\([a-z]|admin)\$)(@[^\\]*)?\\", RegexOptions.IgnoreCase);
+
+    /// <summary>Project files hold code that the build tool compiles and runs.</summary>
+    private static readonly BoundedRegex BuildFile = new(@"msbuild(\.exe)?""?\s[^|]{0,200}([a-z]:\\(te?mp|perflogs|programdata)\\|\\users\\public\\|\\windows\\(temp|tasks|debug|help|fonts)\\|\\appdata\\|\\inetpub\\|%(public|te?mp|programdata|appdata)%)", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex SystemName = new(@"^(svchost|lsass|csrss|smss|services|winlogon|wininit|lsm|spoolsv|taskhostw?|dllhost|conhost|wmiprvse|w3wp)\.exe$", RegexOptions.IgnoreCase);
 

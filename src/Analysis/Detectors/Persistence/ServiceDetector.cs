@@ -32,6 +32,9 @@ public sealed class ServiceDetector : IDetector
                 (worst, runs) = (verdict, command);
         if (worst.Severity < Severity.High && (service["environment"].Contains("COR_PROFILER", StringComparison.OrdinalIgnoreCase) || service["environment"].Contains("CORECLR_PROFILER", StringComparison.OrdinalIgnoreCase)) && IsExchange(service.Item.Name))
             (worst, runs) = (worst with { Severity = Severity.Medium, Reasons = ["profiler-in-service"] }, service["environment"]);
+        if (service["environment"].Contains("PROFILER_PATH", StringComparison.OrdinalIgnoreCase) && service["environment"].Split(' ').Any(part => part.Contains("PROFILER_PATH", StringComparison.OrdinalIgnoreCase)
+            && CommandJudge.Judge(part[(part.IndexOf('=', StringComparison.Ordinal) + 1)..]).IsLoud))
+            (worst, runs) = (worst with { Severity = Severity.High, Reasons = ["profiler-in-odd-place"] }, service["environment"]);
         if (service["hidden"] == "yes" && service.Item.Healthy != "yes")
             worst = worst with { Severity = worst.Severity >= Severity.Medium ? Severity.High : Severity.Medium, Reasons = [.. worst.Reasons, "hidden-from-listings"] };
         if (!worst.IsLoud || !_claimed.Add($"{service.Item.Name}\n{runs}\n{service.IsDeleted}"))

@@ -35,7 +35,7 @@ public sealed class MechanismTests
     [InlineData(@"D:\Scripts\profile.ps1", "& C:\\Users\\Public\\svc.exe", false)]
     public void A_profile_of_PowerShell_is_judged_by_what_it_does(string path, string text, bool isTold)
     {
-        var findings = Run(new PowerShellProfileDetector(), new ScriptSighting { At = new EvidencePointer(path), Path = path, Family = "file", Text = text });
+        var findings = Run(new StartedFileDetector(), new ScriptSighting { At = new EvidencePointer(path), Path = path, Family = "file", Text = text });
         Assert.Equal(isTold ? ["persistence.powershell-profile"] : [], findings.Select(finding => finding.Detector));
     }
 
@@ -44,7 +44,7 @@ public sealed class MechanismTests
     [InlineData("Outlook home page", @"C:\Users\admin\AppData\Local\Temp\h.htm", Severity.High)]
     [InlineData("Outlook home page", "res://outlwvw.dll/outlook.htm", Severity.Informational)]
     [InlineData("Outlook add-in", @"C:\Users\Public\a.vsto", Severity.Medium)]
-    [InlineData("Outlook add-in", @"\\203.0.113.7\s\a.vsto", Severity.Medium)]
+    [InlineData("Outlook add-in", @"\\203.0.113.7\s\a.vsto", Severity.High)]
     [InlineData("Outlook add-in", @"C:\Program Files\Vendor\a.vsto", Severity.Informational)]
     public void Outlooks_home_pages_and_add_ins_are_judged_by_where_they_lead(string location, string command, Severity severity) =>
         Assert.Equal(severity, Blind.Worst(location, command));

