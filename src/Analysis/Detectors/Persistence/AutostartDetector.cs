@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Detectors.Persistence;
@@ -36,7 +37,7 @@ public sealed class AutostartDetector : IDetector
 
     private static (Severity Severity, string Reason, CommandVerdict Verdict) Judge(string location, string command, string name)
     {
-        var verdict = location == "Netsh helper" || location == "Network provider" ? CommandJudge.Judge(command.Contains('\\', StringComparison.Ordinal) ? command : "") : CommandJudge.Judge(command);
+        var verdict = location == "Netsh helper" ? CommandJudge.Judge(command.Contains('\\', StringComparison.Ordinal) ? command : "") : CommandJudge.Judge(command);
         var unusual = location switch
         {
             "LSA packages" or "Security providers" or "RDP startup" or "Safe boot shell" or "BootExecute" => Unusual(location, command),
@@ -46,10 +47,14 @@ public sealed class AutostartDetector : IDetector
             "Outlook add-in" => command.StartsWith("http", StringComparison.OrdinalIgnoreCase) || command.StartsWith(@"\\", StringComparison.Ordinal),
             "AppInit_DLLs" or "AppCertDlls" or "Logon script" or "Windows load" or "Office test" => command.Trim().Length > 0,
             "Image file execution options" => IsBackDoor(name, command),
+            "Program association" => command.Trim() is not ("\"%1\" %*" or "%1 %*"),
+            "Elevation hijack" => command.Trim().Length > 0,
+            "Print processor" => command.Contains('\\', StringComparison.Ordinal),
+            "Network provider" => !UsualProvider.IsMatch(name) && !command.Contains("Program Files", StringComparison.OrdinalIgnoreCase),
             _ => false,
         };
         if (unusual)
-            return (location is "Image file execution options" or "Outlook home page" or "Office test" || verdict.IsLoud || KnownBad(command) ? Severity.High : Severity.Medium, "not-what-stands-there-on-a-healthy-server", verdict);
+            return (location is "Image file execution options" or "Outlook home page" or "Office test" or "Elevation hijack" || verdict.IsLoud || KnownBad(command) ? Severity.High : Severity.Medium, "not-what-stands-there-on-a-healthy-server", verdict);
         return (verdict.Severity, "", verdict);
     }
 
@@ -67,6 +72,8 @@ public sealed class AutostartDetector : IDetector
         return target is "SETHC.EXE" or "UTILMAN.EXE" or "OSK.EXE" or "MAGNIFY.EXE" or "NARRATOR.EXE" or "DISPLAYSWITCH.EXE" or "ATBROKER.EXE"
             || command.Contains("cmd.exe", StringComparison.OrdinalIgnoreCase) || command.Contains("powershell", StringComparison.OrdinalIgnoreCase);
     }
+
+    private static readonly BoundedRegex UsualProvider = new(@"\\(RDPNP|LanmanWorkstation|webclient|P9NP|vmhgfs|VBoxSF|hgfs|MUP|Nfs[a-z]*|CSC|Afs[a-z]*|PnpNp|picasvc|ctx[a-z]*)\\NetworkProvider\\", RegexOptions.IgnoreCase);
 
     /// <summary>Packages that steal passwords and that keep their name.</summary>
     private static bool KnownBad(string command) =>
@@ -86,6 +93,10 @@ public sealed class AutostartDetector : IDetector
         "Outlook home page" => ["T1137.004"],
         "Outlook add-in" => ["T1137.006"],
         "Office test" => ["T1137.002"],
+        "Program association" => ["T1546.001"],
+        "Elevation hijack" => ["T1548.002"],
+        "Print processor" => ["T1547.012"],
+        "Network provider" => ["T1556.008"],
         "Group policy script" => ["T1037.001"],
         "Active Setup" => ["T1547.014"],
         _ => ["T1547.001"],

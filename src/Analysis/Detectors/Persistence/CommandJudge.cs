@@ -152,7 +152,7 @@ internal static partial class CommandJudge
 
     private static readonly BoundedRegex RemoteExecution = new(@"\\\\(127\.0\.0\.1|localhost|[0-9.]+)\\admin\$\\|%comspec%\s+/[bq]\s+/c\s+(start|echo)|cmd(\.exe)?\s+/q\s+/c\s+echo|\\__output|2>&1\s*>\s*\\\\127", RegexOptions.IgnoreCase);
 
-    private static readonly BoundedRegex FetchesCode = new(@"certutil[^|]{0,60}-urlcache|bitsadmin[^|]{0,80}/(transfer|setnotifycmdline)|mshta(\.exe)?\W{1,4}https?:|regsvr32[^|]{0,80}/i:(https?:|\\\\)|(curl|wget|invoke-webrequest|\biwr\b)[^|]{0,200}https?:[^|]{0,200}\s(-o|--output|-outfile)\s[^|]{0,20}(%public%|%te?mp%|%appdata%|%programdata%|\\te?mp\\|\\users\\public\\|\\programdata\\)[^|]{0,120}&|msiexec[^|]{0,40}/i\W{1,4}https?:|(downloadstring|downloaddata|downloadfile|invoke-webrequest|\biwr\b|curl|wget)[^|]{0,400}(\biex\b|invoke-expression|start-process|&&)|(\biex\b|invoke-expression)[^|]{0,400}(downloadstring|downloaddata|webclient|invoke-webrequest)", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex FetchesCode = new(@"wmic[^|]{0,300}/format:\W{0,3}(https?:|\\\\)|\b(curl|wget)(\.exe)?\s[^|]{0,300}https?:[^|]{0,300}\|\s*(cmd|powershell|pwsh|iex|sh)\b|certutil[^|]{0,60}-urlcache|bitsadmin[^|]{0,80}/(transfer|setnotifycmdline)|mshta(\.exe)?\W{1,4}https?:|regsvr32[^|]{0,80}/i:(https?:|\\\\)|(curl|wget|invoke-webrequest|\biwr\b)[^|]{0,200}https?:[^|]{0,200}\s(-o|--output|-outfile)\s[^|]{0,20}(%public%|%te?mp%|%appdata%|%programdata%|\\te?mp\\|\\users\\public\\|\\programdata\\)[^|]{0,120}&|msiexec[^|]{0,40}/i\W{1,4}https?:|(downloadstring|downloaddata|downloadfile|invoke-webrequest|\biwr\b|curl|wget)[^|]{0,400}(\biex\b|invoke-expression|start-process|&&)|(\biex\b|invoke-expression)[^|]{0,400}(downloadstring|downloaddata|webclient|invoke-webrequest)", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex ScriptProtocol = new(@"(rundll32|mshta)(\.exe)?\W{1,4}(javascript|vbscript):|\bscrobj(\.dll)?\b", RegexOptions.IgnoreCase);
 
@@ -166,7 +166,7 @@ internal static partial class CommandJudge
     /// <summary>A service that writes to a pipe to become SYSTEM, and the default pipes of Cobalt Strike and of Lemon Duck.</summary>
     private static readonly BoundedRegex IntrusionPipe = new(@"echo\s+\S+\s*>\s*\\\\\.\\pipe\\|\\pipe\\(msagent_|postex_|MSSE-[0-9]+-server|status_[0-9a-f]{2}|HHyeuqi7)", RegexOptions.IgnoreCase);
 
-    private static readonly BoundedRegex Tunnel = new(@"\b(ngrok|chisel|frpc|plink|pta|ligolo|gost|earthworm|reGeorg)(\.exe)?\b", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex Tunnel = new(@"\bssh(\.exe)?""?\s[^|]{0,300}\s-[A-Za-z]*R\s*\S*[0-9]+:|\b(ngrok|chisel|frpc|plink|pta|ligolo|gost|earthworm|reGeorg)(\.exe)?\b", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex AddsAccount = new(@"\bnet1?(\.exe)?\s+(user\s+\S+\s+\S+\s+/add|localgroup\s+\S+\s+\S+\s+/add)", RegexOptions.IgnoreCase);
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Detectors.Persistence;
@@ -35,6 +36,9 @@ public sealed class ServiceDetector : IDetector
         if (service["environment"].Contains("PROFILER_PATH", StringComparison.OrdinalIgnoreCase) && service["environment"].Split(' ').Any(part => part.Contains("PROFILER_PATH", StringComparison.OrdinalIgnoreCase)
             && CommandJudge.Judge(part[(part.IndexOf('=', StringComparison.Ordinal) + 1)..]).IsLoud))
             (worst, runs) = (worst with { Severity = Severity.High, Reasons = ["profiler-in-odd-place"] }, service["environment"]);
+        // Windows' own name, and not its library: what shares a process with other services is loaded with their rights.
+        if (!worst.IsLoud && service.Item.Healthy == "no" && service["serviceDll"] is { Length: > 0 } library && !WindowsFolder.IsMatch(library))
+            (worst, runs) = (worst with { Severity = Severity.Medium, Reasons = ["known-service-other-library"] }, library);
         if (service["hidden"] == "yes" && service.Item.Healthy != "yes")
             worst = worst with { Severity = worst.Severity >= Severity.Medium ? Severity.High : Severity.Medium, Reasons = [.. worst.Reasons, "hidden-from-listings"] };
         if (!worst.IsLoud || !_claimed.Add($"{service.Item.Name}\n{runs}\n{service.IsDeleted}"))
@@ -58,6 +62,8 @@ public sealed class ServiceDetector : IDetector
             [EvidenceItem.Of(installed.At, image)], Attack, Claim.Inside, installed.TimeUtc, ("runs", image), ("account", installed["AccountName"] ?? installed["ServiceAccount"] ?? ""),
             ("seenAs", "installed"), ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded), ("indicators", verdict.IndicatorText)));
     }
+
+    private static readonly BoundedRegex WindowsFolder = new(@"^""?(%(systemroot|windir)%|\\systemroot|[a-z]:\\windows)\\|^[^\\]+$|^system32\\|\\Microsoft\\|\\Windows Defender\\", RegexOptions.IgnoreCase);
 
     private static bool IsExchange(string name) =>
         name.StartsWith("MSExchange", StringComparison.OrdinalIgnoreCase) || name.Equals("W3SVC", StringComparison.OrdinalIgnoreCase) || name.Equals("WAS", StringComparison.OrdinalIgnoreCase);
