@@ -115,6 +115,7 @@ internal static class Catalog
         BuiltInRules.Sieve(knowledge),
         new RemovalSieve(),
         new MovementEventSieve(),
+        new PublishedHashSieve(knowledge),
     ];
 
     /// <summary>New instances: a detector serves one case. Order does not matter to results.</summary>

@@ -27,6 +27,21 @@ public sealed class StartupParserTests
         Assert.True(new ShortcutParser().Claims(new EvidenceFile(@"C:\Users\a\AppData\Roaming\Microsoft\Windows\Start Menu\Programs\Startup\x.lnk", 20, () => new MemoryStream(head)), head));
     }
 
+    [Fact]
+    public void A_shortcut_in_a_startup_folder_is_an_autostart_point_with_its_arguments()
+    {
+        byte[] bytes =
+        [
+            0x4C, 0, 0, 0, 0x01, 0x14, 0x02, 0, 0, 0, 0, 0, 0xC0, 0, 0, 0, 0, 0, 0, 0x46, 0x08 | 0x20 | 0x80, 0, 0, 0, .. new byte[52],
+            10, 0, .. Encoding.Unicode.GetBytes("..\\cmd.exe"), 9, 0, .. Encoding.Unicode.GetBytes("/c a.bat "),
+        ];
+        var file = new EvidenceFile(@"C:\ProgramData\Microsoft\Windows\Start Menu\Programs\StartUp\x.lnk", bytes.Length, () => new MemoryStream(bytes));
+        var sink = new ListSink();
+        new ShortcutParser().Parse(file, sink);
+        var point = Assert.IsType<InventoryRecord>(Assert.Single(sink.Records));
+        Assert.Equal(("autostart", "Startup folder", "\"..\\cmd.exe\" /c a.bat "), (point.Item.Kind, point["location"], point["command"]));
+    }
+
     private static List<InventoryRecord> Parse(string path, byte[] bytes)
     {
         var parser = new GroupPolicyScriptsParser();

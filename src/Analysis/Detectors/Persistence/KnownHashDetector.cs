@@ -23,7 +23,7 @@ public sealed class KnownHashDetector(KnowledgeBase knowledge) : IDetector
                 See(file.Path, known, file.At, !file.IsDeleted, file.CreatedUtc ?? file.ModifiedUtc, file.IsDeleted ? "deleted" : "present in the evidence");
                 break;
             case ProgramTrace program when Published(program) is { } known:
-                See(program.Path, known, program.At, isAlive: null, program.SeenUtc, $"Windows remembers its hash ({program.Family})");
+                See(program.Path, known, program.At, isAlive: null, program.SeenUtc, $"its hash is remembered ({program.Family})");
                 break;
             case RecoveredFile file when file.SizeBytes <= file.Content.Length && Hashes.Find(_indicators, file.Content.Span) is { } known:
                 See(file.Path, known, file.At, isAlive: false, file.CreatedUtc ?? file.ModifiedUtc, "recovered after deletion");
@@ -46,7 +46,9 @@ public sealed class KnownHashDetector(KnowledgeBase knowledge) : IDetector
     private Indicator? Published(FileDigest file) =>
         _indicators.Find("sha256", file.Sha256) ?? _indicators.Find("sha1", file.Sha1) ?? _indicators.Find("md5", file.Md5);
 
-    private Indicator? Published(ProgramTrace program) => program.Sha1.Length > 0 ? _indicators.Find("sha1", program.Sha1) : null;
+    private Indicator? Published(ProgramTrace program) =>
+        (program.Sha1.Length > 0 ? _indicators.Find("sha1", program.Sha1) : null) ?? (program.Sha256.Length > 0 ? _indicators.Find("sha256", program.Sha256) : null)
+        ?? (program.Md5.Length > 0 ? _indicators.Find("md5", program.Md5) : null);
 
     private void See(string path, Indicator known, EvidencePointer at, bool? isAlive, DateTime? utc, string text)
     {
