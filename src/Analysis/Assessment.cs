@@ -2,6 +2,7 @@ using Afterpatch.Analysis.Correlation;
 using Afterpatch.Analysis.Coverage;
 using Afterpatch.Analysis.Credentials;
 using Afterpatch.Analysis.Exposure;
+using Afterpatch.Analysis.Indicators;
 using Afterpatch.Analysis.Movement;
 using Afterpatch.Analysis.Remediation;
 using Afterpatch.Analysis.Verdicts;
@@ -24,7 +25,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var movement = MovementMaker.Make(records, [.. chains.SelectMany(chain => chain.Findings)]);
         if (movement.Findings.Count > 0)
             chains = Chains(folding, [.. found, .. movement.Findings]);
-        var findings = Order(folding.FoldAttempts([.. chains.SelectMany(chain => chain.Findings)]));
+        var findings = new PublishedAddresses(knowledge).Annotate(Order(folding.FoldAttempts([.. chains.SelectMany(chain => chain.Findings)])));
         var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings), CriticalWindows(exposure, spans));
         var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial).Make();
         var host = HostMaker.Make(label, records, history, catalog);
