@@ -212,6 +212,8 @@ internal sealed partial class Machine
 
     private Value Plain(Value target, string method, Value[] args, int line)
     {
+        if (method is "parse" or "parseexact" && target is { IsType: true, Type: "int" or "int32" or "integer" or "long" or "int64" or "short" or "decimal" or "double" or "guid" or "datetime" or "bool" or "boolean" } && args is [{ IsClient: true }, ..])
+            return Value.From(Taints.Number, args[0].Parameters, target.Type);
         if (TextFunctions.Call(method, target, args) is { } text)
             return text;
         if (target.IsType && TextFunctions.Call(method, null, args) is { } fixedText)

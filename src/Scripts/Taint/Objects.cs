@@ -132,6 +132,8 @@ internal sealed partial class Machine
                 return Field(target, "StartInfo", "processstartinfo");
             case "response" when id is "output" or "outputstream" or "bodywriter" or "body":
                 return Ambient("response");
+            case "sqlconnectionstringbuilder" or "oledbconnectionstringbuilder" or "odbcconnectionstringbuilder" or "dbconnectionstringbuilder" when id == "connectionstring":
+                return Value.Concat(Value.Of("Data Source="), Value.From(target.Taint, target.Parameters));
             case "schedule.service" when id == "actions":
                 return Field(target, "$actions", "schedule.service");
             case not ("" or "this" or "page") when id is "validationkey" or "decryptionkey" && target.Fields?.ContainsKey(id) != true:

@@ -86,7 +86,7 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
                 Blame(22, deed, $"runs a function whose name the client completes ({deed.What})", "eval");
                 return;
             }
-            Blame(whole ? 100 : NamesVariable(code) ? 20 : IsData(code) ? 25 : 42, deed, whole ? $"runs code that the client sends ({deed.What})" : $"puts what the client sends into code that it runs ({deed.What})", "eval");
+            Blame(whole ? 100 : NamesVariable(code) ? 20 : IsData(code) || IsTested(code) ? 25 : 42, deed, whole ? $"runs code that the client sends ({deed.What})" : $"puts what the client sends into code that it runs ({deed.What})", "eval");
         }
         else if ((code.Taint & Taints.Remote) != 0)
             Blame(85, deed, "runs code that it fetches from another host", "eval");
@@ -226,9 +226,16 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Blame(readsClient || bytes.Bytes is [0x4D, 0x5A, ..] ? 78 : 65, deed, "loads a program that the page carries in itself", "eval");
         else if ((bytes.Taint & Taints.Stored) != 0 && KeepsClientData)
             Blame(85, deed, "keeps a program that the client sends in a file, and loads it", "eval");
+        else if ((bytes.Taint & Taints.Decoded) == 0 && (bytes.Taint & Taints.Stored) != 0 && LoadsListed(deed))
+            Blame(12, deed, "loads the programs of a folder", "eval");
         else if ((bytes.Taint & Taints.Decoded) != 0 || (bytes.Taint & Taints.Stored) != 0)
             Blame(facts.IsSmall ? deeds.Any(ReadsOddFile) && ReadsImagesOnly ? 75 : 40 : 15, deed, "loads a program that it reads from elsewhere", "eval");
     }
+
+    /// <summary>Plug-ins: whatever lies in a folder that the page names itself, by path or read whole.</summary>
+    private bool LoadsListed(Deed deed) =>
+        deeds.Any(d => d.Kind == SinkKind.List && PathShape.Of(d.Main).Reach == PathReach.Fixed)
+        && (deed.What.Contains("from", StringComparison.Ordinal) || deed.What.Contains("file", StringComparison.Ordinal) || deeds.Where(d => d.Kind == SinkKind.Read).All(d => (d.Main.Taint & Taints.Stored) != 0));
 
     private void Deserialize(Deed deed)
     {
@@ -251,7 +258,7 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         if (deed.Main.IsClient)
         {
             var reach = PathShape.Of(deed.Main).Reach;
-            Blame((deed.Main.Taint & Taints.Decoded) != 0 || facts.EnablesScript ? 95 : reach >= PathReach.Site ? 40 : 8, deed, "applies a stylesheet that the client sends", "eval");
+            Blame((deed.Main.Taint & Taints.Decoded) != 0 || facts.EnablesScript && reach >= PathReach.Site ? 95 : reach >= PathReach.Site ? 40 : 8, deed, "applies a stylesheet that the client sends", "eval");
         }
     }
 
@@ -295,12 +302,18 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Blame(20, deed, "writes to a path that the client names", "file-manager");
     }
 
+    /// <summary>The client names a folder of the site, and the file keeps the name it came with: how uploaders with a folder setting work, which look whether the folder is there.</summary>
+    private static bool KeepsUploadName(Value path) =>
+        path.Pieces is [.., { Text: null } last] && (last.Taint & (Taints.UploadName | Taints.Client)) == Taints.UploadName;
+
     private void Upload(Deed deed)
     {
         var shape = PathShape.Of(deed.Main);
         var byParameter = (deed.Main.Taint & Taints.Client) != 0;
         if (shape.IsExecutable)
             Blame(75, deed, $"saves an uploaded file as {shape.Extension}", "upload");
+        else if (byParameter && shape.Reach == PathReach.Site && KeepsUploadName(deed.Main) && (facts.ChecksExistence || facts.ChecksExtension || facts.ChecksCaller))
+            Blame(facts.ChecksExtension || facts.ChecksCaller ? 8 : 24, deed, "saves an uploaded file in a folder of the site that the client names", "upload");
         else if (byParameter && shape.Reach >= PathReach.Site)
             Blame(facts.ChecksExtension ? shape.Reach == PathReach.Site ? 20 : 30 : 80, deed, "saves an uploaded file where the client says", "upload");
         else if ((deed.Main.Taint & Taints.OwnPath) != 0 && !facts.ChecksExtension && !facts.ChecksUpload)

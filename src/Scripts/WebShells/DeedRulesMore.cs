@@ -42,6 +42,8 @@ internal sealed partial class DeedRules
         }
     }
 
+    private static readonly HashSet<SinkKind> UploadWithFolder = [SinkKind.Upload, SinkKind.MakeDirectory];
+
     private void FileManager()
     {
         var kinds = new HashSet<SinkKind>();
@@ -75,6 +77,8 @@ internal sealed partial class DeedRules
             score.Add(facts.ChecksExtension ? 22 : 62, line, "manages files of the site as the client says", "file-manager");
         else if (count >= 3)
             score.Add(82, line, "manages files anywhere on the server as the client says", "file-manager");
+        else if (count == 2 && kinds.SetEquals(UploadWithFolder) && anywhere.Count == 0)
+            score.Add(12, line, "uses a file path that the client names", "file-manager");
         else if (count == 2)
             score.Add(anywhere.Count == 2 && anywhere.Contains(SinkKind.List) && !anywhere.Contains(SinkKind.Read) ? 74 : anywhere.Count == 2 ? 50 : 28, line, "reaches files on the server as the client says", "file-manager");
         else if (first is not null)
@@ -110,7 +114,7 @@ internal sealed partial class DeedRules
         if (connect is null)
             return;
         var relays = deeds.Any(d => d.Kind == SinkKind.Send && (d.Main.Taint & (Taints.AnyClient | Taints.Stored)) != 0);
-        if (connect.Other.IsClient)
+        if (connect.Other.IsClient || (connect.Other.Taint & Taints.Number) != 0)
             Blame(relays ? 92 : 72, connect, "connects to any host and port that the client names", "tunnel");
         else
             Blame(relays && !connect.Other.HasConstant ? 75 : connect.Other.HasConstant && !relays ? 18 : 38, connect, "connects to a host that the client names", "network");

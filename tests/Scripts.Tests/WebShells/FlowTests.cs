@@ -74,6 +74,11 @@ public sealed class FlowTests
     [InlineData("a.aspx", Cs + "var mk = (MachineKeySection)WebConfigurationManager.GetSection(\"system.web/machineKey\"); Response.Write(mk.ValidationKey.StartsWith(\"AutoGenerate\") ? \"automatic\" : \"fixed\"); %>")]
     [InlineData("a.aspx", Cs + "foreach (var p in new ServerManager().ApplicationPools) Response.Write(p.Name + p.ProcessModel.UserName); %>")]
     [InlineData("a.aspx", Cs + "if (!User.IsInRole(\"DbAdmins\")) return; var a = new SqlDataAdapter(sql.Text, ConfigurationManager.ConnectionStrings[\"R\"].ConnectionString); %><asp:TextBox id=sql runat=server />")]
+    [InlineData("a.ashx", "<%@ WebHandler Language=\"C#\" Class=\"U\" %>public class U : IHttpHandler { public void ProcessRequest(HttpContext c) { var f = c.Request.Files[\"Filedata\"]; var d = c.Server.MapPath(c.Request[\"folder\"]) + \"\\\\\"; if (!Directory.Exists(d)) Directory.CreateDirectory(d); f.SaveAs(d + f.FileName); } }")]
+    [InlineData("a.asp", "<% If InStr(\"+-*/\", Request(\"op\")) > 0 Then Response.Write Eval(CDbl(Request(\"a\")) & Request(\"op\") & CDbl(Request(\"b\"))) %>")]
+    [InlineData("a.aspx", Cs + "var x = new XslCompiledTransform(); x.Load(Server.MapPath(\"~/xslt/\" + Path.GetFileName(Request[\"v\"]) + \".xslt\"), XsltSettings.TrustedXslt, null); %>")]
+    [InlineData("a.asax", "<%@ Application Language=\"C#\" %><script runat=server>void Application_Start(object s, EventArgs e) { foreach (var f in Directory.GetFiles(Server.MapPath(\"~/plugins\"), \"*.dll\")) Assembly.Load(File.ReadAllBytes(f)); }</script>")]
+    [InlineData("a.aspx", Cs + "var b = new SqlConnectionStringBuilder { DataSource = srv.Text, UserID = usr.Text }; using (var c = new SqlConnection(b.ConnectionString)) new SqlCommand(File.ReadAllText(Server.MapPath(\"~/install/schema.sql\")), c).ExecuteNonQuery(); %><asp:TextBox id=srv runat=server /><asp:TextBox id=usr runat=server />")]
     [InlineData("a.asp", "<!--#include file=\"inc/header.inc\"-->")]
     [InlineData("web.config", "<configuration><system.webServer><handlers><add name=\"i\" path=\"*.jpg\" verb=\"*\" type=\"Shop.ImageHandler, Shop\"/></handlers></system.webServer></configuration>")]
     public void Used_honestly(string name, string page) => Is(WebShellVerdict.Benign, name, page);
