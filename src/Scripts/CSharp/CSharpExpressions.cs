@@ -54,6 +54,8 @@ internal sealed partial class CSharpTreeBuilder
             InitializerExpressionSyntax items => items.IsKind(SyntaxKind.ObjectInitializerExpression) ? Filling(items) : ArrayItems(items),
             CollectionExpressionSyntax items => new ArrayOf(line, [.. items.Elements.OfType<ExpressionElementSyntax>().Select(e => Expression(e.Expression))]),
             TypeSyntax type => NamedType(type, line),
+            DeclarationExpressionSyntax { Designation: ParenthesizedVariableDesignationSyntax several } =>
+                new ArrayOf(line, [.. several.Variables.Select(v => new Name(line, v is SingleVariableDesignationSyntax one ? one.Identifier.ValueText : "_"))]),
             ThisExpressionSyntax or BaseExpressionSyntax => new Name(line, "this"),
             AwaitExpressionSyntax wait => Expression(wait.Expression),
             CheckedExpressionSyntax check => Expression(check.Expression),
@@ -128,6 +130,8 @@ internal sealed partial class CSharpTreeBuilder
         {
             if (entry is AssignmentExpressionSyntax { Left: IdentifierNameSyntax name } assignment)
                 members.Add((name.Identifier.ValueText, Expression(assignment.Right)));
+            else if (entry is AssignmentExpressionSyntax { Left: ImplicitElementAccessSyntax { ArgumentList.Arguments: [var key] } } keyed)
+                items.Add(new ArrayOf(line, [Expression(key.Expression), Expression(keyed.Right)]));
             else
                 items.Add(Expression(entry));
         }
@@ -172,13 +176,30 @@ internal sealed partial class CSharpTreeBuilder
     private Node PatternTest(IsPatternExpressionSyntax pattern)
     {
         var value = Expression(pattern.Expression);
+        if (pattern.Pattern is RecursivePatternSyntax { Designation: SingleVariableDesignationSyntax shaped })
+            return new Assign(At(pattern), new Name(At(pattern), shaped.Identifier.ValueText), value);
+        if (pattern.Pattern is VarPatternSyntax { Designation: SingleVariableDesignationSyntax any })
+            return new Assign(At(pattern), new Name(At(pattern), any.Identifier.ValueText), value);
         return pattern.Pattern is DeclarationPatternSyntax { Designation: SingleVariableDesignationSyntax single } declared
             ? new Assign(At(pattern), new Name(At(pattern), single.Identifier.ValueText), new Cast(At(pattern), TypeName(declared.Type), value))
             : new Binary(At(pattern), "is", value, new Literal(At(pattern), null));
     }
 
-    private ForEach Query(QueryExpressionSyntax query)
+    private Call ByMethod(QueryExpressionSyntax query, Node source, string method, ExpressionSyntax body)
     {
+        var line = At(query);
+        return new(line, new Member(line, source, method), [new Function(line, "", [new Parameter(query.FromClause.Identifier.ValueText, null)], new Return(line, Expression(body)))]);
+    }
+
+    private Node Query(QueryExpressionSyntax query)
+    {
+        if (query.Body is { Continuation: null, SelectOrGroup: SelectClauseSyntax select } && query.Body.Clauses.All(c => c is WhereClauseSyntax))
+        {
+            var list = Expression(query.FromClause.Expression);
+            foreach (var where in query.Body.Clauses.OfType<WhereClauseSyntax>())
+                list = ByMethod(query, list, "Where", where.Condition);
+            return ByMethod(query, list, "Select", select.Expression);
+        }
         var parts = query.Body.DescendantNodes(n => n is not ExpressionSyntax).OfType<ExpressionSyntax>().Select(Expression);
         return new ForEach(At(query), query.FromClause.Identifier.ValueText, Expression(query.FromClause.Expression), new Block(At(query), [.. parts]));
     }

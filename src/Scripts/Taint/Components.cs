@@ -52,6 +52,7 @@ internal static class Components
             _ when name.Contains("xmlhttp", StringComparison.Ordinal) || name.StartsWith("winhttp", StringComparison.Ordinal) => "msxml2.xmlhttp",
             _ when name.Contains("domdocument", StringComparison.Ordinal) || name.StartsWith("microsoft.xmldom", StringComparison.Ordinal) => "msxml2.domdocument",
             _ when name.StartsWith("schedule.service", StringComparison.Ordinal) => "schedule.service",
+            _ when name.StartsWith("wbemscripting.swbemlocator", StringComparison.Ordinal) => "winmgmts",
             _ when name.StartsWith("wscript.network", StringComparison.Ordinal) => "wscript.network",
             _ => name,
         };

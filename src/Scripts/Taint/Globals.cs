@@ -15,9 +15,13 @@ internal sealed partial class Machine
             case "execute" or "executeglobal" or "eval" when args.Length > 0 && (name != "eval" || _language is not (PageLanguage.CSharp or PageLanguage.VisualBasic)):
                 return RunText(args[0], name, call.Line, name == "eval");
             case "function" when args.Length > 0 && _language == PageLanguage.JScript:
-                return RunText(args[^1], "new Function", call.Line, false);
+                return MakeFunction(args, "new Function", call.Line);
             case "constructor" when args.Length > 0 && _language == PageLanguage.JScript:
-                return RunText(args[^1], "Function by its constructor", call.Line, false);
+                return MakeFunction(args, "Function by its constructor", call.Line);
+            case "parsecontrol" or "parsetemplate" or "mappath" when _language is PageLanguage.CSharp or PageLanguage.VisualBasic:
+                return Method(Ambient("page"), name, args, call);
+            case "$new" when args is [{ IsType: true, Type: "function" }, _, ..]:
+                return MakeFunction(args[1..], "new Function", call.Line);
             case "createobject" or "getobject" when args.Length > 0:
                 return CreateObject(args, name, call.Line);
             case "$new" when args.Length > 0:
@@ -49,6 +53,16 @@ internal sealed partial class Machine
         if (code.Constant is not string text || text.Length < 2)
             return code.IsClient ? Value.From(code.Taint, code.Parameters) : Value.Unknown;
         return RunHidden(text, _language, line, isExpression);
+    }
+
+    /// <summary>JScript's maker of functions: names of parameters, then the body. What it makes may be called at once, later or never.</summary>
+    private Value MakeFunction(Value[] args, string what, int line)
+    {
+        var ran = RunText(args[^1], what, line, false);
+        if (args[^1].Constant is not string body || _layer >= MaxLayers)
+            return ran;
+        var parameters = args[..^1].SelectMany(a => (a.Text ?? "").Split(',')).Select(name => new Parameter(name.Trim(), null)).ToArray();
+        return new Value { Code = new Function(line, "", parameters, new Block(line, [.. JScriptReader.Read(body).Nodes])), Type = "delegate" };
     }
 
     private Value RunHidden(string text, PageLanguage language, int line, bool isExpression)

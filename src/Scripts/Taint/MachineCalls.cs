@@ -20,6 +20,8 @@ internal sealed partial class Machine
             if (_page.Controls.ContainsKey(member.Id) || id is "request" or "response" or "server" or "session" or "context" or "viewstate")
                 return EvalName(member.Id);
         }
+        if (id == "constructor" && _language == PageLanguage.JScript && !IsUserType(target))
+            return Value.TypeRef(id);
         return Property(target, id, member.Line);
     }
 
@@ -30,7 +32,7 @@ internal sealed partial class Machine
         if (call.Callee is Name name)
             return CallName(name.Id, call);
         if (call.Callee is Call { IsIndex: true } element && element.Args.Length == 1 && Eval(element.Args[0]).Text is { } spelt)
-            return CallMember(new Member(call.Line, element.Callee, spelt), call);
+            return Eval(element.Callee).Fields?.GetValueOrDefault("[" + spelt) is { Code: { } entry } ? Invoke(entry, Args(call)) : CallMember(new Member(call.Line, element.Callee, spelt), call);
         var callee = Eval(call.Callee);
         var args = Args(call);
         return callee.Code is not null ? Invoke(callee.Code, args) : Index(callee, args, call.Line);
@@ -173,7 +175,12 @@ internal sealed partial class Machine
         var made = Construct(type, args, creation.Line);
         SetMembers(made, creation);
         foreach (var item in creation.Items)
-            made.Taint |= Eval(item).Taint;
+        {
+            var value = Eval(item);
+            made.Taint |= value.Taint;
+            if (item is ArrayOf && value.Items is [{ Text: { } key }, { } entry] && made.Fields is not null)
+                made.Fields["[" + key] = entry;
+        }
         if (_classes.TryGetValue(type, out var user))
         {
             foreach (var constructor in user.Members.OfType<Function>().Where(f => f.Name is ".ctor" or "Class_Initialize" || f.Name.Equals("class_initialize", StringComparison.OrdinalIgnoreCase)))

@@ -156,6 +156,8 @@ internal sealed partial class Machine
     private Value EvalCast(Cast cast)
     {
         var value = Eval(cast.Operand);
+        if (value.IsType && value.Fields?.ContainsKey("$owner") == true)
+            return value; // a delegate stays the method that it is made of
         var type = Simple(cast.Type);
         switch (type)
         {
@@ -191,7 +193,13 @@ internal sealed partial class Machine
         }
         else
             value = Eval(assign.Value);
-        switch (assign.Target)
+        AssignTo(assign.Target, value);
+        return value;
+    }
+
+    private void AssignTo(Node target, Value value)
+    {
+        switch (target)
         {
             case Name name:
                 Assign(name.Id, value);
@@ -204,8 +212,11 @@ internal sealed partial class Machine
             case Call index:
                 AssignIndex(index, value);
                 break;
+            case ArrayOf several:
+                for (var i = 0; i < several.Items.Length; i++)
+                    AssignTo(several.Items[i], value.Items is { } items && i < items.Count ? items[i] : Element(value));
+                break;
         }
-        return value;
     }
 
     private void AssignMember(Member member, Value value)

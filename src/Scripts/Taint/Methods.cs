@@ -73,7 +73,7 @@ internal sealed partial class Machine
                 Record(SinkKind.Eval, line, first, null, "ScriptControl.Run");
                 return Value.Unknown;
             case "constructor" when _language == PageLanguage.JScript && args.Length > 0:
-                return RunText(args[^1], "Function by its constructor", line, false);
+                return MakeFunction(args, "Function by its constructor", line);
             case "create" when target.Type is "xmlreader" or "xmltextreader" && target.IsType && args.Length > 0:
                 return first;
             case "execute" or "executeglobal" when target.Type is "scriptcontrol":
@@ -211,6 +211,8 @@ internal sealed partial class Machine
             case "addscript" or "addcommand" or "invokescript" or "createpipeline" or "createnestedpipeline" when args.Length > 0:
                 Record(SinkKind.Process, line, first, null, "PowerShell." + method);
                 return new Value { Type = method == "createpipeline" ? "pipeline" : "powershell", Fields = new(StringComparer.OrdinalIgnoreCase) };
+            case "connectserver" or "spawninstance_" when target.Type == "winmgmts":
+                return Value.Object("winmgmts");
             case "get" or "instancesof" or "execquery" or "execmethod_" when target.Type == "winmgmts":
                 Record(SinkKind.Management, line, first, null, "WMI " + method);
                 return Value.Object("winmgmts");

@@ -167,6 +167,17 @@ internal sealed partial class Machine
                 found.Fields["$name"] = first;
                 found.Taint = target.Taint;
                 return found;
+            case "createdelegate" when args is [_, { Type.Length: > 0 } owner, { Text: { } bound }, ..]:
+                return new Value { Type = bound.ToLowerInvariant(), IsType = true, Fields = new(StringComparer.OrdinalIgnoreCase) { ["$owner"] = owner } };
+            case "createdelegate" when target.Type == "reflected":
+                return new Value { Type = target.Fields!["$name"].Text!.ToLowerInvariant(), IsType = true, Fields = new(StringComparer.OrdinalIgnoreCase) { ["$owner"] = target.Fields["$type"] } };
+            case "getmethods" or "getmembers" when target.IsType && MainMethod(target.Type) is { } main:
+                var all = Value.Object("reflected");
+                all.Fields!["$type"] = target;
+                all.Fields["$name"] = Value.Of(main, false);
+                return all;
+            case "first" or "single" or "firstordefault" or "singleordefault" or "last" or "where" or "elementat" or "orderby" or "toarray" or "tolist" when target.Type == "reflected":
+                return target;
             case "setvalue" when target.Type == "reflected" && args.Length > 1:
                 var name = target.Fields!["$name"].Text!;
                 if (args[0].Fields is { } fields)
@@ -198,6 +209,15 @@ internal sealed partial class Machine
                 return null;
         }
     }
+
+    /// <summary>The method that matters of a type whose methods are only searched: which one is found is not known.</summary>
+    private static string? MainMethod(string type) => type switch
+    {
+        "process" => "start",
+        "assembly" or "appdomain" => "load",
+        "file" => "writeallbytes",
+        _ => null,
+    };
 
     private Value InvokeReflected(Value target, Value[] args, Call call)
     {

@@ -16,7 +16,7 @@ internal sealed partial class Machine
             case "string" when args.Length > 0:
                 return first.HasConstant && first.Bytes is null ? first : TextFunctions.Join(first) ?? Value.Derived(null, args, "string");
             case "function" when args.Length > 0:
-                return RunText(args[^1], "new Function", line, false);
+                return MakeFunction(args, "new Function", line);
             case "thread" or "threadstart" or "parameterizedthreadstart" or "waitcallback" or "timercallback" or "timer" or "task" or "action" or "func" when first.Code is { } started:
                 return type.Contains("start", StringComparison.Ordinal) || type.Contains("callback", StringComparison.Ordinal) ? first : Invoke(started, [.. args[1..]]);
             case "processstartinfo":

@@ -91,7 +91,8 @@ internal sealed partial class DeedRules
         var connection = deeds.FirstOrDefault(d => d.Kind == SinkKind.OpenDatabase && d.Main.IsClient);
         if (free is null && connection is not null)
             free = deeds.FirstOrDefault(d => d.Kind == SinkKind.Query && (d.Main.Taint & Taints.Weak) != 0 && d.Main.Parts.IsDefaultOrEmpty);
-        var command = deeds.FirstOrDefault(d => d.Kind == SinkKind.Query && Mentions(d.Main, "xp_cmdshell", "sp_oacreate", "xp_regread", "xp_dirtree"));
+        var commands = deeds.Where(d => d.Kind == SinkKind.Query && Mentions(d.Main, "xp_cmdshell", "sp_oacreate", "xp_regread", "xp_dirtree")).ToList();
+        var command = commands.Find(d => d.Main.IsClient) ?? commands.FirstOrDefault();
         if (command is not null)
             Blame(command.Main.IsClient ? 95 : 55, command, "runs operating system commands through the database", "execute");
         if (free is not null && connection is not null)
