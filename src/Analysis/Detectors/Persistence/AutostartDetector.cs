@@ -70,8 +70,11 @@ public sealed class AutostartDetector : IDetector
         var parts = name.Split('\\');
         var target = parts.Length >= 2 ? parts[^2].ToUpperInvariant() : "";
         return target is "SETHC.EXE" or "UTILMAN.EXE" or "OSK.EXE" or "MAGNIFY.EXE" or "NARRATOR.EXE" or "DISPLAYSWITCH.EXE" or "ATBROKER.EXE"
-            || command.Contains("cmd.exe", StringComparison.OrdinalIgnoreCase) || command.Contains("powershell", StringComparison.OrdinalIgnoreCase);
+            || Protection.IsMatch(target) || command.Contains("cmd.exe", StringComparison.OrdinalIgnoreCase) || command.Contains("powershell", StringComparison.OrdinalIgnoreCase);
     }
+
+    /// <summary>Programs that protect the server: a debugger keeps them from starting.</summary>
+    private static readonly BoundedRegex Protection = new(@"^(MsMpEng|MsSense|NisSrv|MpCmdRun|SenseIR|SecurityHealthService|Sysmon(64)?|SavService|Sophos[a-z]*|hmpalert|CSFalcon[a-z]*|Sentinel[a-z]*|ccSvcHst|smc|CylanceSvc|ekrn|avp|mbam[a-z]*|xagt|cb|RepMgr|TmListen|NTRtScan|MSExchangeMitigation[a-z]*)\.exe$", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex UsualProvider = new(@"\\(RDPNP|LanmanWorkstation|webclient|P9NP|vmhgfs|VBoxSF|hgfs|MUP|Nfs[a-z]*|CSC|Afs[a-z]*|PnpNp|picasvc|ctx[a-z]*)\\NetworkProvider\\", RegexOptions.IgnoreCase);
 

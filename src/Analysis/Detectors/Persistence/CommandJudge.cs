@@ -31,6 +31,7 @@ internal static partial class CommandJudge
             return CommandVerdict.Quiet;
         if (command.Length > MaxCommand)
             command = command[..MaxCommand];
+        command = PlaceNames.Spelled(command);
         var reasons = new List<string>();
         var severity = Places(command, reasons);
         foreach (var (reason, level, pattern) in Rules())
@@ -113,12 +114,14 @@ internal static partial class CommandJudge
         yield return ("credential-tool", Severity.High, CredentialTool);
         yield return ("remote-execution", Severity.High, RemoteExecution);
         yield return ("fetches-code", Severity.High, FetchesCode);
+        yield return ("fetches-code", Severity.High, RunsWhatItFetches);
         yield return ("script-protocol", Severity.High, ScriptProtocol);
         yield return ("code-in-disguise", Severity.High, Disguised);
         yield return ("saves-hives", Severity.High, SavesHives);
         yield return ("weakens-defences", Severity.High, WeakensDefences);
         yield return ("pipe-of-intrusion-tool", Severity.High, IntrusionPipe);
         yield return ("runs-code-from-registry", Severity.High, RunsFromRegistry);
+        yield return ("hidden-console", Severity.Medium, HiddenConsole);
         yield return ("tunnel", Severity.Medium, Tunnel);
         yield return ("adds-account", Severity.High, AddsAccount);
     }
@@ -131,15 +134,18 @@ internal static partial class CommandJudge
 
     private static readonly BoundedRegex Encoded = new(@"\s[-/]e[nc]*\s+[A-Za-z0-9+/=]{16}|frombase64|\[char\[?\]?\]|-join|`[a-z]|\^[a-z]\^", RegexOptions.IgnoreCase);
 
-    private static readonly BoundedRegex Interpreter = new(@"powershell|pwsh|cmd(\.exe)?\s|%comspec%|wscript|cscript|mshta|rundll32|regsvr32|certutil|bitsadmin|msiexec|wmic|frombase64|\biex\b|forfiles|pcalua|msbuild|installutil|regasm|regsvcs|odbcconf|cmstp|conhost|scriptrunner|mavinject", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex Interpreter = new(@"powershell|pwsh|cmd(\.exe)?\s|%comspec%|wscript|cscript|mshta|rundll32|regsvr32|certutil|bitsadmin|msiexec|wmic|frombase64|\biex\b|forfiles|pcalua|msbuild|installutil|regasm|regsvcs|odbcconf|cmstp|conhost|scriptrunner|mavinject|explorer\.exe", RegexOptions.IgnoreCase);
 
-    private static readonly BoundedRegex OddPlace = new(@"(^|\W)([a-z]:\\(te?mp|perflogs|\$recycle\.bin|recycler)\\|[a-z]:\\programdata\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$|[a-z]:\\users\\public\\|\\windows\\(temp|tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|%(windir|systemroot)%\\temp\\|%te?mp%|\\inetpub\\(wwwroot|temp)\\|[a-z]:\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$)|\\appdata\\local\\temp\\|\\aspnet_client\\|\\httpproxy\\(owa|ecp)\\auth\\", RegexOptions.IgnoreCase);
+    /// <summary>Folders inside Windows and its data that every account may write to.</summary>
+    private const string OpenToAll = @"\\spool\\drivers\\color\\|\\(system32|syswow64)\\tasks\\|\\crypto\\(rsa|dss)\\machinekeys\\|\\system32\\(com\\dmp|fxstmp)\\|\\registration\\crmlog\\";
+
+    private static readonly BoundedRegex OddPlace = new(@"(^|\W)([a-z]:\\(te?mp|perflogs|\$recycle\.bin|recycler)\\|[a-z]:\\programdata\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$|[a-z]:\\users\\public\\|\\windows\\(temp|tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|%(windir|systemroot)%\\temp\\|%te?mp%|\\inetpub\\(wwwroot|temp)\\|[a-z]:\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$)|\\appdata\\local\\temp\\|\\appdata\\(roaming|local)\\[^\\""]+\.(exe|dll|bat|cmd|ps1|vbs|js|hta|scr)$|\\aspnet_client\\|\\httpproxy\\(owa|ecp)\\auth\\|" + OpenToAll, RegexOptions.IgnoreCase);
 
     /// <summary>A file that can be run, in a place that anybody may write to; a log or a list there is what administrators write.</summary>
-    private static readonly BoundedRegex OddArgument = new(@"([a-z]:\\(te?mp|perflogs)\\|\\users\\public\\|%public%\\|%te?mp%\\|\\windows\\temp\\|\\appdata\\local\\temp\\|\\inetpub\\(wwwroot|temp)\\|\\aspnet_client\\|\$recycle\.bin\\|\\windows\\(tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\)[^""'&|<>*?]{0,160}\.(exe|dll|com|scr|cpl|bat|cmd|ps1|psm1|vbs|vbe|js|jse|wsf|sct|hta|msi|py|jar|dat|tmp|bin)\b|[a-z]:\\programdata\\[^\\ ]+\.(dll|bat|cmd|ps1|vbs|js|hta|dat|txt|log)\b", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex OddArgument = new(@"([a-z]:\\(te?mp|perflogs)\\|\\users\\public\\|%public%\\|%te?mp%\\|\\windows\\temp\\|\\appdata\\local\\temp\\|\\inetpub\\(wwwroot|temp)\\|\\aspnet_client\\|\$recycle\.bin\\|\\windows\\(tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|" + OpenToAll + @")[^""'&|<>*?]{0,160}\.(exe|dll|com|scr|cpl|bat|cmd|ps1|psm1|vbs|vbe|js|jse|wsf|sct|hta|msi|py|jar|dat|tmp|bin)\b|[a-z]:\\programdata\\[^\\ ]+\.(exe|com|scr|dll|bat|cmd|ps1|vbs|js|hta|dat|txt|log)\b|\\appdata\\(roaming|local)\\[^\\"" ]+\.(exe|dll|bat|cmd|ps1|vbs|js|hta|scr)", RegexOptions.IgnoreCase);
 
     /// <summary>A machine by its number, or the share of a whole drive: nobody installs from there.</summary>
-    private static readonly BoundedRegex ForeignShare = new(@"^\\\\([0-9.]+|localhost|[^\\]+\\([a-z]|admin)\$)(@[^\\]*)?\\", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex ForeignShare = new(@"^\\\\([0-9.]+|localhost|tsclient|[^\\]+\\([a-z]|admin)\$)(@[^\\]*)?\\", RegexOptions.IgnoreCase);
 
     /// <summary>Project files hold code that the build tool compiles and runs.</summary>
     private static readonly BoundedRegex BuildFile = new(@"msbuild(\.exe)?""?\s[^|]{0,200}([a-z]:\\(te?mp|perflogs|programdata)\\|\\users\\public\\|\\windows\\(temp|tasks|debug|help|fonts)\\|\\appdata\\|\\inetpub\\|%(public|te?mp|programdata|appdata)%)", RegexOptions.IgnoreCase);
@@ -152,7 +158,10 @@ internal static partial class CommandJudge
 
     private static readonly BoundedRegex RemoteExecution = new(@"\\\\(127\.0\.0\.1|localhost|[0-9.]+)\\admin\$\\|%comspec%\s+/[bq]\s+/c\s+(start|echo)|cmd(\.exe)?\s+/q\s+/c\s+echo|\\__output|2>&1\s*>\s*\\\\127", RegexOptions.IgnoreCase);
 
-    private static readonly BoundedRegex FetchesCode = new(@"wmic[^|]{0,300}/format:\W{0,3}(https?:|\\\\)|\b(curl|wget)(\.exe)?\s[^|]{0,300}https?:[^|]{0,300}\|\s*(cmd|powershell|pwsh|iex|sh)\b|certutil[^|]{0,60}-urlcache|bitsadmin[^|]{0,80}/(transfer|setnotifycmdline)|mshta(\.exe)?\W{1,4}https?:|regsvr32[^|]{0,80}/i:(https?:|\\\\)|(curl|wget|invoke-webrequest|\biwr\b)[^|]{0,200}https?:[^|]{0,200}\s(-o|--output|-outfile)\s[^|]{0,20}(%public%|%te?mp%|%appdata%|%programdata%|\\te?mp\\|\\users\\public\\|\\programdata\\)[^|]{0,120}&|msiexec[^|]{0,40}/i\W{1,4}https?:|(downloadstring|downloaddata|downloadfile|invoke-webrequest|\biwr\b|curl|wget)[^|]{0,400}(\biex\b|invoke-expression|start-process|&&)|(\biex\b|invoke-expression)[^|]{0,400}(downloadstring|downloaddata|webclient|invoke-webrequest)", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex FetchesCode = new(@"certutil[^|]{0,60}-urlcache|bitsadmin[^|]{0,80}/(transfer|setnotifycmdline)|mshta(\.exe)?\W{1,4}https?:|regsvr32[^|]{0,80}/i:(https?:|\\\\)|(curl|wget|invoke-webrequest|\biwr\b)[^|]{0,200}https?:[^|]{0,200}\s(-o|--output|-outfile)\s[^|]{0,20}(%public%|%te?mp%|%appdata%|%programdata%|\\te?mp\\|\\users\\public\\|\\programdata\\)[^|]{0,120}&|msiexec[^|]{0,40}/i\W{1,4}https?:|(downloadstring|downloaddata|downloadfile|invoke-webrequest|\biwr\b|curl|wget)[^|]{0,400}(\biex\b|invoke-expression|start-process|&&)|(\biex\b|invoke-expression)[^|]{0,400}(downloadstring|downloaddata|webclient|invoke-webrequest)", RegexOptions.IgnoreCase);
+
+    private static readonly BoundedRegex RunsWhatItFetches =
+        new(@"wmic[^|]*/format:\W{0,3}(https?:|\\\\)|\b(curl|wget)(\.exe)?\s[^|]*https?:[^|]*\|\s*(cmd|powershell|pwsh|iex|sh)\b", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex ScriptProtocol = new(@"(rundll32|mshta)(\.exe)?\W{1,4}(javascript|vbscript):|\bscrobj(\.dll)?\b", RegexOptions.IgnoreCase);
 
@@ -165,6 +174,9 @@ internal static partial class CommandJudge
 
     /// <summary>A service that writes to a pipe to become SYSTEM, and the default pipes of Cobalt Strike and of Lemon Duck.</summary>
     private static readonly BoundedRegex IntrusionPipe = new(@"echo\s+\S+\s*>\s*\\\\\.\\pipe\\|\\pipe\\(msagent_|postex_|MSSE-[0-9]+-server|status_[0-9a-f]{2}|HHyeuqi7)", RegexOptions.IgnoreCase);
+
+    /// <summary>A console that shows no window, as no task of an administrator needs.</summary>
+    private static readonly BoundedRegex HiddenConsole = new(@"\bconhost(\.exe)?""?\s+(--[a-z]+\s+)*--headless\b", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex Tunnel = new(@"\bssh(\.exe)?""?\s[^|]{0,300}\s-[A-Za-z]*R\s*\S*[0-9]+:|\b(ngrok|chisel|frpc|plink|pta|ligolo|gost|earthworm|reGeorg)(\.exe)?\b", RegexOptions.IgnoreCase);
 

@@ -85,6 +85,9 @@ public sealed class IisDetector : IDetector
     private static (Severity Severity, string Reason)? Handler(InventoryRecord handler)
     {
         var path = handler["path"];
+        // Autodiscover answers at .xml by the same way.
+        if (handler["scriptProcessor"].Length > 0 && StaticPath.IsMatch(path) && !path.EndsWith(".config", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase))
+            return (Severity.High, "static-file-runs-as-script");
         if (handler["scriptProcessor"] is { Length: > 0 } processor && !WindowsPlace.IsMatch(processor.Split('|')[0]))
             return Odd.IsMatch(processor) ? (Severity.High, "script-processor-in-odd-place") : (Severity.Medium, "unknown-script-processor");
         if (PageFactory.IsMatch(handler["type"]) && StaticPath.IsMatch(path))
