@@ -59,7 +59,7 @@ internal sealed partial class Machine
     private Value MakeFunction(Value[] args, string what, int line)
     {
         var ran = RunText(args[^1], what, line, false);
-        if (args[^1].Constant is not string body || _layer >= MaxLayers)
+        if (args[^1].Constant is not string body || _layer >= MaxLayers || _hiddenRuns > 200)
             return ran;
         var parameters = args[..^1].SelectMany(a => (a.Text ?? "").Split(',')).Select(name => new Parameter(name.Trim(), null)).ToArray();
         return new Value { Code = new Function(line, "", parameters, new Block(line, [.. JScriptReader.Read(body).Nodes])), Type = "delegate" };

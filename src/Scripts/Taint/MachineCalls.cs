@@ -206,6 +206,8 @@ internal sealed partial class Machine
             if (made.Fields is not null)
                 made.Fields[name] = value;
             made.Taint |= value.Taint & Taints.AnyClient;
+            if (IsUserType(made))
+                Assign(name, value);
             SetProperty(made, name.ToLowerInvariant(), value, creation.Line);
         }
     }

@@ -189,7 +189,10 @@ internal sealed partial class Machine
                 Eval(assign.Value);
                 return old;
             }
-            value = Operators.Apply(assign.Op, old, Eval(assign.Value), _language);
+            var right = Eval(assign.Value);
+            if (assign.Op == "+" && right.Code is { Name.Length: 0 } handler)
+                Invoke(handler, [.. handler.Parameters.Select(_ => Value.Unknown)]); // of an event: it sees the variables around it
+            value = Operators.Apply(assign.Op, old, right, _language);
         }
         else
             value = Eval(assign.Value);

@@ -9,12 +9,15 @@ internal sealed partial class Machine
     private const int MaxQueried = 16_384;
 
     /// <returns>Null when the method is none of these, or the list is not known.</returns>
-    private Value? Query(Value target, string method, Value[] args)
+    private Value? Query(Value target, string method, Value[] args, int line)
     {
+        if (method == "replace" && _language == PageLanguage.JScript && args is [_, { Code: { } replacer }])
+            return Value.Derived(Invoke(replacer, [.. replacer.Parameters.Select(_ => Value.Derived(target, []))]), []);
         if (method == "range" && target is { IsType: true, Type: "enumerable" } && args is [{ Number: { } from, HasConstant: true }, { Number: { } count, HasConstant: true }])
             return List(Enumerable.Range(0, (int)Math.Clamp(count, 0, MaxQueried)).Select(i => Value.Of(from + i)));
-        if (target.IsType || ItemsOf(target) is not { } items)
+        if (target.IsType || Exhausted || ItemsOf(target) is not { } items)
             return null;
+        _steps += items.Count; // a query in a query multiplies
         var isNet = _language is PageLanguage.CSharp or PageLanguage.VisualBasic;
         switch (method)
         {
@@ -30,6 +33,8 @@ internal sealed partial class Machine
                 return List(items.Concat(others), target);
             case "select" or "map" when args is [{ Code: { } code }]:
                 return List(items.Select((item, i) => Invoke(code, code.Parameters.Length > 1 ? [item, Value.Of((double)i)] : [item])), target);
+            case "map" when args is [{ IsType: true, Type: "eval" }]:
+                return List([.. items.Select(item => RunText(item, "eval", line, true))], target);
             case "where" or "filter" when args is [{ Code: { } code }]:
                 return List(items.Where(item => Truth(Invoke(code, [item])) != false), target);
             case "aggregate" or "reduce" when args is [{ Code: { } code }] && items.Count > 0:

@@ -21,7 +21,7 @@ internal sealed partial class Machine
             ?? NetMethod(target, method, first, second, args, line)
             ?? ScheduleMethod(target, method, first, second, line)
             ?? DataMethod(target, method, first, second, args, line)
-            ?? Query(target, method, args)
+            ?? Query(target, method, args, line)
             ?? ReflectionMethod(target, method, args, call)
             ?? Plain(target, method, args, line);
     }

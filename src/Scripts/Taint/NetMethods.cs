@@ -19,6 +19,16 @@ internal sealed partial class Machine
             case "send" or "write" or "beginsend" when target.Type is "socket" or "networkstream" or "tcpclient" or "getstream":
                 Record(SinkKind.Send, line, first, null, target.Type + "." + method);
                 return Value.Unknown;
+            case "receiveasync" when args.Length > 1:
+                ReadsClient |= target.Type != "clientwebsocket";
+                Pour(Value.From(target.Type == "clientwebsocket" ? Taints.Remote : Taints.Client), first);
+                return Value.Unknown;
+            case "ddeinitiate" when second is not null:
+                Record(SinkKind.Process, line, first, second, "DDEInitiate");
+                return Value.Unknown;
+            case "executeexcel4macro":
+                Record(SinkKind.Eval, line, first, null, "ExecuteExcel4Macro");
+                return Value.Unknown;
             case "getrequeststream" or "getrequeststreamasync":
                 return Value.Object("requeststream");
             case "write" or "writeasync" or "writeline" when target.Type == "requeststream":
@@ -167,6 +177,9 @@ internal sealed partial class Machine
                 found.Fields["$name"] = first;
                 found.Taint = target.Taint;
                 return found;
+            case "appendchunk" when call.Callee is Member { Target: Call { Callee: { } record } } && args.Length > 0:
+                Pour(first, Eval(record));
+                return Value.Unknown;
             case "createdelegate" when args is [_, { Type.Length: > 0 } owner, { Text: { } bound }, ..]:
                 return new Value { Type = bound.ToLowerInvariant(), IsType = true, Fields = new(StringComparer.OrdinalIgnoreCase) { ["$owner"] = owner } };
             case "createdelegate" when target.Type == "reflected":
@@ -239,9 +252,10 @@ internal sealed partial class Machine
         if (target.IsType && TextFunctions.Call(method, null, args) is { } fixedText)
             return fixedText;
         var given = Value.Unknown;
+        var others = Array.FindAll(args, arg => arg.Code is null);
         foreach (var arg in args)
             if (arg.Code is { Name.Length: 0 } lambda)
-                given = Value.Derived(given, [Invoke(lambda, [.. lambda.Parameters.Select(_ => Value.Derived(target.IsType ? null : target, []))])]);
+                given = Value.Derived(given, [Invoke(lambda, [.. lambda.Parameters.Select(_ => Value.Derived(target.IsType ? null : target, others))])]);
         // An indexed property: x.Items("a").
         if ((target.Type is "request" or "context" or "page" or "this" or "httpcontext" or "httpapplication" or "control" or "usercontrol" || target.Type.Length == 0 && method is "request") && Property(target, method, line) is { } property && property != Value.Unknown && property.Type.Length > 0 && !property.IsType)
             return args.Length > 0 ? Index(property, args, line) : property;

