@@ -45,6 +45,17 @@ public sealed class CollectorTests : IDisposable
     }
 
     [Fact]
+    public void A_dfir_orc_volume_of_which_nothing_of_windows_was_collected_is_known_by_the_folders_of_set_up()
+    {
+        const string list = "ComputerName,VolumeID,FullName,SampleName\nEX01,0x1,\\inetpub\\wwwroot\\a.aspx,00_a_data\nEX01,0x2,\\Exchange\\Logging\\b.LOG,00_b_data\n";
+        var one = _delivery.Server(_delivery.Zip("DFIR-ORC_Server_EX01_General.zip", ("GetThis.csv", list), ("00_a_data", "a"), ("00_b_data", "b")));
+        Assert.Contains(@"C:\inetpub\wwwroot\a.aspx", Delivery.Paths(one));
+        Assert.Contains(@"?:\Exchange\Logging\b.LOG", Delivery.Paths(one));
+        var both = _delivery.Server(_delivery.Zip("DFIR-ORC_Server_EX02_General.zip", ("GetThis.csv", list.Replace(@"\Exchange\", @"\Program Files\", StringComparison.Ordinal)), ("00_a_data", "a"), ("00_b_data", "b")));
+        Assert.All(Delivery.Paths(both), path => Assert.StartsWith(@"?:\", path, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Microsofts_log_collector_is_mapped_to_where_exchange_and_iis_keep_their_logs()
     {
         var events = Delivery.ZipBytes(("MSExchange Management.evtx", "e"));

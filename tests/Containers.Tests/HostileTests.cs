@@ -138,6 +138,16 @@ public sealed class HostileTests : IDisposable
     }
 
     [Fact]
+    public void A_bomb_beside_logs_is_left_out_and_the_logs_are_read()
+    {
+        var limits = new ContainerLimits(RatioFloorBytes: 1 << 20, MaxRatio: 10);
+        var zip = Delivery.ZipOf(("C/Windows/Temp/u_ex210303.log", new byte[8 << 20]), ("C/Windows/System32/a.log", "a log"u8.ToArray()));
+        using var evidence = new ArchiveOpener(limits).Open(_delivery.File_("beside.zip", zip), new EvidenceOptions(_delivery.WorkFolder));
+        Assert.Equal([@"C:\Windows\System32\a.log"], Delivery.Paths(evidence.Servers[0]));
+        Assert.Contains("left out", Assert.Single(evidence.Servers[0].Diagnostics).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_member_that_holds_more_than_its_header_says_is_stopped_there()
     {
         var zip = Delivery.ZipOf(("C/Windows/Temp/z", new byte[100_000]), ("C/Windows/Temp/a", [1]));

@@ -8,6 +8,9 @@ namespace Afterpatch.Containers.Archive;
 /// <summary>7z, rar and encrypted zip, through SharpCompress: every member is unpacked once, front to back, because a solid block allows no other way.</summary>
 internal static class LibrarySource
 {
+    /// <summary>Bytes that may be passed over in one archive, as a multiple of what may be unpacked whatever its ratio.</summary>
+    private const int MostPassedOver = 16;
+
     /// <param name="only">Names to take from the archive, null for all.</param>
     public static void Read(ArchivePlace place, IReadOnlySet<string>? only)
     {
@@ -16,24 +19,24 @@ internal static class LibrarySource
         var options = new ReaderOptions { Password = place.Reader.Password, LeaveStreamOpen = true };
         if (library.Ask(() => ArchiveFactory.OpenArchive(stream, options)) is not { } archive)
             return;
-        if (library.Ask(() => archive.Entries.Select(static entry => Entry.Of(entry, entry.OpenEntryStream)).ToList()) is { } entries && IsOpen(place, entries))
+        if (library.Ask(() => archive.Entries.Select(static entry => Entry.Of(entry, entry.OpenEntryStream)).ToList()) is { } entries && IsOpen(place, entries) && Bombs(place, entries, only) is { } bombs)
         {
             if (archive.IsSolid || archive.Type == ArchiveType.SevenZip)
-                ReadInOrder(place, library, archive, only);
+                ReadInOrder(place, library, archive, only, bombs);
             else
                 foreach (var entry in entries)
-                    if (entry.IsWanted(only) && !Add(place, library, entry))
+                    if (entry.IsWanted(only) && !bombs.Contains(entry.Name) && !Add(place, library, entry))
                         break;
         }
         library.Do(archive.Dispose);
     }
 
-    private static void ReadInOrder(ArchivePlace place, LibraryCalls library, IArchive archive, IReadOnlySet<string>? only)
+    private static void ReadInOrder(ArchivePlace place, LibraryCalls library, IArchive archive, IReadOnlySet<string>? only, HashSet<string> bombs)
     {
         if (library.Ask(archive.ExtractAllEntries) is not { } reader)
             return;
         while (library.Ask(() => reader.MoveToNextEntry() ? Entry.Of(reader.Entry, reader.OpenEntryStream) : null) is { } entry)
-            if (entry.IsWanted(only) && !Add(place, library, entry))
+            if (entry.IsWanted(only) && !bombs.Contains(entry.Name) && !Add(place, library, entry))
                 break;
         library.Do(reader.Dispose);
     }
@@ -61,24 +64,38 @@ internal static class LibrarySource
         return library.Do(stream.Dispose);
     }
 
+    /// <summary>Nothing of an archive whose members need a password that was not given.</summary>
     private static bool IsOpen(ArchivePlace place, List<Entry> entries)
     {
-        if (place.Reader.Password is null && entries.Exists(static entry => entry.IsEncrypted && !entry.IsFolder))
-        {
-            place.List.Problem(place.Delivered, "password", "protected with a password");
-            return false;
-        }
-        return !IsBomb(place, entries);
+        if (place.Reader.Password is not null || !entries.Exists(static entry => entry.IsEncrypted && !entry.IsFolder))
+            return true;
+        place.List.Problem(place.Delivered, "password", "protected with a password");
+        return false;
     }
 
-    private static bool IsBomb(ArchivePlace place, List<Entry> entries)
+    /// <summary>
+    /// Names to leave out of an archive that unpacks to too much: its largest members, until the rest may be unpacked. The formats do not tell how well
+    /// one member is packed, and passing over it in a solid block costs as much as unpacking it: an archive beyond that is refused (null).
+    /// </summary>
+    private static HashSet<string>? Bombs(ArchivePlace place, List<Entry> entries, IReadOnlySet<string>? only)
     {
         var limits = place.List.Limits;
-        var expanded = entries.Sum(static entry => (double)entry.Size);
-        if (expanded <= limits.RatioFloorBytes || expanded <= limits.MaxRatio * place.Bytes.Length)
-            return false;
-        place.List.Problem(place.Delivered, "size", $"unpacks to {expanded / place.Bytes.Length:F0} times its size; not opened");
-        return true;
+        var may = Math.Max(limits.RatioFloorBytes, limits.MaxRatio * place.Bytes.Length);
+        var wanted = entries.Where(entry => entry.IsWanted(only)).OrderByDescending(static entry => entry.Size).ThenBy(static entry => entry.Name, StringComparer.Ordinal).ToList();
+        var left = wanted.Sum(static entry => (double)entry.Size);
+        if (left > may + (MostPassedOver * limits.RatioFloorBytes))
+        {
+            place.List.Problem(place.Delivered, "size", $"unpacks to {left / place.Bytes.Length:F0} times its size; not opened");
+            return null;
+        }
+        var bombs = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in wanted.TakeWhile(_ => left > may))
+        {
+            left -= entry.Size;
+            if (bombs.Add(entry.Name))
+                place.List.Problem(place.DeliveredAs(entry.Name), "size", $"{entry.Size} bytes, with which the archive unpacks to more than {limits.MaxRatio:F0} times its size; left out");
+        }
+        return bombs;
     }
 
     /// <summary>What the library says of a member, asked for once.</summary>

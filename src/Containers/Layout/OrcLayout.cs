@@ -7,7 +7,7 @@ namespace Afterpatch.Containers.Layout;
 /// <summary>DFIR-ORC: files renamed and put side by side; <c>GetThis.csv</c> beside them tells where each came from.</summary>
 /// <remarks>
 /// Columns used: SampleName, FullName (from the volume's root), VolumeID, SnapshotID, AttrName, ContentType, CreationDate, LastModificationDate,
-/// ComputerName. <c>volstats.csv</c> gives a volume's mount point. A volume without one is <c>C:</c> when it holds <c>\Windows</c>.
+/// ComputerName. <c>volstats.csv</c> gives a volume's mount point. A volume without one is <c>C:</c> when it holds <c>\Windows</c> or, where nothing of that was collected, when it alone holds folders of set-up.
 /// </remarks>
 internal sealed class OrcLayout(ServerSorter servers, string deliveryName)
 {
@@ -23,6 +23,7 @@ internal sealed class OrcLayout(ServerSorter servers, string deliveryName)
     {
         foreach (var list in members.Where(static member => member.Name.Equals("GetThis.csv", StringComparison.OrdinalIgnoreCase)))
             ReadSamples(list);
+        GuessSystemVolume();
         foreach (var list in members.Where(static member => member.Name.EndsWith("volstats.csv", StringComparison.OrdinalIgnoreCase)))
             ReadVolumes(list);
         var rest = new List<Member>();
@@ -85,16 +86,24 @@ internal sealed class OrcLayout(ServerSorter servers, string deliveryName)
             if (row.GetValueOrDefault("FullName") is { Length: > 0 } && row.GetValueOrDefault("SampleName") is { } name && MemberPath.TrySplit(name, out var segments, out _))
                 _samples.TryAdd(string.Join('/', [.. folder, .. segments]), row);
         }
-        RememberVolumes();
     }
 
-    /// <summary>The volume that holds Windows is taken for <c>C:</c> until a list of volumes says otherwise.</summary>
-    private void RememberVolumes()
+    /// <summary>
+    /// The volume that holds Windows is taken for <c>C:</c> until a list of volumes says otherwise; where no file of Windows was collected, the only
+    /// volume that holds folders which set-up makes beside it.
+    /// </summary>
+    private void GuessSystemVolume()
     {
-        foreach (var row in _samples.Values)
-            if (row["FullName"].StartsWith(@"\Windows\", StringComparison.OrdinalIgnoreCase) && row.GetValueOrDefault("VolumeID") is { Length: > 0 } volume)
+        if (VolumesWith(@"\Windows\") is { Count: > 0 } windows)
+            foreach (var volume in windows)
                 _mountPoints.TryAdd(volume, "C:");
+        else if (VolumesWith(@"\ExchangeSetupLogs\", @"\inetpub\", @"\ProgramData\", @"\Users\", @"\Program Files\") is { Count: 1 } only)
+            _mountPoints.TryAdd(only.First(), "C:");
     }
+
+    private HashSet<string> VolumesWith(params string[] folders) =>
+        _samples.Values.Where(row => Array.Exists(folders, folder => row["FullName"].StartsWith(folder, StringComparison.OrdinalIgnoreCase)))
+            .Select(row => row.GetValueOrDefault("VolumeID", "")).Where(volume => volume.Length > 0).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     private void ReadVolumes(Member list)
     {

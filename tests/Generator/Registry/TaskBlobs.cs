@@ -11,6 +11,20 @@ internal static class TaskBlobs
 {
     private const byte Pad = 0x48;
 
+    /// <summary>In the order of their numbers, which begin at 1.</summary>
+    private static readonly string[] SessionStates = ["ConsoleConnect", "ConsoleDisconnect", "RemoteConnect", "RemoteDisconnect", "", "", "SessionLock", "SessionUnlock"];
+
+    /// <summary>The marks of triggers that do not start by the clock. State changes of WNF are left out.</summary>
+    private static readonly Dictionary<string, uint> Marks = new(StringComparer.Ordinal)
+    {
+        ["SessionStateChangeTrigger"] = 0x7777,
+        ["RegistrationTrigger"] = 0x8888,
+        ["LogonTrigger"] = 0xAAAA,
+        ["EventTrigger"] = 0xCCCC,
+        ["IdleTrigger"] = 0xEEEE,
+        ["BootTrigger"] = 0xFFFF,
+    };
+
     /// <summary>Version 3: the principal's name, then programs and COM classes.</summary>
     public static byte[] Actions(XElement task, XNamespace ns)
     {
@@ -43,7 +57,7 @@ internal static class TaskBlobs
         return [3, 0, 0, 0, .. BitConverter.GetBytes(registeredUtc.ToFileTimeUtc()), .. run, 0, 0, 0, 0, 0, 0, 0, 0, .. run];
     }
 
-    /// <summary>Version 0x17: boundaries, the job's settings and account, then each trigger that starts at a time, a boot or a logon.</summary>
+    /// <summary>Version 0x17: boundaries, the job's settings and account, then each trigger of a kind that is known.</summary>
     public static byte[] Triggers(XElement task, XNamespace ns, byte[] xml)
     {
         var blob = new List<byte>();
@@ -56,16 +70,24 @@ internal static class TaskBlobs
         Padded(blob, Crc32.HashToUInt32(xml));
         AlignedText(blob, task.Element(ns + "Actions")?.Attribute("Context")?.Value ?? "Author");
         AlignedText(blob, "");
-        User(blob, "S-1-5-18");
+        User(blob, Account(task, ns));
         Padded(blob, 0);
         foreach (var trigger in task.Element(ns + "Triggers")?.Elements() ?? [])
         {
             if (trigger.Name.LocalName is "TimeTrigger" or "CalendarTrigger")
                 Scheduled(blob, trigger, ns);
-            else if (trigger.Name.LocalName is "BootTrigger" or "LogonTrigger")
-                Generic(blob, trigger, ns);
+            else if (Marks.TryGetValue(trigger.Name.LocalName, out var mark))
+                Generic(blob, trigger, mark, ns);
         }
         return [.. blob];
+    }
+
+    /// <summary>The principal's account or group, where the file writes it as a SID; the system's otherwise.</summary>
+    private static string Account(XElement task, XNamespace ns)
+    {
+        var principal = task.Element(ns + "Principals")?.Element(ns + "Principal");
+        var account = principal?.Element(ns + "UserId")?.Value ?? principal?.Element(ns + "GroupId")?.Value ?? "";
+        return account.StartsWith("S-1-", StringComparison.Ordinal) ? account : "S-1-5-18";
     }
 
     private static void Scheduled(List<byte> blob, XElement trigger, XNamespace ns)
@@ -86,10 +108,9 @@ internal static class TaskBlobs
         TriggerId(blob);
     }
 
-    private static void Generic(List<byte> blob, XElement trigger, XNamespace ns)
+    private static void Generic(List<byte> blob, XElement trigger, uint mark, XNamespace ns)
     {
-        var isLogon = trigger.Name.LocalName == "LogonTrigger";
-        Padded(blob, isLogon ? 0xAAAAu : 0xFFFF);
+        Padded(blob, mark);
         Moment(blob, Start(trigger, ns));
         Moment(blob, null, isOpen: true);
         U32(blob, Seconds(trigger.Element(ns + "Delay")?.Value));
@@ -101,8 +122,34 @@ internal static class TaskBlobs
         blob.AddRange([1, Pad, Pad, Pad, Pad, Pad, Pad, Pad]);
         blob.AddRange(new byte[8]);
         TriggerId(blob);
-        if (isLogon)
-            blob.AddRange([1, Pad, Pad, Pad, Pad, Pad, Pad, Pad]);
+        switch (trigger.Name.LocalName)
+        {
+            case "LogonTrigger":
+                AnyUser(blob);
+                break;
+            case "SessionStateChangeTrigger":
+                U32(blob, (uint)Array.IndexOf(SessionStates, trigger.Element(ns + "StateChange")?.Value) + 1);
+                Align(blob, 4);
+                AnyUser(blob);
+                break;
+            case "EventTrigger":
+                Subscription(blob, trigger.Element(ns + "Subscription")?.Value ?? "");
+                break;
+        }
+    }
+
+    private static void AnyUser(List<byte> blob) => blob.AddRange([1, Pad, Pad, Pad, Pad, Pad, Pad, Pad]);
+
+    /// <summary>The query with its length in characters, then no correlation and no value queries.</summary>
+    private static void Subscription(List<byte> blob, string query)
+    {
+        Padded(blob, (uint)query.Length);
+        var bytes = Encoding.Unicode.GetBytes(query + "\0");
+        blob.AddRange(bytes);
+        Align(blob, bytes.Length);
+        blob.AddRange(new byte[8]);
+        Padded(blob, 0);
+        Padded(blob, 0);
     }
 
     private static void User(List<byte> blob, string sid)

@@ -106,9 +106,10 @@ public sealed class ScheduledTaskDetector : IDetector
             || TaskDifferences.Between(cached, file) is not { Count: > 0 } differences)
             return;
         var verdict = Worst(cached);
-        var severity = verdict.IsLoud && (!Worst(file).IsLoud || !differences.Contains("command")) ? Severity.High : Severity.Low;
-        findings.Add(Finding("persistence.hidden-task", severity, severity >= Severity.High ? Confidence.High : Confidence.Low, FindingState.Active, cached, verdict, [cached, file],
-            ("hiddenBy", $"its file names another {string.Join(" and another ", differences)} than the registry, which is what counts"), ("file", string.Join(" | ", file.Runs.Select(run => run.CommandLine))),
+        var severity = verdict.IsLoud && (!Worst(file).IsLoud || !differences.Contains("command")) ? Severity.High
+            : differences.Contains("command") ? Severity.Low : Severity.Informational;
+        findings.Add(Finding("persistence.task-mismatch", severity, severity >= Severity.High ? Confidence.High : Confidence.Low, FindingState.Active, cached, verdict, [cached, file],
+            ("differs", string.Join(", ", differences)), ("file", string.Join(" | ", file.Runs.Select(run => run.CommandLine))),
             ("fileTriggers", string.Join(" | ", file.Triggers)), ("fileRunsAs", file.UserId)));
     }
 
@@ -117,7 +118,7 @@ public sealed class ScheduledTaskDetector : IDetector
     private static Finding Finding(
         string id, Severity severity, Confidence confidence, FindingState state, ScheduledTask task, CommandVerdict verdict, List<ScheduledTask> all,
         params (string Name, string Value)[] more) =>
-        Claim.Of(id, severity, confidence, state, new Subject("task", task.Path), all.Select(one => EvidenceItem.Of(one.At, Excerpt(one))), id.EndsWith("hidden-task", StringComparison.Ordinal) ? ["T1053.005", "T1564"] : Attack,
+        Claim.Of(id, severity, confidence, state, new Subject("task", task.Path), all.Select(one => EvidenceItem.Of(one.At, Excerpt(one))), id is "persistence.hidden-task" or "persistence.task-mismatch" ? ["T1053.005", "T1564"] : Attack,
             Claim.Inside, task.RegisteredUtc,
             [("runs", string.Join(" | ", task.Runs.Select(run => run.CommandLine))), ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded),
                 ("indicators", verdict.IndicatorText), ("runsAs", task.UserId), ("author", task.Author), ("enabled", task.IsEnabled ? "yes" : "no"),

@@ -27,8 +27,7 @@ internal sealed class ZipSource(ArchivePlace place)
         if (damage is not null)
             place.List.Problem(place.Delivered, "central directory", damage);
         DropOverlapping(entries);
-        if (IsBomb(entries))
-            return;
+        DropBombs(entries);
         foreach (var entry in entries)
             if (entry.IsPlain)
                 Add(entry, isWhole);
@@ -144,13 +143,17 @@ internal sealed class ZipSource(ArchivePlace place)
         place.List.Problem(place.Delivered, "local header", $"{overlapping.Count} entries lie over the bytes of others; left out");
     }
 
-    private bool IsBomb(List<ZipEntry> entries)
+    /// <summary>A member that is a bomb by itself is left out and the others are read: an intruder may leave one beside the logs.</summary>
+    private void DropBombs(List<ZipEntry> entries)
     {
-        double expanded = entries.Sum(static entry => (double)Math.Max(0, entry.SizeBytes));
         var limits = place.List.Limits;
+        var expanded = entries.Sum(static entry => (double)Math.Max(0, entry.SizeBytes));
         if (expanded <= limits.RatioFloorBytes || expanded <= limits.MaxRatio * _zip.Length)
-            return false;
-        place.List.Problem(place.Delivered, "size", $"unpacks to {expanded / _zip.Length:F0} times its size; not opened");
-        return true;
+            return;
+        foreach (var entry in entries.Where(IsBomb))
+            place.List.Problem(place.DeliveredAs(entry.Name), "size", $"unpacks to {(double)entry.SizeBytes / Math.Max(1, entry.PackedBytes):F0} times its size; left out");
+        entries.RemoveAll(IsBomb);
+
+        bool IsBomb(ZipEntry entry) => entry.SizeBytes > limits.MaxRatio * Math.Max(1, entry.PackedBytes);
     }
 }

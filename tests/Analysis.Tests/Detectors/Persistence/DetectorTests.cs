@@ -90,7 +90,7 @@ public sealed class DetectorTests
     public void A_task_whose_file_hides_what_the_registry_runs_is_told()
     {
         var swapped = Run(new ScheduledTaskDetector(), Task(@"\Update", @"%windir%\system32\defrag.exe", "-c"), Task(@"\Update", @"C:\Users\Public\a.exe", "", "taskcache"));
-        Assert.Contains(swapped, finding => finding.Detector == "persistence.hidden-task" && finding.Severity == Severity.High);
+        Assert.Contains(swapped, finding => finding.Detector == "persistence.task-mismatch" && finding.Severity == Severity.High);
         Assert.Empty(Run(new ScheduledTaskDetector(), Task(@"\Update", "\"%windir%\\system32\\Defrag.exe\"", "-c"), Task(@"\Update", @"%windir%\system32\defrag.exe", "-c", "taskcache")));
     }
 
