@@ -89,6 +89,26 @@ public class ReportTests
         Assert.DoesNotContain('\u202e', output.ToString());
     }
 
+    [Theory]
+    [InlineData(CoverageState.Absent, true)]
+    [InlineData(CoverageState.Partial, false)]
+    public void Evidence_of_no_kind_that_is_read_is_said_to_be_that(CoverageState state, bool isSaid)
+    {
+        var result = Cases.With("x") with { Findings = [], Coverage = [new("iis", Question.Exploited, null, null, [], state)] };
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        new ConsoleSummary(output, useColour: false).Write(result, Cases.English);
+        Assert.Equal(isSaid, output.ToString().Contains(Cases.English["limit.unrecognised"], StringComparison.Ordinal));
+        Assert.Equal(isSaid, Encoding.UTF8.GetString(Write(new HtmlReport(), result)).Contains(Cases.English["limit.unrecognised"], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_console_says_in_a_line_who_moved_after_the_exploitation()
+    {
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        new ConsoleSummary(output, useColour: false).Write(Cases.With("x"), Cases.English);
+        Assert.Contains(Cases.English["console.movement"], output.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_culture_gives_the_same_bytes()
     {

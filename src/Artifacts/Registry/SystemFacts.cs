@@ -50,12 +50,17 @@ internal static class SystemFacts
             if (image.Length == 0 && dll.Length == 0 && HiveFacts.Text(service, "Type").Length == 0)
                 continue;
             facts.Add("service", service.Name, Healthy(service.Name, image, dll, exchange), service,
-                ("displayName", HiveFacts.Text(service, "DisplayName")), ("imagePath", image), ("serviceDll", dll), ("type", TypeName(HiveFacts.Text(service, "Type"))),
+                ("displayName", HiveFacts.Text(service, "DisplayName")), ("imagePath", image), ("serviceDll", dll), ("application", Application(parameters)), ("type", TypeName(HiveFacts.Text(service, "Type"))),
                 ("start", StartName(HiveFacts.Text(service, "Start"))), ("account", HiveFacts.Text(service, "ObjectName")),
                 ("failureCommand", HiveFacts.Text(service, "FailureCommand")), ("environment", HiveFacts.Text(service, "Environment").Replace('\n', ' ')),
                 ("hidden", IsHidden(service) ? "yes" : ""));
         }
     }
+
+    /// <summary>What a wrapper (srvany, nssm) starts in the service's name.</summary>
+    private static string Application(HiveKey? parameters) =>
+        parameters is not { } key || HiveFacts.Text(key, "Application") is not { Length: > 0 } program ? ""
+            : HiveFacts.Text(key, "AppParameters") is { Length: > 0 } arguments ? $"{program} {arguments}" : program;
 
     /// <param name="exchangeFolder">Where the services of Exchange run from, when that is known.</param>
     internal static string Healthy(string name, string image, string dll, string exchangeFolder = "")

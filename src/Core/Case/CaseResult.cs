@@ -38,6 +38,9 @@ public sealed record CaseResult
 
     /// <summary>True when the run was interrupted: what is here is right, and not all.</summary>
     public bool IsPartial { get; init; }
+
+    /// <summary>True when no source that could answer a question was in the evidence, and nothing was found in what was there.</summary>
+    public bool IsUnrecognised => Findings.Count == 0 && Coverage.All(static entry => entry.State == CoverageState.Absent);
 }
 
 /// <param name="KnowledgeDate">Date of the newest entry of the embedded knowledge, <c>yyyy-MM-dd</c>.</param>

@@ -15,6 +15,8 @@ internal static class SummarySection
             .Format($"<p class=\"verdict {overall}\"><span>").Say("console.verdict").Raw("</span> <strong>").Say("verdict." + overall).Raw("</strong></p>");
         if (result.IsPartial)
             page.Raw("<p class=\"partial\">").Say("limit.interrupted").Raw("</p>");
+        if (result.IsUnrecognised)
+            page.Raw("<p class=\"partial\">").Say("limit.unrecognised").Raw("</p>");
         page.Raw("</header><section id=\"questions\"><h2>").Say("report.questions").Raw("</h2><div class=\"questions\">");
         foreach (var answer in result.Verdict.Questions)
             WriteAnswer(page, answer, result);

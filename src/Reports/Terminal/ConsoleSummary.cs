@@ -17,11 +17,14 @@ public sealed class ConsoleSummary(TextWriter output, bool useColour)
         output.WriteLine($"{texts["console.verdict"]}{texts["text.colon"]} {Paint(texts["verdict." + Words.Of(result.Verdict.Overall)], Colour(result.Verdict.Overall))}");
         if (result.IsPartial)
             output.WriteLine(texts["limit.interrupted"]);
+        if (result.IsUnrecognised)
+            output.WriteLine(texts["limit.unrecognised"]);
         output.WriteLine();
         foreach (var answer in result.Verdict.Questions)
             WriteAnswer(answer, texts);
         WriteFindings(result, texts);
         WriteCredentials(result, texts);
+        WriteMovement(result.Movement, texts);
         WritePlan(result, texts);
     }
 

@@ -104,7 +104,7 @@ internal static partial class CommandJudge
             Raise(reasons, "system-name-elsewhere", Severity.High, ref severity);
         if (Paths().Matches(command).Any(path => FileIndicators.Embedded.Match(path.Value) is { IsStrong: true }))
             Raise(reasons, "file-known-from-intrusions", Severity.High, ref severity);
-        if (!isWritable && OddArgument.IsMatch(command) && Interpreter.IsMatch(command))
+        if (!isWritable && OddArgument.IsMatch(command) && (Interpreter.IsMatch(command) || Runtime.IsMatch(program)))
             Raise(reasons, "script-in-odd-place", Severity.Medium, ref severity);
         return severity;
     }
@@ -136,13 +136,16 @@ internal static partial class CommandJudge
 
     private static readonly BoundedRegex Interpreter = new(@"powershell|pwsh|cmd(\.exe)?\s|%comspec%|wscript|cscript|mshta|rundll32|regsvr32|certutil|bitsadmin|msiexec|wmic|frombase64|\biex\b|forfiles|pcalua|msbuild|installutil|regasm|regsvcs|odbcconf|cmstp|conhost|scriptrunner|mavinject|explorer\.exe", RegexOptions.IgnoreCase);
 
+    /// <summary>Programs that run the file named in their arguments, beside those whose words are read.</summary>
+    private static readonly BoundedRegex Runtime = new(@"(^|\\)(javaw?|pythonw?[0-9.]*|py|node|perl|ruby|php(-cgi)?|autoit3?(_x64)?|autohotkey[a-z0-9]*|wsl|bash|lua[0-9.]*|dotnet)(\.exe)?$", RegexOptions.IgnoreCase);
+
     /// <summary>Folders inside Windows and its data that every account may write to.</summary>
     private const string OpenToAll = @"\\spool\\drivers\\color\\|\\(system32|syswow64)\\tasks\\|\\crypto\\(rsa|dss)\\machinekeys\\|\\system32\\(com\\dmp|fxstmp)\\|\\registration\\crmlog\\";
 
-    private static readonly BoundedRegex OddPlace = new(@"(^|\W)([a-z]:\\(te?mp|perflogs|\$recycle\.bin|recycler)\\|[a-z]:\\programdata\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$|[a-z]:\\users\\public\\|\\windows\\(temp|tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|%(windir|systemroot)%\\temp\\|%te?mp%|\\inetpub\\(wwwroot|temp)\\|[a-z]:\\[^\\]+\.(exe|dll|bat|cmd|ps1|vbs|js|scr)$)|\\appdata\\local\\temp\\|\\appdata\\(roaming|local)\\[^\\""]+\.(exe|dll|bat|cmd|ps1|vbs|js|hta|scr)$|\\aspnet_client\\|\\httpproxy\\(owa|ecp)\\auth\\|" + OpenToAll, RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex OddPlace = new(@"(^|\W)([a-z]:\\(te?mp|perflogs|\$recycle\.bin|recycler)\\|[a-z]:\\programdata\\[^\\]+\.(exe|dll|sys|bat|cmd|ps1|vbs|js|scr)$|[a-z]:\\users\\public\\|\\windows\\(temp|tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|%(windir|systemroot)%\\temp\\|%te?mp%|\\inetpub\\(wwwroot|temp)\\|[a-z]:\\[^\\]+\.(exe|dll|sys|bat|cmd|ps1|vbs|js|scr)$)|\\appdata\\local\\temp\\|\\appdata\\(roaming|local)\\[^\\""]+\.(exe|dll|sys|bat|cmd|ps1|vbs|js|hta|scr)$|\\aspnet_client\\|\\httpproxy\\(owa|ecp)\\auth\\|" + OpenToAll, RegexOptions.IgnoreCase);
 
     /// <summary>A file that can be run, in a place that anybody may write to; a log or a list there is what administrators write.</summary>
-    private static readonly BoundedRegex OddArgument = new(@"([a-z]:\\(te?mp|perflogs)\\|\\users\\public\\|%public%\\|%te?mp%\\|\\windows\\temp\\|\\appdata\\local\\temp\\|\\inetpub\\(wwwroot|temp)\\|\\aspnet_client\\|\$recycle\.bin\\|\\windows\\(tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|" + OpenToAll + @")[^""'&|<>*?]{0,160}\.(exe|dll|com|scr|cpl|bat|cmd|ps1|psm1|vbs|vbe|js|jse|wsf|sct|hta|msi|py|jar|dat|tmp|bin)\b|[a-z]:\\programdata\\[^\\ ]+\.(exe|com|scr|dll|bat|cmd|ps1|vbs|js|hta|dat|txt|log)\b|\\appdata\\(roaming|local)\\[^\\"" ]+\.(exe|dll|bat|cmd|ps1|vbs|js|hta|scr)", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex OddArgument = new(@"([a-z]:\\(te?mp|perflogs)\\|\\users\\public\\|%public%\\|%te?mp%\\|\\windows\\temp\\|\\appdata\\local\\temp\\|\\inetpub\\(wwwroot|temp)\\|\\aspnet_client\\|\$recycle\.bin\\|\\windows\\(tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|" + OpenToAll + @")[^""'&|<>*?]{0,160}\.(exe|dll|com|scr|cpl|bat|cmd|ps1|psm1|vbs|vbe|js|jse|wsf|sct|hta|msi|pyw?|jar|class|pl|rb|php|lua|au3|a3x|ahk|sh|mjs|dat|tmp|bin)\b|[a-z]:\\programdata\\[^\\ ]+\.(exe|com|scr|dll|bat|cmd|ps1|vbs|js|hta|dat|txt|log)\b|\\appdata\\(roaming|local)\\[^\\"" ]+\.(exe|dll|bat|cmd|ps1|vbs|js|hta|scr)", RegexOptions.IgnoreCase);
 
     /// <summary>A machine by its number, or the share of a whole drive: nobody installs from there.</summary>
     private static readonly BoundedRegex ForeignShare = new(@"^\\\\([0-9.]+|localhost|tsclient|[^\\]+\\([a-z]|admin)\$)(@[^\\]*)?\\", RegexOptions.IgnoreCase);

@@ -28,8 +28,8 @@ public sealed class ServiceDetector : IDetector
     {
         var worst = CommandVerdict.Quiet;
         var runs = "";
-        foreach (var field in (string[])["imagePath", "serviceDll", "failureCommand"])
-            if (service[field] is { Length: > 0 } command && CommandJudge.Judge(command) is var verdict && verdict.Severity > worst.Severity)
+        foreach (var field in (string[])["imagePath", "serviceDll", "application", "failureCommand"])
+            if (service[field] is { Length: > 0 } command && Judge(command, isProgram: field != "failureCommand") is var verdict && verdict.Severity > worst.Severity)
                 (worst, runs) = (verdict, command);
         if (worst.Severity < Severity.High && (service["environment"].Contains("COR_PROFILER", StringComparison.OrdinalIgnoreCase) || service["environment"].Contains("CORECLR_PROFILER", StringComparison.OrdinalIgnoreCase)) && IsExchange(service.Item.Name))
             (worst, runs) = (worst with { Severity = Severity.Medium, Reasons = ["profiler-in-service"] }, service["environment"]);
@@ -46,7 +46,7 @@ public sealed class ServiceDetector : IDetector
         findings.Add(Claim.Of(
             Id, worst.Severity, worst.Severity >= Severity.High ? Confidence.High : Confidence.Medium, service.IsDeleted ? FindingState.Removed : FindingState.Active,
             new Subject("service", service.Item.Name), [EvidenceItem.Of(service.At, runs)], Attack, Claim.Inside, service.ChangedUtc,
-            ("runs", service["imagePath"]), ("library", service["serviceDll"]), ("failureCommand", service["failureCommand"]), ("account", service["account"]), ("start", service["start"]),
+            ("runs", service["imagePath"]), ("library", service["serviceDll"]), ("application", service["application"]), ("failureCommand", service["failureCommand"]), ("account", service["account"]), ("start", service["start"]),
             ("displayName", service["displayName"]), ("healthy", service.Item.Healthy), ("reasons", worst.ReasonText), ("decoded", worst.Decoded), ("indicators", worst.IndicatorText)));
     }
 
@@ -54,13 +54,20 @@ public sealed class ServiceDetector : IDetector
     {
         var name = installed["ServiceName"] ?? installed.ValueAt(0);
         var image = installed["ImagePath"] ?? installed["ServiceFileName"] ?? installed.ValueAt(1);
-        var verdict = CommandJudge.Judge(image);
+        var verdict = Judge(image, isProgram: true);
         if (!verdict.IsLoud || !_claimed.Add($"{name}\n{image}\nevent"))
             return;
         findings.Add(Claim.Of(
             Id, verdict.Severity, verdict.Severity >= Severity.High ? Confidence.High : Confidence.Medium, FindingState.Unknown, new Subject("service", name),
             [EvidenceItem.Of(installed.At, image)], Attack, Claim.Inside, installed.TimeUtc, ("runs", image), ("account", installed["AccountName"] ?? installed["ServiceAccount"] ?? ""),
             ("seenAs", "installed"), ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded), ("indicators", verdict.IndicatorText)));
+    }
+
+    private static CommandVerdict Judge(string command, bool isProgram)
+    {
+        var verdict = CommandJudge.Judge(command);
+        return isProgram && !verdict.IsLoud && ServicePlace.Oddity(command) is { } oddity
+            ? verdict with { Severity = Severity.Medium, Reasons = [oddity, .. verdict.Reasons] } : verdict;
     }
 
     private static readonly BoundedRegex WindowsFolder = new(@"^""?(%(systemroot|windir)%|\\systemroot|[a-z]:\\windows)\\|^[^\\]+$|^system32\\|\\Microsoft\\|\\Windows Defender\\", RegexOptions.IgnoreCase);

@@ -158,6 +158,35 @@ public sealed class DetectorTests
         Assert.Equal(["abcdefg", "x"], findings.Select(finding => finding.Subject.Value));
     }
 
+    [Theory]
+    [InlineData(@"C:\Users\bob\Downloads\x.exe", @"C:\Users\bob\AppData\Local\Programs\Vendor\agent.exe")]
+    [InlineData(@"C:\Users\Default\x.exe", @"C:\Program Files\Default\x.exe")]
+    [InlineData(@"C:\Windows\inf\x.exe", @"C:\Windows\CCM\CcmExec.exe")]
+    [InlineData(@"C:\Windows\IME\IMEJP\x.exe -s", @"C:\Windows\Microsoft.NET\Framework64\v4.0.30319\SMSvcHost.exe")]
+    [InlineData(@"%SystemRoot%\en-US\svc.exe", @"%SystemRoot%\servicing\TrustedInstaller.exe")]
+    [InlineData(@"C:\Windows\System32\spool\x.exe", @"C:\Windows\System32\spool\drivers\x64\3\vendor.exe")]
+    [InlineData(@"C:\Windows\System32\config\systemprofile\x.exe", @"C:\Windows\System32\inetsrv\inetinfo.exe")]
+    [InlineData(@"C:\ProgramData\Microsoft\x.exe", "\"C:\\ProgramData\\Microsoft\\Windows Defender\\Platform\\4.18.1-0\\MsMpEng.exe\"")]
+    [InlineData(@"C:\System Volume Information\x.exe", @"D:\Data\Vendor\Agent\agent.exe")]
+    [InlineData(@"C:\Program Files\Microsoft\Exchange Server\V15\ClientAccess\ecp\x.exe", @"C:\Program Files\Microsoft\Exchange Server\V15\Bin\MSExchangeHMHost.exe")]
+    [InlineData(@"\??\C:\ProgramData\WinRing0x64.sys", @"\SystemRoot\System32\drivers\WinRing0x64.sys")]
+    [InlineData(@"""C:\Program Files\Java\jre\bin\java.exe"" -jar C:\Windows\Temp\a.jar", @"""C:\Program Files\Java\jre\bin\java.exe"" -jar D:\App\a.jar")]
+    [InlineData(@"C:\Python39\python.exe C:\Users\Public\a.py", @"C:\Python39\python.exe D:\Jobs\a.py")]
+    public void A_service_lies_where_programs_lie(string odd, string ordinary)
+    {
+        Assert.Equal(Severity.Medium, Assert.Single(Run(new ServiceDetector(), Item("service", "x", "unknown", ("imagePath", odd)))).Severity);
+        Assert.Empty(Run(new ServiceDetector(), Item("service", "x", "unknown", ("imagePath", ordinary))));
+    }
+
+    [Fact]
+    public void A_service_is_judged_by_what_its_wrapper_starts()
+    {
+        var findings = Run(new ServiceDetector(),
+            Item("service", "Wmi Helper", "unknown", ("imagePath", @"C:\Windows\srvany.exe"), ("application", @"C:\Windows\Temp\m.exe")),
+            Item("service", "Backup", "unknown", ("imagePath", @"C:\Tools\nssm.exe"), ("application", @"D:\Backup\agent.exe --run")));
+        Assert.Equal(@"C:\Windows\Temp\m.exe", Assert.Single(findings).Evidence.Single().Excerpt);
+    }
+
     [Fact]
     public void Autostart_points_with_their_usual_content_are_quiet()
     {

@@ -25,7 +25,7 @@ public sealed class TaskStoreTests
         var findings = Run(new ScheduledTaskDetector(), cached, written);
         Assert.Equal(differs is null ? [] : [("persistence.task-mismatch", Severity.Informational)], findings.Select(finding => (finding.Detector, finding.Severity)));
         if (differs is not null)
-            Assert.Contains(findings[0].Details, detail => detail == new KeyValuePair<string, string>("differs", differs));
+            Assert.Contains(findings[0].Details, detail => detail.Key == "differs" && detail.Value == differs);
     }
 
     [Fact]
