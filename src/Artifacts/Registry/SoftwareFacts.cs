@@ -82,7 +82,7 @@ internal static class SoftwareFacts
             facts.Autostarts(name, $@"{windows}\{name}");
         foreach (var key in facts.Subkeys($@"{windows}\RunOnceEx"))
             foreach (var value in key.Values())
-                facts.Autostart("RunOnceEx", key, value, $@"{windows}\RunOnceEx\{key.Name}", HiveFacts.Text(value));
+                facts.Autostart("RunOnceEx", key, value, $@"{windows}\RunOnceEx\{key.Name}", HiveFacts.Text(value).Replace('|', ' ').Trim()); // library|function|arguments
         facts.Autostarts("Winlogon", $@"{nt}\Winlogon", "Shell", "Userinit", "Taskman", "VmApplet", "GinaDLL", "AppSetup");
         facts.Autostarts("Winlogon", $@"{windows}\Policies\System", "Shell");
         foreach (var name in (string[])["Run", "RunOnce"])
@@ -94,16 +94,27 @@ internal static class SoftwareFacts
         ComServers.ReadMachine(facts, $@"{prefix}Classes\CLSID");
         facts.Autostarts("Office test", $@"{prefix}Microsoft\Office test\Special\Perf");
         facts.Autostarts("Netsh helper", $@"{prefix}Microsoft\NetSh");
+        facts.Autostarts("Crash handler", $@"{nt}\AeDebug", "Debugger");
+        facts.Autostarts("Crash handler", $@"{prefix}Microsoft\Windows\Windows Error Reporting\Hangs", "Debugger");
+        facts.Autostarts("Crash handler", $@"{prefix}Microsoft\.NETFramework", "DbgManagedDebugger");
+        facts.Autostarts("Media driver", $@"{nt}\Drivers32");
         foreach (var (location, path, names) in ((string, string, string[])[])[
             ("Image file execution options", $@"{nt}\Image File Execution Options", ["Debugger", "VerifierDlls"]),
             ("Silent process exit", $@"{nt}\SilentProcessExit", ["MonitorProcess"]),
             ("Active Setup", $@"{prefix}Microsoft\Active Setup\Installed Components", ["StubPath"]),
             ("Winlogon notify", $@"{nt}\Winlogon\Notify", ["DLLName"]),
+            ("Telemetry", $@"{nt}\AppCompatFlags\TelemetryController", ["Command"]),
+            ("Application shim", $@"{nt}\AppCompatFlags\InstalledSDB", ["DatabasePath"]),
             ("Group policy extension", $@"{nt}\Winlogon\GPExtensions", ["DllName"])])
             foreach (var key in facts.Subkeys(path))
                 foreach (var name in names)
                     if (key.Value(name) is { } value && HiveFacts.Text(value) is { Length: > 0 } command)
                         facts.Autostart(location, key, value, $@"{path}\{key.Name}", command);
+        foreach (var moment in (string[])["Startup", "Shutdown"])
+            foreach (var policy in facts.Subkeys($@"{windows}\Group Policy\Scripts\{moment}"))
+                foreach (var script in policy.Subkeys())
+                    if (script.Value("Script") is { } value)
+                        facts.Autostart("Group policy script", script, value, $@"{windows}\Group Policy\Scripts\{moment}\{policy.Name}\{script.Name}", $"{HiveFacts.Text(value)} {HiveFacts.Text(script, "Parameters")}".Trim());
     }
 
     /// <summary>Each task in <c>TaskCache\Tree</c> with what <c>Tasks\{id}</c> says of it.</summary>

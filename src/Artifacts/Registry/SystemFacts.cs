@@ -93,6 +93,9 @@ internal static class SystemFacts
         facts.Autostarts("LSA packages", $@"{control}\Lsa\OSConfig", "Security Packages");
         facts.Autostarts("Security providers", $@"{control}\SecurityProviders", "SecurityProviders");
         facts.Autostarts("Service control manager", control, "ServiceControlManagerExtension");
+        facts.Autostarts("Known libraries", $@"{control}\Session Manager\KnownDLLs");
+        facts.Autostarts("Name server plug-in", $@"{set}\Services\DNS\Parameters", "ServerLevelPluginDll");
+        facts.Autostarts("Address server plug-in", $@"{set}\Services\DHCPServer\Parameters", "CalloutDlls");
         facts.Autostarts("Safe boot shell", $@"{control}\SafeBoot", "AlternateShell");
         facts.Autostarts("RDP startup", $@"{control}\Terminal Server\Wds\rdpwd", "StartupPrograms");
         facts.Autostarts("RDP startup", $@"{control}\Terminal Server\WinStations\RDP-Tcp", "InitialProgram");

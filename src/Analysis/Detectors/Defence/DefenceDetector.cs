@@ -60,6 +60,7 @@ public sealed class DefenceDetector : IDetector
                     break;
             }
         Mitigations(findings);
+        Injections(findings);
     }
 
     private static void Exclusion(InventoryRecord item, ICollection<Finding> findings)
@@ -110,6 +111,13 @@ public sealed class DefenceDetector : IDetector
                 Add("defence.rewrite-to-foreign-host", Severity.Medium, rule, "configuration", $"{rule.Item.Name} -> {rule["target"]}", "T1090", findings);
     }
 
+    /// <summary>An outbound rule that writes script into the pages that the server sends: every visitor runs it.</summary>
+    private void Injections(ICollection<Finding> findings)
+    {
+        foreach (var rule in _items.Where(item => item.Item.Kind == "rewrite-rule" && item["direction"] == "outbound" && InjectedScript.IsMatch(item["target"])))
+            Add("persistence.page-injection", ForeignScript.IsMatch(rule["target"]) ? Severity.High : Severity.Medium, rule, "configuration", rule.Item.Name, "T1505.004", findings);
+    }
+
     private static void Add(string id, Severity severity, InventoryRecord item, string kind, string subject, string technique, ICollection<Finding> findings) =>
         findings.Add(Claim.Of(
             id, severity, severity >= Severity.High ? Confidence.High : Confidence.Medium, item.IsDeleted ? FindingState.Removed : FindingState.Active, new Subject(kind, subject),
@@ -125,6 +133,10 @@ public sealed class DefenceDetector : IDetector
     private static bool IsOpenDoor(string rule) =>
         rule.Contains("Action=Allow|", StringComparison.OrdinalIgnoreCase) && rule.Contains("Active=TRUE|", StringComparison.OrdinalIgnoreCase) && rule.Contains("Dir=In|", StringComparison.OrdinalIgnoreCase)
         && !rule.Contains("Name=@", StringComparison.Ordinal) && OddProgram.IsMatch(rule);
+
+    private static readonly BoundedRegex InjectedScript = new(@"<\s*(script|iframe|object|embed)\b|\bon(load|error|click|submit)\s*=|javascript:", RegexOptions.IgnoreCase);
+
+    private static readonly BoundedRegex ForeignScript = new(@"\b(src|data|href)\s*=\s*[""']?\s*(https?:)?//|https?://[^\s""']{4}", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex WholeDrive = new(@"^[a-z]:\\?(\*|$)|^\*$|^%systemdrive%\\?$|^[a-z]:\\(windows|windows\\system32|users|programdata)\\?$", RegexOptions.IgnoreCase);
 

@@ -11,6 +11,9 @@ internal static class LemonDuckMarks
 
     public static bool IsFlagAction(string command) => command.Trim().ToUpperInvariant() is "BLACKBALL" or "BLUETEA" or "PS_CMD";
 
+    /// <summary>The word that stands in the task where the script should: a worker task whose script was never put in.</summary>
+    public static bool IsPlaceholder(string command, string arguments) => Shell.IsMatch(command) && Placeholder.IsMatch(arguments);
+
     /// <summary>The folder that imitates Windows' own with a capital S.</summary>
     public static bool IsImitatedFolder(string path) => path.StartsWith(@"\MicroSoft\Windows\", StringComparison.Ordinal);
 
@@ -42,6 +45,10 @@ internal static class LemonDuckMarks
     private static readonly BoundedRegex Verifier = new(@"(count|length)\s*-gt\s*173|\[0\.\.171\]|0x01,0x00,0x01[^|]{0,400}verifyData|verifyData[^|]{0,200}SHA1", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex Flag = new(@"\b(blackball|bluetea)\b|\bPS_CMD\b");
+
+    private static readonly BoundedRegex Shell = new(@"(^|\\)(powershell|pwsh|cmd)(\.exe)?""?$", RegexOptions.IgnoreCase);
+
+    private static readonly BoundedRegex Placeholder = new(@"(^|\s|"")PS_CMD""?\s*$");
 
     private static readonly BoundedRegex SplitHost = new(@"'U1'\s*\+\s*'U2'|\bU1\b[^|]{0,200}\bU2\b");
 

@@ -49,6 +49,8 @@ public sealed class AutostartDetector : IDetector
             "Image file execution options" => IsBackDoor(name, command),
             "Program association" => command.Trim() is not ("\"%1\" %*" or "%1 %*"),
             "Elevation hijack" => command.Trim().Length > 0,
+            "Name server plug-in" or "Address server plug-in" => command.Trim().Length > 0,
+            "Known libraries" or "Media driver" => command.Contains('\\', StringComparison.Ordinal) && !SystemFolder.IsMatch(command),
             "Print processor" => command.Contains('\\', StringComparison.Ordinal),
             "Network provider" => !UsualProvider.IsMatch(name) && !command.Contains("Program Files", StringComparison.OrdinalIgnoreCase),
             _ => false,
@@ -76,6 +78,8 @@ public sealed class AutostartDetector : IDetector
     /// <summary>Programs that protect the server: a debugger keeps them from starting.</summary>
     private static readonly BoundedRegex Protection = new(@"^(MsMpEng|MsSense|NisSrv|MpCmdRun|SenseIR|SecurityHealthService|Sysmon(64)?|SavService|Sophos[a-z]*|hmpalert|CSFalcon[a-z]*|Sentinel[a-z]*|ccSvcHst|smc|CylanceSvc|ekrn|avp|mbam[a-z]*|xagt|cb|RepMgr|TmListen|NTRtScan|MSExchangeMitigation[a-z]*)\.exe$", RegexOptions.IgnoreCase);
 
+    private static readonly BoundedRegex SystemFolder = new(@"^""?(%(systemroot|windir)%|[a-z]:\\windows)(\\(system32|syswow64)\\?|$)|\\program files", RegexOptions.IgnoreCase);
+
     private static readonly BoundedRegex UsualProvider = new(@"\\(RDPNP|LanmanWorkstation|webclient|P9NP|vmhgfs|VBoxSF|hgfs|MUP|Nfs[a-z]*|CSC|Afs[a-z]*|PnpNp|picasvc|ctx[a-z]*)\\NetworkProvider\\", RegexOptions.IgnoreCase);
 
     /// <summary>Packages that steal passwords and that keep their name.</summary>
@@ -99,6 +103,8 @@ public sealed class AutostartDetector : IDetector
         "Program association" => ["T1546.001"],
         "Elevation hijack" => ["T1548.002"],
         "Print processor" => ["T1547.012"],
+        "Application shim" => ["T1546.011"],
+        "Name server plug-in" or "Address server plug-in" => ["T1505"],
         "Network provider" => ["T1556.008"],
         "Group policy script" => ["T1037.001"],
         "Active Setup" => ["T1547.014"],

@@ -118,6 +118,10 @@ internal static partial class CommandJudge
         yield return ("script-protocol", Severity.High, ScriptProtocol);
         yield return ("code-in-disguise", Severity.High, Disguised);
         yield return ("saves-hives", Severity.High, SavesHives);
+        yield return ("saves-hives", Severity.High, CopiesHives);
+        yield return ("writes-server-page", Severity.High, WritesPage);
+        yield return ("mines", Severity.High, Mines);
+        yield return ("library-loaded-by-update-client", Severity.High, UpdateClient);
         yield return ("weakens-defences", Severity.High, WeakensDefences);
         yield return ("pipe-of-intrusion-tool", Severity.High, IntrusionPipe);
         yield return ("runs-code-from-registry", Severity.High, RunsFromRegistry);
@@ -137,7 +141,7 @@ internal static partial class CommandJudge
     private static readonly BoundedRegex Interpreter = new(@"powershell|pwsh|cmd(\.exe)?\s|%comspec%|wscript|cscript|mshta|rundll32|regsvr32|certutil|bitsadmin|msiexec|wmic|frombase64|\biex\b|forfiles|pcalua|msbuild|installutil|regasm|regsvcs|odbcconf|cmstp|conhost|scriptrunner|mavinject|explorer\.exe", RegexOptions.IgnoreCase);
 
     /// <summary>Programs that run the file named in their arguments, beside those whose words are read.</summary>
-    private static readonly BoundedRegex Runtime = new(@"(^|\\)(javaw?|pythonw?[0-9.]*|py|node|perl|ruby|php(-cgi)?|autoit3?(_x64)?|autohotkey[a-z0-9]*|wsl|bash|lua[0-9.]*|dotnet)(\.exe)?$", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex Runtime = new(@"(^|\\)(javaw?|pythonw?[0-9.]*|py|node|perl|ruby|php(-cgi)?|autoit3?(_x64)?|autohotkey[a-z0-9]*|control|ftp|winrs|wsl|bash|lua[0-9.]*|dotnet)(\.exe)?$", RegexOptions.IgnoreCase);
 
     /// <summary>Folders inside Windows and its data that every account may write to.</summary>
     private const string OpenToAll = @"\\spool\\drivers\\color\\|\\(system32|syswow64)\\tasks\\|\\crypto\\(rsa|dss)\\machinekeys\\|\\system32\\(com\\dmp|fxstmp)\\|\\registration\\crmlog\\";
@@ -145,7 +149,7 @@ internal static partial class CommandJudge
     private static readonly BoundedRegex OddPlace = new(@"(^|\W)([a-z]:\\(te?mp|perflogs|\$recycle\.bin|recycler)\\|[a-z]:\\programdata\\[^\\]+\.(exe|dll|sys|bat|cmd|ps1|vbs|js|scr)$|[a-z]:\\users\\public\\|\\windows\\(temp|tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|%(windir|systemroot)%\\temp\\|%te?mp%|\\inetpub\\(wwwroot|temp)\\|[a-z]:\\[^\\]+\.(exe|dll|sys|bat|cmd|ps1|vbs|js|scr)$)|\\appdata\\local\\temp\\|\\appdata\\(roaming|local)\\[^\\""]+\.(exe|dll|sys|bat|cmd|ps1|vbs|js|hta|scr)$|\\aspnet_client\\|\\httpproxy\\(owa|ecp)\\auth\\|" + OpenToAll, RegexOptions.IgnoreCase);
 
     /// <summary>A file that can be run, in a place that anybody may write to; a log or a list there is what administrators write.</summary>
-    private static readonly BoundedRegex OddArgument = new(@"([a-z]:\\(te?mp|perflogs)\\|\\users\\public\\|%public%\\|%te?mp%\\|\\windows\\temp\\|\\appdata\\local\\temp\\|\\inetpub\\(wwwroot|temp)\\|\\aspnet_client\\|\$recycle\.bin\\|\\windows\\(tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|" + OpenToAll + @")[^""'&|<>*?]{0,160}\.(exe|dll|com|scr|cpl|bat|cmd|ps1|psm1|vbs|vbe|js|jse|wsf|sct|hta|msi|pyw?|jar|class|pl|rb|php|lua|au3|a3x|ahk|sh|mjs|dat|tmp|bin)\b|[a-z]:\\programdata\\[^\\ ]+\.(exe|com|scr|dll|bat|cmd|ps1|vbs|js|hta|dat|txt|log)\b|\\appdata\\(roaming|local)\\[^\\"" ]+\.(exe|dll|bat|cmd|ps1|vbs|js|hta|scr)", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex OddArgument = new(@"([a-z]:\\(te?mp|perflogs)\\|\\users\\public\\|%public%\\|%te?mp%\\|\\windows\\temp\\|\\appdata\\local\\temp\\|\\inetpub\\(wwwroot|temp)\\|\\aspnet_client\\|\$recycle\.bin\\|\\windows\\(tasks|debug|help|fonts|media|addins|tracing|cursors|repair)\\|" + OpenToAll + @")[^""'&|<>*?]{0,160}\.(exe|dll|com|scr|cpl|bat|cmd|ps1|psm1|vbs|vbe|js|jse|wsf|sct|hta|msi|pyw?|jar|class|pl|rb|php|lua|au3|a3x|ahk|sh|mjs|inf|dat|tmp|bin)\b|[a-z]:\\programdata\\[^\\ ]+\.(exe|com|scr|dll|cpl|inf|bat|cmd|ps1|vbs|js|hta|pyw?|jar|dat|txt|log)\b|\\appdata\\(roaming|local)\\[^\\"" ]+\.(exe|dll|bat|cmd|ps1|vbs|js|hta|scr)", RegexOptions.IgnoreCase);
 
     /// <summary>A machine by its number, or the share of a whole drive: nobody installs from there.</summary>
     private static readonly BoundedRegex ForeignShare = new(@"^\\\\([0-9.]+|localhost|tsclient|[^\\]+\\([a-z]|admin)\$)(@[^\\]*)?\\", RegexOptions.IgnoreCase);
@@ -161,7 +165,7 @@ internal static partial class CommandJudge
 
     private static readonly BoundedRegex RemoteExecution = new(@"\\\\(127\.0\.0\.1|localhost|[0-9.]+)\\admin\$\\|%comspec%\s+/[bq]\s+/c\s+(start|echo)|cmd(\.exe)?\s+/q\s+/c\s+echo|\\__output|2>&1\s*>\s*\\\\127", RegexOptions.IgnoreCase);
 
-    private static readonly BoundedRegex FetchesCode = new(@"certutil[^|]{0,60}-urlcache|bitsadmin[^|]{0,80}/(transfer|setnotifycmdline)|mshta(\.exe)?\W{1,4}https?:|regsvr32[^|]{0,80}/i:(https?:|\\\\)|(curl|wget|invoke-webrequest|\biwr\b)[^|]{0,200}https?:[^|]{0,200}\s(-o|--output|-outfile)\s[^|]{0,20}(%public%|%te?mp%|%appdata%|%programdata%|\\te?mp\\|\\users\\public\\|\\programdata\\)[^|]{0,120}&|msiexec[^|]{0,40}/i\W{1,4}https?:|(downloadstring|downloaddata|downloadfile|invoke-webrequest|\biwr\b|curl|wget)[^|]{0,400}(\biex\b|invoke-expression|start-process|&&)|(\biex\b|invoke-expression)[^|]{0,400}(downloadstring|downloaddata|webclient|invoke-webrequest)", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex FetchesCode = new(@"certutil[^|]{0,60}-urlcache|\bhh(\.exe)?\W{1,4}https?:|bitsadmin[^|]{0,80}/(transfer|setnotifycmdline)|mshta(\.exe)?\W{1,4}https?:|regsvr32[^|]{0,80}/i:(https?:|\\\\)|(curl|wget|invoke-webrequest|\biwr\b)[^|]{0,200}https?:[^|]{0,200}\s(-o|--output|-outfile)\s[^|]{0,20}(%public%|%te?mp%|%appdata%|%programdata%|\\te?mp\\|\\users\\public\\|\\programdata\\)[^|]{0,120}&|msiexec[^|]{0,40}/i\W{1,4}https?:|(downloadstring|downloaddata|downloadfile|invoke-webrequest|\biwr\b|curl|wget)[^|]{0,400}(\biex\b|invoke-expression|start-process|&&)|(\biex\b|invoke-expression)[^|]{0,400}(downloadstring|downloaddata|webclient|invoke-webrequest)", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex RunsWhatItFetches =
         new(@"wmic[^|]*/format:\W{0,3}(https?:|\\\\)|\b(curl|wget)(\.exe)?\s[^|]*https?:[^|]*\|\s*(cmd|powershell|pwsh|iex|sh)\b", RegexOptions.IgnoreCase);
@@ -172,6 +176,16 @@ internal static partial class CommandJudge
     private static readonly BoundedRegex Disguised = new(@"(rundll32(\.exe)?""?\s+(/[a-z]\s+)?""?[^"",]{1,200}|regsvr32(\.exe)?""?\s[^|]{1,200}|[wc]script(\.exe)?""?\s[^|]{0,80}//e:(jscript|vbscript|javascript)\s[^|]{1,200})\.(dat|txt|log|tmp|bin|jpe?g|png|gif|ico|bmp|db|xml|ini|pdf|docx?)\b", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex SavesHives = new(@"reg(\.exe)?""?\s+(save|export)\s+""?hk(lm|ey_local_machine)\\((sam|security)\b|system([^\\\w]|$)|system\\currentcontrolset\\control\\lsa([^\\\w]|$))", RegexOptions.IgnoreCase);
+
+    /// <summary>A hive out of a shadow copy, where it is not locked.</summary>
+    private static readonly BoundedRegex CopiesHives = new(@"harddiskvolumeshadowcopy[^|&]{0,40}\\(windows\\system32\\config\\(sam|security|system)\b|windows\\ntds\\ntds\.dit)", RegexOptions.IgnoreCase);
+
+    /// <summary>Server-side script written into a page by a command.</summary>
+    private static readonly BoundedRegex WritesPage = new(@"<%[^|]{0,400}%\^?>[^|]{0,80}>{1,2}\s*[^|&]{1,260}\.(aspx?|ashx|asmx|asa|cer)\b|(echo|set-content|out-file|add-content)[^|]{0,400}(<%|runat\s*=|language\s*=\s*.?(jscript|c#|vb))[^|]{0,600}\.(aspx?|ashx|asmx|asa|cer)\b", RegexOptions.IgnoreCase);
+
+    private static readonly BoundedRegex Mines = new(@"stratum\+(tcp|ssl|udp|tls)://|--donate-level|--(algo|coin)[= ]\S+[^|]{0,200}(-o|--url)[= ]|\bxmrig\b|\bnicehash\b", RegexOptions.IgnoreCase);
+
+    private static readonly BoundedRegex UpdateClient = new(@"\bwuauclt(\.exe)?""?\s[^|]{0,40}/UpdateDeploymentProvider\b", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex WeakensDefences = new(@"(set|add)-mppreference[^|]{0,80}-(disable|exclusion)|wevtutil(\.exe)?\s+(cl|clear-log)\s|vssadmin(\.exe)?\s+delete\s+shadows", RegexOptions.IgnoreCase);
 

@@ -67,6 +67,8 @@ public sealed class IisDetector : IDetector
             return Vendor.IsMatch(path) || WindowsPlace.IsMatch(path) && !KnownBad.IsMatch(path) ? (Severity.Medium, "known-name-other-file") : (Severity.High, "known-name-other-file");
         if (KnownBad.IsMatch(path))
             return (Severity.High, "name-of-known-iis-malware");
+        if (PageFolder.IsMatch(path))
+            return (Severity.High, "module-among-pages");
         if (Odd.IsMatch(path))
             return (Severity.High, "module-in-odd-place");
         if (WindowsPlace.IsMatch(path))
@@ -119,7 +121,10 @@ public sealed class IisDetector : IDetector
     private static string Content(InventoryRecord item) => item["image"] is { Length: > 0 } image ? image : item["type"] is { Length: > 0 } type ? type
         : item["physicalPath"] is { Length: > 0 } path ? path : item["scriptProcessor"] is { Length: > 0 } processor ? processor : item["path"];
 
-    private static readonly BoundedRegex Odd = new(@"\\(te?mp|programdata|perflogs|users|\$recycle\.bin|recycler|aspnet_client|appdata)(\\|$)|\\windows\\(fonts|help|tasks|debug|media)(\\|$)|\\httpproxy\\(owa|ecp)\\auth\\|^[a-z]:\\[^\\]+$", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex Odd = new(@"\\(te?mp|programdata|perflogs|users|\$recycle\.bin|recycler|aspnet_client|appdata)(\\|$)|\\windows\\(fonts|help|tasks|debug|media)(\\|$)|\\httpproxy\\(owa|ecp)\\auth\\|^[a-z]:\\?([^\\]+)?$", RegexOptions.IgnoreCase);
+
+    /// <summary>Folders of Exchange that hold pages; libraries of its pages lie in their <c>bin</c>.</summary>
+    private static readonly BoundedRegex PageFolder = new(@"\\(clientaccess|frontend\\httpproxy)\\(?!.*\\bin\\)", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex WindowsPlace = new(@"^(%(windir|systemroot)%|[a-z]:\\windows)\\(system32|syswow64|microsoft\.net)\\", RegexOptions.IgnoreCase);
 

@@ -70,7 +70,7 @@ public sealed class ScheduledTaskDetector : IDetector
             foreach (var run in task.Runs)
             {
                 var verdict = run.Kind == "exec" ? CommandJudge.Judge(Expanded(run)) : CommandVerdict.Quiet;
-                var marks = LemonDuckMarks.Count($"{run.CommandLine}\n{verdict.Decoded}") + (LemonDuckMarks.IsFlagAction(run.Command) ? 2 : 0);
+                var marks = LemonDuckMarks.Count($"{run.CommandLine}\n{verdict.Decoded}") + (LemonDuckMarks.IsFlagAction(run.Command) || LemonDuckMarks.IsPlaceholder(run.Command, run.Arguments) ? 2 : 0);
                 if (verdict.Severity > worst.Verdict.Severity || marks > worst.Marks || worst.Task.Runs.Count == 0)
                     worst = (task, verdict.Severity > worst.Verdict.Severity ? verdict : worst.Verdict, Math.Max(marks, worst.Marks));
             }

