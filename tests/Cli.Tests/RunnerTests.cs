@@ -26,6 +26,24 @@ public class RunnerTests
         Assert.Contains("torn", Assert.IsType<Diagnostic>(Assert.Single(result.Kept)).Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("case", true)]
+    [InlineData("", true)]
+    [InlineData("../evidence-case", false)]
+    public void Nothing_is_written_into_evidence(string below, bool isRefused)
+    {
+        var evidence = Directory.CreateTempSubdirectory("evidence");
+        try
+        {
+            var refused = Xunit.Record.Exception(() => CaseFolder.CheckOutside(Path.Combine(evidence.FullName, below), [evidence.FullName]));
+            Assert.Equal(isRefused, refused is UserError);
+        }
+        finally
+        {
+            evidence.Delete();
+        }
+    }
+
     [Fact]
     public void A_sequential_read_is_hashed_on_the_way()
     {

@@ -77,6 +77,7 @@ public class ReportTests
         Assert.DoesNotContain("<script", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("](javascript", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("![i]", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("http://", plan, StringComparison.Ordinal); // an address by itself becomes a link
         Assert.DoesNotContain('\u001b', plan);
     }
 
@@ -99,6 +100,29 @@ public class ReportTests
         new ConsoleSummary(output, useColour: false).Write(result, Cases.English);
         Assert.Equal(isSaid, output.ToString().Contains(Cases.English["limit.unrecognised"], StringComparison.Ordinal));
         Assert.Equal(isSaid, Encoding.UTF8.GetString(Write(new HtmlReport(), result)).Contains(Cases.English["limit.unrecognised"], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_interrupted_run_is_said_in_the_plan_too()
+    {
+        Assert.Contains(Cases.English["limit.interrupted"], Encoding.UTF8.GetString(Write(new PlanMarkdown(), Cases.With("x") with { IsPartial = true })), StringComparison.Ordinal);
+        Assert.DoesNotContain(Cases.English["limit.interrupted"], Encoding.UTF8.GetString(Write(new PlanMarkdown(), Cases.With("x"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_question_says_since_when_and_to_what_the_server_was_open()
+    {
+        var start = new DateTime(2021, 1, 3, 0, 0, 0, DateTimeKind.Utc);
+        ExposureWindow Window(string cve, string name, DateTime? to, bool isExploited) => new(cve, name, start, to, isExploited, new Message("exposure.basis.build"));
+        var result = Cases.With("x") with
+        {
+            Verdict = new(Overall.Suspicious, [new(Question.Exposed, Answer.Yes, Confidence.High, [], [])]),
+            Exposure = [Window("CVE-2021-1", "", start.AddDays(9), false), Window("CVE-2021-26855", "ProxyLogon", start.AddDays(9), true), Window("CVE-2021-27065", "ProxyLogon", start.AddDays(9), true), Window("CVE-2021-3", "Other", null, true)],
+        };
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        new ConsoleSummary(output, useColour: false).Write(result, Cases.English);
+        Assert.Contains("ProxyLogon (CVE-2021-26855, CVE-2021-27065): 2021-01-03T00:00:00Z to 2021-01-12T00:00:00Z", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Other (CVE-2021-3): since 2021-01-03T00:00:00Z, not closed", output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

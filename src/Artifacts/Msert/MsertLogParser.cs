@@ -37,6 +37,8 @@ public sealed class MsertLogParser : IArtifactParser
             if (TimeOf(text) is { } utc)
             {
                 scan.Flush();
+                if (text.Contains("Started On ", StringComparison.OrdinalIgnoreCase))
+                    scan.Named.Clear();
                 scan.Utc = utc;
                 first = first is null || utc < first ? utc : first;
                 last = last is null || utc > last ? utc : last;
@@ -80,12 +82,15 @@ public sealed class MsertLogParser : IArtifactParser
 
         public DateTime? Utc { get; set; }
 
+        /// <summary>Threats that this scan told of.</summary>
+        public HashSet<string> Named { get; } = new(StringComparer.OrdinalIgnoreCase);
+
         public void Observe(string text, EvidencePointer at)
         {
             if (NameAfter(text, "Threat Detected:", ", ") is { } threat)
-                Begin(threat, at);
+                Begin(threat.Split(" and ", 2)[0], at);
             else if (NameAfter(text, "Found ", " and ") is { } found && found.Contains(':', StringComparison.Ordinal))
-                Begin(found, at);
+                Summed(found, at);
             else if (_threat.Length == 0)
                 return;
             else if (text.StartsWith("Action:", StringComparison.OrdinalIgnoreCase))
@@ -114,9 +119,20 @@ public sealed class MsertLogParser : IArtifactParser
             _threat = "";
         }
 
+        /// <summary>The summary at the end names again what was told above it.</summary>
+        private void Summed(string threat, EvidencePointer at)
+        {
+            if (Named.Contains(threat))
+                Flush();
+            else
+                Begin(threat, at);
+        }
+
         private void Begin(string threat, EvidencePointer at)
         {
             Flush();
+            if (Named.Count < MaxResources)
+                Named.Add(threat);
             _threat = threat;
             _at = at;
             _action = "";

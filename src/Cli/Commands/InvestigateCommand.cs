@@ -7,6 +7,8 @@ namespace Afterpatch.Cli.Commands;
 /// <summary><c>afterpatch investigate</c>: the main job.</summary>
 internal static class InvestigateCommand
 {
+    private const int MostWorkers = 64;
+
     public static Command Create()
     {
         var evidence = new Argument<string[]>("evidence")
@@ -34,7 +36,7 @@ internal static class InvestigateCommand
         command.SetAction((parsed, cancelled) => Task.Run(() => UserError.Guard(() =>
         {
             var run = new Investigation(
-                new(Math.Clamp(parsed.GetValue(workers), 1, 64), Time(parsed.GetValue(from), "--from"), Time(parsed.GetValue(to), "--to"), parsed.GetValue(rules) ?? [], parsed.GetValue(trust)),
+                Options(parsed.GetValue(workers), Time(parsed.GetValue(from), "--from"), Time(parsed.GetValue(to), "--to"), parsed.GetValue(rules) ?? [], parsed.GetValue(trust)),
                 parsed.GetValue(output), parsed.GetValue(language)!, parsed.GetValue(password), parsed.GetValue(clobber),
                 parsed.GetValue(quiet), !parsed.GetValue(noColour));
             var code = run.Run(parsed.GetValue(evidence)!, cancelled);
@@ -42,6 +44,11 @@ internal static class InvestigateCommand
         }), CancellationToken.None));
         return command;
     }
+
+    private static RunOptions Options(int workers, DateTime? from, DateTime? to, string[] rules, string[]? trust) =>
+        workers < 1 ? throw new UserError($"--workers needs a number from 1 on, not {workers}.")
+            : from >= to ? throw new UserError("--from is not before --to: nothing would be looked at.")
+            : new RunOptions(Math.Min(workers, MostWorkers), from, to, rules, trust);
 
     private static DateTime? Time(string? text, string option)
     {

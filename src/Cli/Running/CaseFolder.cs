@@ -5,6 +5,19 @@ namespace Afterpatch.Cli.Running;
 /// <summary>The folder that a case is written into.</summary>
 internal static class CaseFolder
 {
+    /// <summary>Nothing is ever written into evidence.</summary>
+    /// <exception cref="UserError">The folder is the evidence or lies inside of it.</exception>
+    public static void CheckOutside(string folder, IEnumerable<string> evidence)
+    {
+        var comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        var target = Inside(folder);
+        foreach (var path in evidence.Where(Directory.Exists))
+            if (target.StartsWith(Inside(path), comparison))
+                throw new UserError($"--out '{folder}' lies inside of the evidence '{path}', into which nothing is written; name a folder elsewhere.");
+
+        static string Inside(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar;
+    }
+
     /// <exception cref="UserError">A case is there already and <paramref name="clobber"/> was not given, or the folder cannot be made.</exception>
     public static void CheckFree(string folder, bool clobber)
     {

@@ -15,7 +15,10 @@ internal sealed class Investigation(
     public int Run(IReadOnlyList<string> paths, CancellationToken cancelled)
     {
         if (outFolder is not null)
+        {
+            CaseFolder.CheckOutside(outFolder, paths);
             CaseFolder.CheckFree(outFolder, clobber);
+        }
         var texts = _knowledge.Texts(language);
         var work = Path.Combine(outFolder ?? Path.GetTempPath(), $".afterpatch-{Environment.ProcessId}");
         var opened = new List<IEvidence>();

@@ -44,6 +44,13 @@ internal static class SummarySection
                 page.Format($"<li><a href=\"#f-{finding.Id}\"><bdi>").Text(page.Texts.Title(finding)).Raw("</bdi></a></li>");
             page.Raw("</ul>");
         }
+        if (answer.Id == Question.Exposed && ExposureLines.Of(result, page.Texts) is { Count: > 0 } windows)
+        {
+            page.Raw("<ul class=\"because\">");
+            foreach (var window in windows.Take(MaxReasons))
+                page.Raw("<li><bdi>").Text(window).Raw("</bdi></li>");
+            page.Raw("</ul>");
+        }
         if (answer.Limits.Count > 0)
         {
             page.Format($"<details class=\"limits\"><summary>").Say("report.limits").Format($" ({answer.Limits.Count})</summary><ul>");

@@ -9,6 +9,7 @@ public sealed class ConsoleSummary(TextWriter output, bool useColour)
 {
     private const int MaxFindings = 12;
     private const int MaxTitle = 150;
+    private const int MaxLines = 3;
 
     public void Write(CaseResult result, Texts texts)
     {
@@ -21,7 +22,7 @@ public sealed class ConsoleSummary(TextWriter output, bool useColour)
             output.WriteLine(texts["limit.unrecognised"]);
         output.WriteLine();
         foreach (var answer in result.Verdict.Questions)
-            WriteAnswer(answer, texts);
+            WriteAnswer(answer, result, texts);
         WriteFindings(result, texts);
         WriteCredentials(result, texts);
         WriteMovement(result.Movement, texts);
@@ -31,14 +32,21 @@ public sealed class ConsoleSummary(TextWriter output, bool useColour)
     private static string Exchange(CaseResult result) =>
         result.Host.Exchange is { } exchange ? $"{exchange.Product} {exchange.CumulativeUpdate} ({exchange.Build})" : "";
 
-    private void WriteAnswer(QuestionAnswer answer, Texts texts)
+    private void WriteAnswer(QuestionAnswer answer, CaseResult result, Texts texts)
     {
         var word = texts["answer." + Words.Of(answer.Answer)];
         output.WriteLine($"  {texts["question." + Words.Of(answer.Id)],-52} {Paint(word, Colour(answer.Answer))}");
-        foreach (var limit in answer.Limits.Take(3))
-            output.WriteLine($"      - {TerminalText.Safe(texts.Render(limit))}");
-        if (answer.Limits.Count > 3)
-            output.WriteLine($"      - {string.Format(CultureInfo.InvariantCulture, texts["console.more-limits"], answer.Limits.Count - 3)}");
+        if (answer.Id == Question.Exposed)
+            WriteSome(ExposureLines.Of(result, texts), "console.more-exposures", texts);
+        WriteSome([.. answer.Limits.Select(texts.Render)], "console.more-limits", texts);
+    }
+
+    private void WriteSome(IReadOnlyList<string> lines, string moreKey, Texts texts)
+    {
+        foreach (var line in lines.Take(MaxLines))
+            output.WriteLine($"      - {TerminalText.Safe(line)}");
+        if (lines.Count > MaxLines)
+            output.WriteLine($"      - {string.Format(CultureInfo.InvariantCulture, texts[moreKey], lines.Count - MaxLines)}");
     }
 
     private void WriteFindings(CaseResult result, Texts texts)

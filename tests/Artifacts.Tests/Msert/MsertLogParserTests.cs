@@ -44,6 +44,15 @@ public sealed class MsertLogParserTests
     }
 
     [Fact]
+    public void The_summary_that_names_a_threat_again_is_no_second_one()
+    {
+        var log = Log.Replace("F!dha, partially removed.", "F!dha and Removed!", StringComparison.Ordinal).Replace("No further infection found.", "Found Backdoor:ASP/Sample.F!dha and Removed!", StringComparison.Ordinal);
+        var threats = Logs.Parse(Parser, @"C:\Windows\debug\msert.log", log).Records.OfType<ThreatDetection>().ToList();
+        Assert.Equal(2, threats.Count);
+        Assert.All(threats, threat => Assert.Equal(("Backdoor:ASP/Sample.F!dha", "Remove"), (threat.Threat, threat.Action)));
+    }
+
+    [Fact]
     public void A_scan_that_found_nothing_gives_no_threat() =>
         Assert.Empty(Logs.Parse(Parser, @"C:\Windows\debug\msert.log",
             "Microsoft Safety Scanner v1.333\nStarted On Mon Mar  8 10:23:45 2021\nNo infection found.\n").Records.OfType<ThreatDetection>());

@@ -73,7 +73,8 @@ public sealed class IisDetector : IDetector
             return (Severity.High, "module-in-odd-place");
         if (WindowsPlace.IsMatch(path))
             return (Severity.Medium, "unknown-module-among-windows-own");
-        return Vendor.IsMatch(path) ? (Severity.Low, "module-of-a-product") : (Severity.High, "module-in-odd-place");
+        return Vendor.IsMatch(path) ? (Severity.Low, "module-of-a-product")
+            : WindowsRoot.IsMatch(path) ? (Severity.High, "module-in-odd-place") : (Severity.Medium, "module-outside-of-program-folders");
     }
 
     /// <summary>A type without an assembly or of Microsoft's signing keys is Windows' own; anything else runs in every request.</summary>
@@ -127,6 +128,8 @@ public sealed class IisDetector : IDetector
     private static readonly BoundedRegex PageFolder = new(@"\\(clientaccess|frontend\\httpproxy)\\(?!.*\\bin\\)", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex WindowsPlace = new(@"^(%(windir|systemroot)%|[a-z]:\\windows)\\(system32|syswow64|microsoft\.net)\\", RegexOptions.IgnoreCase);
+
+    private static readonly BoundedRegex WindowsRoot = new(@"^(%(windir|systemroot)%|[a-z]:\\windows)\\", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex Vendor = new(@"^(%programfiles(\(x86\))?%|%programw6432%|[a-z]:\\program files( \(x86\))?)\\", RegexOptions.IgnoreCase);
 
