@@ -12,7 +12,6 @@ internal static class SoftwareFacts
 {
     private const string Windows = @"Microsoft\Windows\CurrentVersion";
     private const string Nt = @"Microsoft\Windows NT\CurrentVersion";
-    private const string TaskCache = @"Microsoft\Windows NT\CurrentVersion\Schedule\TaskCache";
 
     private static readonly string[] BuildParts = ["MsiProductMajor", "MsiProductMinor", "MsiBuildMajor", "MsiBuildMinor"];
 
@@ -28,7 +27,7 @@ internal static class SoftwareFacts
         }
         foreach (var profile in facts.Subkeys($@"{Nt}\ProfileList"))
             facts.Add("profile", profile.Name, "unknown", profile, ("path", HiveFacts.Text(profile, "ProfileImagePath")), ("loadedUtc", Loaded(profile)));
-        Tree(facts, $@"{TaskCache}\Tree", "", 0);
+        TaskCacheFacts.Read(facts);
         DefenderFacts.Read(facts);
         HiveMarks.Software(facts);
         PolicyGroups.Read(facts);
@@ -115,69 +114,6 @@ internal static class SoftwareFacts
                 foreach (var script in policy.Subkeys())
                     if (script.Value("Script") is { } value)
                         facts.Autostart("Group policy script", script, value, $@"{windows}\Group Policy\Scripts\{moment}\{policy.Name}\{script.Name}", $"{HiveFacts.Text(value)} {HiveFacts.Text(script, "Parameters")}".Trim());
-    }
-
-    /// <summary>Each task in <c>TaskCache\Tree</c> with what <c>Tasks\{id}</c> says of it.</summary>
-    private static void Tree(HiveFacts facts, string path, string taskPath, int depth)
-    {
-        if (depth > 32)
-            return;
-        foreach (var key in facts.Subkeys(path))
-        {
-            var name = $@"{taskPath}\{key.Name}";
-            if (HiveFacts.Text(key, "Id") is { Length: > 0 } id)
-            {
-                var task = Task(facts, key, name, id);
-                facts.Sink.Add(task);
-                facts.Sink.Add(TaskRecords.Inventory(task));
-            }
-            Tree(facts, $@"{path}\{key.Name}", name, depth + 1);
-        }
-    }
-
-    private static ScheduledTask Task(HiveFacts facts, HiveKey tree, string path, string id)
-    {
-        IReadOnlyList<TaskAction> actions = [];
-        (DateTime? RegisteredUtc, DateTime? LastRunUtc, DateTime? LastSuccessUtc) times = default;
-        var task = facts.Find($@"{TaskCache}\Tasks\{id}");
-        var context = "";
-        if (task?.Value("Actions") is { } blob)
-        {
-            actions = TaskCacheBlobs.Actions(blob.Data(), out context, out var error);
-            if (error is { } damage)
-                facts.Sink.Add(new Diagnostic(facts.File.Path, blob.FileOffset, damage.Field, damage.Reason));
-        }
-        if (task?.Value("DynamicInfo") is { } info)
-            times = TaskCacheBlobs.Times(info.Data());
-        var triggers = task?.Value("Triggers") is { } blobOfTriggers ? Triggers(facts, blobOfTriggers) : null;
-        return new ScheduledTask
-        {
-            At = facts.At(tree),
-            Path = path,
-            Store = "taskcache",
-            Id = id,
-            RegisteredUtc = times.RegisteredUtc ?? tree.LastWriteUtc,
-            LastRunUtc = times.LastRunUtc,
-            Author = task is { } key ? HiveFacts.Text(key, "Author") : "",
-            Description = task is { } one ? HiveFacts.Text(one, "Description") : "",
-            Uri = task is { } own ? HiveFacts.Text(own, "URI") is { Length: > 0 } uri ? uri : HiveFacts.Text(own, "Path") : "",
-            UserId = triggers is null ? context : triggers.UserSid.Length > 0 ? triggers.UserSid : triggers.UserName.Length > 0 ? triggers.UserName : context,
-            RunLevel = triggers is { IsHighest: true } ? "HighestAvailable" : "",
-            IsEnabled = triggers?.IsEnabled ?? true,
-            IsHidden = triggers?.IsHidden ?? false,
-            Triggers = triggers?.Triggers ?? [],
-            Runs = TaskRecords.Runs(actions),
-            HasSecurityDescriptor = tree.Value("SD") is not null,
-            Index = tree.Value("Index") is { } index && int.TryParse(HiveFacts.Text(index), out var number) ? number : null,
-        };
-    }
-
-    private static TaskTriggers? Triggers(HiveFacts facts, HiveValue value)
-    {
-        var triggers = TaskTriggers.Read(value.Data(), out var error);
-        if (error is { } damage)
-            facts.Sink.Add(new Diagnostic(facts.File.Path, value.FileOffset, damage.Field, damage.Reason));
-        return triggers;
     }
 
     private static void Settings(HiveFacts facts)

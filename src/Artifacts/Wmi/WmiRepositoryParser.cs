@@ -22,7 +22,7 @@ public sealed class WmiRepositoryParser : IArtifactParser
         var repository = WmiRepository.Open(FileBytes.Read(file, MaxBytes), Beside("INDEX.BTR"), mappings);
         foreach (var instance in repository.Subscriptions())
         {
-            var part = Record(instance, file);
+            var part = Record(instance, file, repository.HasIndex);
             sink.Add(part);
             if (part.Part == "binding")
                 sink.Add(Inventory(part));
@@ -33,7 +33,7 @@ public sealed class WmiRepositoryParser : IArtifactParser
             sink.Add(new Diagnostic(file.Path, -1, "repository", $"{repository.Problems.Count - 100} more problems"));
     }
 
-    private static WmiSubscription Record(WmiInstance instance, EvidenceFile file)
+    private static WmiSubscription Record(WmiInstance instance, EvidenceFile file, bool hasIndex)
     {
         var part = instance.ClassName switch { "__EventFilter" => "filter", "__FilterToConsumerBinding" => "binding", _ => "consumer" };
         return new WmiSubscription
@@ -44,7 +44,8 @@ public sealed class WmiRepositoryParser : IArtifactParser
             Name = part == "binding" ? $"{Target(instance["Filter"])} -> {Target(instance["Consumer"])}" : instance["Name"],
             Namespace = instance.Namespace,
             WrittenUtc = instance.WrittenUtc,
-            IsDeleted = instance.IsDeleted,
+            IsDeleted = instance.IsDeleted && hasIndex,
+            IsUncertain = instance.IsDeleted && !hasIndex,
             Properties = instance.Properties,
         };
     }

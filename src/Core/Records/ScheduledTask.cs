@@ -45,6 +45,9 @@ public sealed record ScheduledTask : Record
     /// <summary>TaskCache only: the tree key's <c>Index</c>; 0 hides the task.</summary>
     public int? Index { get; init; }
 
+    /// <summary>TaskCache only: false when the tree, which listings follow, has no entry for the task.</summary>
+    public bool IsInTree { get; init; } = true;
+
     /// <summary>Recovered from deleted registry space, or a file whose name is deleted.</summary>
     public bool IsDeleted { get; init; }
 
@@ -87,6 +90,8 @@ public sealed record ScheduledTask : Record
             json.WriteBoolean("hasSecurityDescriptor", has);
         if (Index is { } index)
             json.WriteNumber("index", index);
+        if (!IsInTree)
+            json.WriteBoolean("inTree", false);
         json.WriteBoolean("deleted", IsDeleted);
     }
 }

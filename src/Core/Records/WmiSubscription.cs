@@ -21,6 +21,9 @@ public sealed record WmiSubscription : Record
 
     public required bool IsDeleted { get; init; }
 
+    /// <summary>The repository's index is missing or damaged: whether this is alive or deleted cannot be told.</summary>
+    public bool IsUncertain { get; init; }
+
     /// <summary>Properties in the order of the class.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Properties { get; init; }
 
@@ -42,6 +45,8 @@ public sealed record WmiSubscription : Record
         json.WriteString("name", Name);
         json.WriteString("namespace", Namespace);
         json.WriteBoolean("deleted", IsDeleted);
+        if (IsUncertain)
+            json.WriteBoolean("uncertain", true);
         foreach (var pair in Properties)
             json.WriteString($"property.{pair.Key}", pair.Value);
     }

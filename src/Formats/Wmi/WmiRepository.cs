@@ -27,8 +27,8 @@ public sealed class WmiRepository
     /// <summary>What was wrong; offsets are those of the file that the field names.</summary>
     public IReadOnlyList<ParseError> Problems => _problems;
 
-    /// <summary>True when index and mapping were there, so that "deleted" can be told from "alive".</summary>
-    public bool HasIndex => _mapping is not null;
+    /// <summary>True when index and mapping were there and whole, so that "deleted" can be told from "alive".</summary>
+    public bool HasIndex { get; private set; }
 
     /// <param name="objects">OBJECTS.DATA.</param>
     /// <param name="index">INDEX.BTR, empty when missing.</param>
@@ -45,9 +45,17 @@ public sealed class WmiRepository
         if (objectMap is null)
             repository._problems.Add(new ParseError(-1, "INDEX.BTR", "index or mapping is missing: what is alive cannot be told from what was deleted"));
         else
-            WmiIndex.Read(index, indexMap!, repository._keys, repository._problems);
+            repository.ReadIndex(index, indexMap!);
         repository.ReadClasses();
         return repository;
+    }
+
+    private void ReadIndex(byte[] index, WmiMapping mapping)
+    {
+        WmiIndex.Read(index, mapping, _keys, _problems);
+        HasIndex = _keys.Count > 0 && _problems.Count == 0;
+        if (_keys.Count == 0)
+            _problems.Add(new ParseError(-1, "INDEX.BTR", "names nothing: what is alive cannot be told from what was deleted"));
     }
 
     /// <summary>Filters, consumers and bindings: the living in the order of the index, then the deleted in the order of the file.</summary>

@@ -64,7 +64,7 @@ public sealed class AutostartDetector : IDetector
         command.Split(['\n', ',', '\0'], StringSplitOptions.TrimEntries).Any(part => !Usual[location].Contains(part.ToLowerInvariant(), StringComparer.Ordinal));
 
     private static bool Is(string command, string program) =>
-        command.Trim().Trim('"').Equals(program, StringComparison.OrdinalIgnoreCase) || command.Trim().EndsWith($@"\{program}", StringComparison.OrdinalIgnoreCase);
+        command.Trim().Trim('"') is var path && path.EndsWith(program, StringComparison.OrdinalIgnoreCase) && (path.Length == program.Length || WindowsItself.IsMatch(path[..^program.Length]));
 
     /// <summary>A debugger on a program that runs before anyone has logged on, or one that is a shell.</summary>
     private static bool IsBackDoor(string name, string command)
@@ -77,6 +77,8 @@ public sealed class AutostartDetector : IDetector
 
     /// <summary>Programs that protect the server: a debugger keeps them from starting.</summary>
     private static readonly BoundedRegex Protection = new(@"^(MsMpEng|MsSense|NisSrv|MpCmdRun|SenseIR|SecurityHealthService|Sysmon(64)?|SavService|Sophos[a-z]*|hmpalert|CSFalcon[a-z]*|Sentinel[a-z]*|ccSvcHst|smc|CylanceSvc|ekrn|avp|mbam[a-z]*|xagt|cb|RepMgr|TmListen|NTRtScan|MSExchangeMitigation[a-z]*)\.exe$", RegexOptions.IgnoreCase);
+
+    private static readonly BoundedRegex WindowsItself = new(@"^(%(systemroot|windir)%|[a-z]:\\windows)\\((system32|syswow64)\\)?$", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex SystemFolder = new(@"^""?(%(systemroot|windir)%|[a-z]:\\windows)(\\(system32|syswow64)\\?|$)|\\program files", RegexOptions.IgnoreCase);
 

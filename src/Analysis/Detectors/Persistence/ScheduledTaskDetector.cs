@@ -89,6 +89,7 @@ public sealed class ScheduledTaskDetector : IDetector
     private static bool IsHidden(ScheduledTask task, bool descriptorsAreUsual, HashSet<string> files) =>
         descriptorsAreUsual && task.HasSecurityDescriptor == false && task.Runs.Count > 0
         || task.Index == 0 && task.Runs.Count > 0
+        || !task.IsInTree && Worst(task).IsLoud // what an update left behind has no entry either, and does not run
         || files.Count >= WholeStore && task.Runs.Any(run => run.Kind == "exec") && !files.Contains(task.Path);
 
     private static void Hidden(ScheduledTask task, bool hasFile, ICollection<Finding> findings)
@@ -96,7 +97,7 @@ public sealed class ScheduledTaskDetector : IDetector
         var verdict = Worst(task);
         var severity = task.HasSecurityDescriptor == false || verdict.IsLoud ? Severity.High : task.Index == 0 ? Severity.Medium : Severity.Low;
         findings.Add(Finding("persistence.hidden-task", severity, severity >= Severity.High ? Confidence.High : Confidence.Low, FindingState.Active, task, verdict, [task],
-            ("hiddenBy", task.HasSecurityDescriptor == false ? "no security descriptor" : task.Index == 0 ? "index 0 in the tree" : "no file under System32\\Tasks"), ("file", hasFile ? "present" : "missing")));
+            ("hiddenBy", task.HasSecurityDescriptor == false ? "no security descriptor" : !task.IsInTree ? "no entry in the tree" : task.Index == 0 ? "index 0 in the tree" : "no file under System32\\Tasks"), ("file", hasFile ? "present" : "missing")));
     }
 
     /// <summary>The scheduler does what the registry says; a file that says something harmless hides it from whoever reads files.</summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Afterpatch.Analysis.Detectors.LemonDuck;
 using Afterpatch.Core;
 
@@ -37,7 +38,7 @@ public sealed class WmiSubscriptionDetector : IDetector
         }
         Logged(findings);
         foreach (var flag in filters.Where(filter => LemonDuckMarks.IsTaskName(filter.Name)).DistinctBy(filter => (filter.Name, filter.IsDeleted)))
-            findings.Add(Claim.Of("lemonduck.wmi", Severity.Critical, Confidence.High, State(flag.IsDeleted, isBound: true), new Subject("wmi", flag.Name),
+            findings.Add(Claim.Of("lemonduck.wmi", Severity.Critical, Confidence.High, State(flag, isBound: true), new Subject("wmi", flag.Name),
                 [EvidenceItem.Of(flag.At, flag.Property("Query"))], Attack, Claim.Inside, flag.WrittenUtc, ("query", flag.Property("Query")), ("namespace", flag.Namespace)));
     }
 
@@ -69,17 +70,19 @@ public sealed class WmiSubscriptionDetector : IDetector
         var isLemonDuck = LemonDuckMarks.Count($"{runs}\n{verdict.Decoded}") >= 2
             || triggers.Exists(filter => LemonDuckMarks.IsPair(filter.Name, consumer.Name)) && (verdict.IsLoud || query.Contains("PerfOS_System", StringComparison.OrdinalIgnoreCase));
         var isBound = bound.Exists(binding => !binding.IsDeleted);
-        var severity = isLemonDuck ? Severity.Critical : isBound || bound.Count > 0 || verdict.IsLoud ? Severity.High : Severity.Medium;
+        var severity = isLemonDuck ? Severity.Critical : verdict.IsLoud || bound.Count > 0 && !IsInstalled(consumer, runs) ? Severity.High : Severity.Medium;
         findings.Add(Claim.Of(
-            isLemonDuck ? "lemonduck.wmi" : "persistence.wmi-subscription", severity, isLemonDuck || verdict.IsLoud ? Confidence.High : Confidence.Medium,
-            State(consumer.IsDeleted, isBound), new Subject("wmi", consumer.Name),
+            isLemonDuck ? "lemonduck.wmi" : "persistence.wmi-subscription", severity,
+            isLemonDuck || verdict.IsLoud ? Confidence.High : severity == Severity.High ? Confidence.Medium : Confidence.Low,
+            State(consumer, isBound), new Subject("wmi", consumer.Name),
             [EvidenceItem.Of(consumer.At, runs), .. bound.Select(binding => EvidenceItem.Of(binding.At, binding.Name)), .. triggers.Select(filter => EvidenceItem.Of(filter.At, filter.Property("Query")))],
             Attack, Claim.Inside, consumer.WrittenUtc,
             ("class", consumer.ClassName), ("runs", runs), ("query", query), ("filter", triggers.Count > 0 ? triggers[0].Name : ""), ("bound", isBound ? "yes" : "no"),
             ("namespace", consumer.Namespace), ("creator", consumer.Property("CreatorSID")), ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded), ("indicators", verdict.IndicatorText)));
     }
 
-    private static FindingState State(bool isDeleted, bool isBound) => isDeleted ? FindingState.Removed : isBound ? FindingState.Active : FindingState.Unknown;
+    private static FindingState State(WmiSubscription part, bool isBound) =>
+        part.IsDeleted ? FindingState.Removed : isBound && !part.IsUncertain ? FindingState.Active : FindingState.Unknown;
 
     /// <summary>What a consumer of a class that acts would do; empty for those that only write events.</summary>
     private static string Runs(WmiSubscription consumer) => consumer.ClassName.ToUpperInvariant() switch
@@ -91,6 +94,12 @@ public sealed class WmiSubscriptionDetector : IDetector
     };
 
     private static string Command(string program, string template) => program.Length == 0 ? template : template.Contains(program, StringComparison.OrdinalIgnoreCase) ? template : $"{program} {template}";
+
+    /// <summary>A program of an installed product, as management agents of hardware vendors bind theirs.</summary>
+    private static bool IsInstalled(WmiSubscription consumer, string runs) =>
+        consumer.ClassName.Equals("CommandLineEventConsumer", StringComparison.OrdinalIgnoreCase) && InstalledProgram.IsMatch(runs);
+
+    private static readonly BoundedRegex InstalledProgram = new(@"^""?[a-z]:\\program files( \(x86\))?\\[^\\""]+\\[^""|<>]+\.exe(""|\s|$)", RegexOptions.IgnoreCase);
 
     /// <summary>The one command consumer that Windows itself once shipped, by everything it says.</summary>
     private static bool IsOrdinary(WmiSubscription consumer, string query) =>

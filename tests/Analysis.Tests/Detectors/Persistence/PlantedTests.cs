@@ -47,6 +47,48 @@ public sealed class PlantedTests
     }
 
     [Fact]
+    public void A_task_without_an_entry_in_the_tree_is_hidden_when_what_it_runs_says_so()
+    {
+        var ghost = Task(@"\Ghost", "cmd.exe", @"/c C:\Users\Public\g.exe", "taskcache", descriptor: null) with { IsInTree = false };
+        Assert.Contains(Run(new ScheduledTaskDetector(), ghost), finding => finding.Detector == "persistence.hidden-task" && finding.Severity == Severity.High);
+        Assert.Empty(Run(new ScheduledTaskDetector(), Task(@"\Left", @"%windir%\system32\defrag.exe", "-c", "taskcache", descriptor: null) with { IsInTree = false }));
+    }
+
+    [Theory]
+    [InlineData(@"C:\Windows\Logs\explorer.exe", "explorer.exe", "Shell")]
+    [InlineData(@"C:\Users\Public\explorer.exe", @"C:\Windows\explorer.exe", "Shell")]
+    [InlineData(@"C:\Windows\Logs\userinit.exe,", @"C:\Windows\system32\userinit.exe,", "Userinit")]
+    public void The_shell_of_windows_lies_in_windows_itself(string planted, string honest, string value)
+    {
+        Assert.Single(Run(new AutostartDetector(), Item("autostart", $@"HKLM\X\Winlogon\{value}", "unknown", ("location", "Winlogon"), ("command", planted))));
+        Assert.Empty(Run(new AutostartDetector(), Item("autostart", $@"HKLM\X\Winlogon\{value}", "unknown", ("location", "Winlogon"), ("command", honest))));
+    }
+
+    [Fact]
+    public void What_a_repository_without_index_holds_is_neither_active_nor_removed()
+    {
+        var parts = new[]
+        {
+            Wmi("filter", "__EventFilter", "f", ("Name", "f"), ("Query", "SELECT * FROM __InstanceModificationEvent WITHIN 60")),
+            Wmi("consumer", "ActiveScriptEventConsumer", "c", ("Name", "c"), ("ScriptText", "CreateObject(\"WScript.Shell\").Run \"calc\"")),
+            Wmi("binding", "__FilterToConsumerBinding", "f -> c", ("Filter", "__EventFilter.Name=\"f\""), ("Consumer", "ActiveScriptEventConsumer.Name=\"c\"")),
+        };
+        Assert.Equal(FindingState.Unknown, Assert.Single(Run(new WmiSubscriptionDetector(), [.. parts.Select(part => part with { IsUncertain = true })])).State);
+    }
+
+    [Theory]
+    [InlineData("\"C:\\Program Files\\Vendor\\CommandMonitor\\agent.exe\" /x", Severity.Medium, Confidence.Low)]
+    [InlineData(@"D:\x\agent.exe", Severity.High, Confidence.Medium)]
+    public void A_consumer_that_starts_an_installed_program_is_a_question(string command, Severity severity, Confidence confidence)
+    {
+        var finding = Assert.Single(Run(new WmiSubscriptionDetector(),
+            Wmi("filter", "__EventFilter", "f", ("Query", "SELECT * FROM Win32_ProcessStartTrace")),
+            Wmi("consumer", "CommandLineEventConsumer", "c", ("CommandLineTemplate", command)),
+            Wmi("binding", "__FilterToConsumerBinding", "f -> c", ("Filter", "__EventFilter.Name=\"f\""), ("Consumer", "CommandLineEventConsumer.Name=\"c\""))));
+        Assert.Equal((severity, confidence), (finding.Severity, finding.Confidence));
+    }
+
+    [Fact]
     public void A_rule_that_writes_script_into_every_page_is_told_and_microsofts_header_is_not()
     {
         var findings = Run(new DefenceDetector(),
