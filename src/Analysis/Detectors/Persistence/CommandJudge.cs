@@ -119,6 +119,7 @@ internal static partial class CommandJudge
         yield return ("code-in-disguise", Severity.High, Disguised);
         yield return ("saves-hives", Severity.High, SavesHives);
         yield return ("saves-hives", Severity.High, CopiesHives);
+        yield return ("lsass-dump", Severity.High, DumpsLsass);
         yield return ("writes-server-page", Severity.High, WritesPage);
         yield return ("mines", Severity.High, Mines);
         yield return ("library-loaded-by-update-client", Severity.High, UpdateClient);
@@ -177,8 +178,11 @@ internal static partial class CommandJudge
 
     private static readonly BoundedRegex SavesHives = new(@"reg(\.exe)?""?\s+(save|export)\s+""?hk(lm|ey_local_machine)\\((sam|security)\b|system([^\\\w]|$)|system\\currentcontrolset\\control\\lsa([^\\\w]|$))", RegexOptions.IgnoreCase);
 
-    /// <summary>A hive out of a shadow copy, where it is not locked.</summary>
-    private static readonly BoundedRegex CopiesHives = new(@"harddiskvolumeshadowcopy[^|&]{0,40}\\(windows\\system32\\config\\(sam|security|system)\b|windows\\ntds\\ntds\.dit)", RegexOptions.IgnoreCase);
+    /// <summary>A hive or the directory's database out of a shadow copy, or by the tool that reads locked databases.</summary>
+    private static readonly BoundedRegex CopiesHives = new(@"harddiskvolumeshadowcopy[^|&]{0,40}\\(windows\\system32\\config\\(sam|security|system)\b|windows\\ntds\\ntds\.dit)|\besentutl(\.exe)?""?\s[^|&\n]{0,120}\\(config\\(sam|security|system)\b|ntds\.dit)|\b(copy|robocopy|xcopy|move)(\.exe)?\s[^|&\n]{0,160}\\ntds\\?""?(\\|\s)ntds\.dit", RegexOptions.IgnoreCase);
+
+    /// <summary>The library's own function on the process that keeps the passwords, whose name may be written with wildcards.</summary>
+    private static readonly BoundedRegex DumpsLsass = new(@"minidumpwritedump[\s\S]*\bls[a*?\[]+s|\bls[a*?\[]+s[\s\S]*minidumpwritedump", RegexOptions.IgnoreCase);
 
     /// <summary>Server-side script written into a page by a command.</summary>
     private static readonly BoundedRegex WritesPage = new(@"<%[^|]{0,400}%\^?>[^|]{0,80}>{1,2}\s*[^|&]{1,260}\.(aspx?|ashx|asmx|asa|cer)\b|(echo|set-content|out-file|add-content)[^|]{0,400}(<%|runat\s*=|language\s*=\s*.?(jscript|c#|vb))[^|]{0,600}\.(aspx?|ashx|asmx|asa|cer)\b", RegexOptions.IgnoreCase);

@@ -45,6 +45,13 @@ public sealed class PlaceTests
     [InlineData("reg export hklm\\system\\currentcontrolset\\control\\lsa C:\\l.reg", true)]
     [InlineData("reg export HKLM\\SYSTEM\\CurrentControlSet\\Services\\MSExchangeIS D:\\Backup\\is.reg", false)]
     [InlineData("robocopy D:\\a \\\\nas\\a /MIR", false)]
+    [InlineData("esentutl.exe /y /vss C:\\Windows\\System32\\config\\SAM /d C:\\Windows\\Temp\\s", true)]
+    [InlineData("esentutl /g D:\\Databases\\mail.edb", false)]
+    [InlineData("vssadmin create shadow /for=C:\r\ncopy \\\\?\\GLOBALROOT\\Device\\HarddiskVolumeShadowCopy3\\Windows\\System32\\config\\SYSTEM c:\\s", true)]
+    [InlineData("diskshadow /s D:\\b.txt\r\ncopy x:\\Windows\\NTDS\\ntds.dit D:\\n", true)]
+    [InlineData("diskshadow /s D:\\b.txt\r\nrobocopy x:\\Shares D:\\Backup /MIR", false)]
+    [InlineData("$p = Get-Process ls*ss\r\n[Dbg]::MiniDumpWriteDump($p.Handle, $p.Id, $f, 2, 0, 0, 0)", true)]
+    [InlineData("$p = Get-Process w3wp\r\n[Dbg]::MiniDumpWriteDump($p.Handle, $p.Id, $f, 2, 0, 0, 0)", false)]
     public void A_living_script_that_saves_hives_is_a_theft_and_a_copy_of_settings_is_none(string text, bool isTheft)
     {
         var script = new ScriptSighting { At = new EvidencePointer(@"C:\Windows\Temp\n.bat"), Path = @"C:\Windows\Temp\n.bat", Family = "file", Text = text };
