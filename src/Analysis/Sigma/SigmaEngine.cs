@@ -17,14 +17,15 @@ public sealed class SigmaEngine
     private readonly Dictionary<string, List<(SigmaRule, SourceStream)>> _byChannel = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(SigmaRule Rule, SourceStream Stream)> _anyChannel = [];
     private readonly List<(SigmaRule Rule, SourceStream Stream)> _lines = [];
-    private readonly Dictionary<SigmaRule, string[]> _wanted = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Fields that correlations group by or count: they are kept with the matches of their rules.</summary>
+    private readonly Dictionary<SigmaRule, string[]> _wanted;
 
     private SigmaEngine(LoadedRules loaded, SourceCatalog sources)
     {
         Loaded = loaded;
         var problems = new List<RuleProblem>(loaded.Problems);
-        foreach (var correlation in loaded.Correlations)
-            WantFields(correlation);
+        _wanted = CorrelationFields.Wanted(loaded.Correlations);
         var headers = new List<RuleHeader>();
         foreach (var rule in loaded.Rules)
         {
@@ -110,13 +111,5 @@ public sealed class SigmaEngine
         else
             foreach (var channel in stream.Channels)
                 (_byChannel.TryGetValue(channel, out var list) ? list : _byChannel[channel] = []).Add((rule, stream));
-    }
-
-    /// <summary>Fields that correlations group by or count must be kept with the matches of their rules.</summary>
-    private void WantFields(ResolvedCorrelation correlation)
-    {
-        for (var i = 0; i < correlation.Parts.Count; i++)
-            if (correlation.Parts[i] is SigmaRule rule)
-                _wanted[rule] = [.. _wanted.GetValueOrDefault(rule, []).Concat(CorrelationFields.Of(correlation.Correlation, i)).Distinct(StringComparer.Ordinal)];
     }
 }

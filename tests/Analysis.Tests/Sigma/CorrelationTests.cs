@@ -1,31 +1,13 @@
 using Afterpatch.Core;
 using Xunit;
+using static Afterpatch.Analysis.Tests.Sigma.Correlating;
 using static Afterpatch.Analysis.Tests.Sigma.Hunting;
 
 namespace Afterpatch.Analysis.Tests.Sigma;
 
 public class CorrelationTests
 {
-    private const string Base = "---\ntitle: A\nid: a-id\nname: a\nlogsource: {product: windows, service: security}\ndetection: {s: {EventID: 1}, condition: s}\n"
-        + "---\ntitle: B\nid: b-id\nname: b\nlogsource: {product: windows, service: security}\ndetection: {s: {EventID: 2}, condition: s}\n"
-        + "---\ntitle: C\nid: c-id\nname: c\nlogsource: {product: windows, service: security}\ndetection: {s: {EventID: 3}, condition: s}\n";
-
-    private static string Rule(string type, string rules, string condition, string more = "") =>
-        $"title: X\nid: x-id\ncorrelation:\n  type: {type}\n  rules: [{rules}]\n  group-by: [User]\n  timespan: 60s\n{(condition.Length > 0 ? $"  condition: {condition}\n" : "")}{more}level: high\n{Base}";
-
-    private static FakeEventRow Event(int id, int second, string? user = "u", string? other = null) =>
-        new("Security", id, [.. new (string, string?)[] { ("User", user), ("Other", other) }.Where(pair => pair.Item2 is not null)])
-        {
-            At = new DateTime(2021, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(second),
-            Number = (ulong)(second * 10 + id),
-        };
-
-    private static int Count(string rule, params EventRow[] events)
-    {
-        var engine = Engine(rule);
-        Assert.Empty(engine.Problems);
-        return Correlate(engine, events).Count;
-    }
+    private static string Rule(string type, string rules, string condition, string more = "") => File(Correlating.Rule(type, rules, condition, more));
 
     [Fact]
     public void Events_are_counted_within_the_span_and_not_over_a_longer_time()
@@ -111,11 +93,11 @@ public class CorrelationTests
     [Fact]
     public void Correlations_are_chained()
     {
-        const string Chain = "title: Y\nid: y-id\ncorrelation:\n  type: temporal_ordered\n  rules: [many, b]\n  group-by: [User]\n  timespan: 60s\n"
+        var chain = "title: Y\nid: y-id\ncorrelation:\n  type: temporal_ordered\n  rules: [many, b]\n  group-by: [User]\n  timespan: 60s\n"
             + "---\ntitle: Many\nid: m-id\nname: many\ncorrelation:\n  type: event_count\n  rules: [a]\n  group-by: [User]\n  timespan: 60s\n  condition: {gte: 3}\n" + Base;
-        Assert.Equal(1, Count(Chain, Event(1, 0), Event(1, 1), Event(1, 2), Event(2, 30)));
-        Assert.Equal(0, Count(Chain, Event(2, 0), Event(1, 1), Event(1, 2), Event(1, 3)));
-        Assert.Equal(0, Count(Chain, Event(1, 0), Event(1, 1), Event(2, 30)));
+        Assert.Equal(1, Count(chain, Event(1, 0), Event(1, 1), Event(1, 2), Event(2, 30)));
+        Assert.Equal(0, Count(chain, Event(2, 0), Event(1, 1), Event(1, 2), Event(1, 3)));
+        Assert.Equal(0, Count(chain, Event(1, 0), Event(1, 1), Event(2, 30)));
     }
 
     [Fact]

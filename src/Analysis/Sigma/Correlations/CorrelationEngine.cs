@@ -15,7 +15,7 @@ public sealed class CorrelationEngine
     private readonly Dictionary<RuleHeader, List<(ResolvedCorrelation Correlation, int Part)>> _consumers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ResolvedCorrelation, List<CorrelationItem>> _items = [];
     private readonly Dictionary<ResolvedCorrelation, long> _lost = [];
-    private long _order;
+    private readonly EventCounter _events = new();
 
     public CorrelationEngine(SigmaEngine engine)
     {
@@ -29,13 +29,15 @@ public sealed class CorrelationEngine
         }
     }
 
+    /// <remarks>The matches of one event come one after the other.</remarks>
     public void Observe(SigmaMatch match)
     {
         if (match.TimeUtc is not { } time || !_consumers.TryGetValue(match.Rule, out var consumers))
             return;
-        var order = _order++;
+        var number = _events.Of(match);
+        IReadOnlyList<SigmaMatch> events = [match with { All = [] }];
         foreach (var (correlation, part) in consumers)
-            Add(correlation, part, time, order, name => match.Matched.FirstOrDefault(pair => pair.Key == name).Value, [match with { All = [] }]);
+            Add(correlation, new CorrelationItem(part, time, number, number, events, null), null);
     }
 
     /// <summary>After the last match. In the order of time, then of rules.</summary>
@@ -43,15 +45,18 @@ public sealed class CorrelationEngine
     public IReadOnlyList<CorrelationMatch> Complete(ICollection<Diagnostic> problems)
     {
         var matches = new List<CorrelationMatch>();
-        foreach (var correlation in _correlations)
+        foreach (var inner in _correlations)
         {
-            var found = Judge(correlation);
-            if (correlation.Correlation.Alerts)
-                matches.AddRange(found.Select(one => one.Match));
-            foreach (var outer in _correlations)
-                for (var part = 0; part < outer.Parts.Count; part++)
-                    if (ReferenceEquals(outer.Parts[part], correlation))
-                        Pass(outer, part, correlation, found);
+            var above = _correlations.SelectMany(outer => outer.Parts.Select((part, i) => (Outer: outer, Part: part, Number: i)))
+                .Where(place => ReferenceEquals(place.Part, inner)).ToList();
+            foreach (var found in Judge(inner))
+            {
+                if (inner.Correlation.Alerts)
+                    matches.Add(found.Match);
+                var number = _events.Next();
+                foreach (var (outer, _, part) in above)
+                    Pass(outer, part, inner.Correlation, found, number);
+            }
         }
         foreach (var (correlation, lost) in _lost)
             problems.Add(new Diagnostic(correlation.Correlation.Header.File, -1, "correlation",
@@ -60,55 +65,69 @@ public sealed class CorrelationEngine
             .ThenBy(match => string.Join('\0', match.Group.Select(pair => pair.Value)), StringComparer.Ordinal)];
     }
 
-    /// <summary>Matches of an inner correlation are events of the outer one, at each moment at which the inner condition was reached.</summary>
-    private void Pass(ResolvedCorrelation outer, int part, ResolvedCorrelation inner, List<CorrelationResult> found)
+    /// <summary>
+    /// A match of an inner correlation is one event of the outer one, in each of the outer one's groups that its events belong to. Where order and
+    /// nearness matter it stands at each event with which the inner condition held, else at the first of them.
+    /// </summary>
+    private void Pass(ResolvedCorrelation outer, int part, SigmaCorrelation inner, CorrelationResult found, long number)
     {
-        foreach (var result in found)
-            foreach (var time in result.ReachedUtc)
-                Add(outer, part, time, _order++, name => InnerValue(inner.Correlation, result.Match, name), result.Match.Events);
+        var known = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var item in found.Items)
+        {
+            var moment = CorrelationItem.Compare(item, found.Reached) < 0 ? found.Reached : item;
+            Add(outer, new CorrelationItem(part, moment.TimeUtc, moment.Order, number, found.Match.Events, new InnerItem(inner, item)), known);
+        }
     }
 
-    private static string? InnerValue(SigmaCorrelation inner, CorrelationMatch match, string name)
-    {
-        for (var i = 0; i < inner.GroupBy.Count; i++)
-            if (inner.GroupBy[i] == name)
-                return match.Group[i].Value;
-        return match.Events.Count > 0 ? match.Events[0].Matched.FirstOrDefault(pair => pair.Key == name).Value : null;
-    }
-
-    private void Add(ResolvedCorrelation resolved, int part, DateTime time, long order, Func<string, string?> value, IReadOnlyList<SigmaMatch> events)
+    /// <param name="known">What was added for the same match of an inner correlation; the same is not added again.</param>
+    private void Add(ResolvedCorrelation resolved, CorrelationItem item, HashSet<string>? known)
     {
         var correlation = resolved.Correlation;
         var values = new string[correlation.GroupBy.Count + correlation.ValueFields.Count];
         for (var i = 0; i < values.Length; i++)
         {
             var name = i < correlation.GroupBy.Count ? correlation.GroupBy[i] : correlation.ValueFields[i - correlation.GroupBy.Count];
-            if (value(CorrelationFields.Field(correlation, part, name)) is not { } text)
+            if (item.Find(CorrelationFields.Field(resolved, item.Part, name)) is not { } text)
                 return;
             values[i] = text;
         }
+        if (known?.Add(Identity(correlation, item, values)) == false)
+            return;
         if (_items[resolved].Count < MaxItems)
-            _items[resolved].Add(new CorrelationItem(part, time, order, values, events));
+            _items[resolved].Add(item with { Values = values });
         else
             _lost[resolved] = _lost.GetValueOrDefault(resolved) + 1;
     }
 
+    private static string Identity(SigmaCorrelation correlation, CorrelationItem item, string[] values) => correlation.Kind switch
+    {
+        CorrelationKind.Temporal or CorrelationKind.TemporalOrdered => $"{item.TimeUtc.Ticks}.{item.Order}\0{string.Join('\0', values)}",
+        CorrelationKind.ValueCount => string.Join('\0', values),
+        _ => string.Join('\0', values.Take(correlation.GroupBy.Count)),
+    };
+
     private List<CorrelationResult> Judge(ResolvedCorrelation resolved)
     {
         var correlation = resolved.Correlation;
+        var readings = CorrelationFields.Readings(resolved);
         var results = new List<CorrelationResult>();
         var groups = _items[resolved].GroupBy(item => string.Join('\0', item.Values.Take(correlation.GroupBy.Count)), StringComparer.OrdinalIgnoreCase);
         foreach (var group in groups.OrderBy(group => group.Key, StringComparer.OrdinalIgnoreCase))
         {
-            var items = group.OrderBy(item => item.TimeUtc).ThenBy(item => item.Order).ToList();
+            var items = group.ToList();
+            items.Sort(CorrelationItem.Compare);
             results.AddRange(correlation.Kind switch
             {
                 CorrelationKind.Temporal => TemporalJudge.AnyOrder(correlation, items),
                 CorrelationKind.TemporalOrdered => TemporalJudge.InOrder(correlation, items),
-                _ => WindowJudge.Judge(correlation, items),
+                _ => WindowJudge.Judge(correlation, [.. items.DistinctBy(item => (item.Event, readings[item.Part], ValueOf(correlation, item)))]),
             });
         }
         _items[resolved].Clear();
         return results;
     }
+
+    /// <summary>One match of an inner correlation may hold several of the values that are counted.</summary>
+    private static string ValueOf(SigmaCorrelation correlation, CorrelationItem item) =>
+        correlation.Kind == CorrelationKind.ValueCount ? string.Join('\0', item.Values.Skip(correlation.GroupBy.Count)).ToUpperInvariant() : "";
 }

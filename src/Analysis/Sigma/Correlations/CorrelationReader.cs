@@ -40,7 +40,8 @@ internal static class CorrelationReader
         "temporal_ordered" or "ordered_temporal" => CorrelationKind.TemporalOrdered,
         "value_sum" => CorrelationKind.ValueSum,
         "value_avg" => CorrelationKind.ValueAverage,
-        "value_percentile" or "value_median" => CorrelationKind.ValuePercentile,
+        "value_percentile" => CorrelationKind.ValuePercentile,
+        "value_median" => CorrelationKind.ValueMedian,
         _ => throw new RuleException(line, $"'{type}' is not a type of correlation"),
     };
 
@@ -74,12 +75,14 @@ internal static class CorrelationReader
             item.Scalar ?? throw new RuleException(item.Line, "a reference to a rule is not a text"), item.Line))];
     }
 
-    private static Dictionary<string, IReadOnlyDictionary<string, string>> Aliases(RuleNode node)
+    private static List<FieldAlias> Aliases(RuleNode node)
     {
-        var aliases = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
-        foreach (var (alias, fields) in node["aliases"]?.Entries ?? [])
-            aliases.Add(alias.Scalar!, (fields.Entries ?? throw new RuleException(fields.Line, "an alias is not a map of rule to field"))
-                .ToDictionary(entry => entry.Key.Scalar!, entry => entry.Value.Scalar ?? throw new RuleException(entry.Value.Line, "a field is not a text")));
+        if (node["aliases"] is not { IsNull: false } map)
+            return [];
+        var aliases = new List<FieldAlias>();
+        foreach (var (alias, fields) in map.Entries ?? throw new RuleException(map.Line, "'aliases' is not a map"))
+            foreach (var (rule, field) in fields.Entries ?? throw new RuleException(fields.Line, "an alias is not a map of rule to field"))
+                aliases.Add(new(alias.Scalar!, rule.Scalar!, field.Scalar ?? throw new RuleException(field.Line, "a field is not a text"), rule.Line));
         return aliases;
     }
 
@@ -104,7 +107,7 @@ internal static class CorrelationReader
             throw new RuleException(condition.Line, "the condition is not a map such as 'gte: 10'; expressions over rules are not supported");
         var conditions = new List<NumberMatcher>();
         decimal? notEqual = null;
-        var percentile = type == "value_median" ? 50m : (decimal?)null;
+        decimal? percentile = null;
         foreach (var (key, value) in entries)
         {
             switch (key.Scalar)
@@ -134,7 +137,8 @@ internal static class CorrelationReader
     private static IReadOnlyList<string> ValueFields(CorrelationKind kind, string type, RuleNode condition, RuleNode node)
     {
         var fields = condition["field"] is not null ? condition.TextList("field") : node.TextList("field");
-        var needsField = kind is CorrelationKind.ValueCount or CorrelationKind.ValueSum or CorrelationKind.ValueAverage or CorrelationKind.ValuePercentile;
+        var needsField = kind is CorrelationKind.ValueCount or CorrelationKind.ValueSum or CorrelationKind.ValueAverage or CorrelationKind.ValuePercentile
+            or CorrelationKind.ValueMedian;
         if (needsField && fields.Count == 0)
             throw new RuleException(condition.Line, $"a correlation of type {type} needs 'field' in its condition");
         if (!needsField && fields.Count > 0)

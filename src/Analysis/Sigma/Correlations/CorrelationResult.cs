@@ -1,14 +1,13 @@
 namespace Afterpatch.Analysis.Sigma.Correlations;
 
-/// <summary>A match, and the moments at which its condition was reached, for correlations of correlations.</summary>
-internal sealed record CorrelationResult(CorrelationMatch Match, IReadOnlyList<DateTime> ReachedUtc)
+/// <summary>A match, with what correlations of correlations ask about it.</summary>
+/// <param name="Items">All that it rests on, in order of time.</param>
+/// <param name="Reached">The one with which its condition held first.</param>
+internal sealed record CorrelationResult(CorrelationMatch Match, IReadOnlyList<CorrelationItem> Items, CorrelationItem Reached)
 {
-    private const int MaxMoments = 1000;
-
-    /// <param name="items">Events that it rests on, in order of time.</param>
-    public static CorrelationResult Of(SigmaCorrelation correlation, IReadOnlyList<CorrelationItem> items, IReadOnlyList<DateTime> reached)
+    public static CorrelationResult Of(SigmaCorrelation correlation, IReadOnlyList<CorrelationItem> items, CorrelationItem reached)
     {
-        var events = items.SelectMany(item => item.Events).Take(CorrelationMatch.MaxEvents).ToList();
+        var events = items.SelectMany(item => item.Events).Distinct<SigmaMatch>(ReferenceEqualityComparer.Instance).Take(CorrelationMatch.MaxEvents).ToList();
         var match = new CorrelationMatch
         {
             At = events.Count > 0 ? events[0].At : new Core.EvidencePointer(""),
@@ -19,6 +18,6 @@ internal sealed record CorrelationResult(CorrelationMatch Match, IReadOnlyList<D
             Events = events,
             Group = [.. correlation.GroupBy.Select((name, i) => new KeyValuePair<string, string>(name, items[0].Values[i]))],
         };
-        return new CorrelationResult(match, reached.Count > MaxMoments ? [.. reached.Take(MaxMoments)] : reached);
+        return new CorrelationResult(match, items, reached);
     }
 }

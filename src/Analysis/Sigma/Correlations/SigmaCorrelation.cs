@@ -12,6 +12,7 @@ internal enum CorrelationKind
     ValueSum,
     ValueAverage,
     ValuePercentile,
+    ValueMedian,
 }
 
 /// <summary>A rule on several matches of other rules.</summary>
@@ -23,8 +24,7 @@ internal sealed record SigmaCorrelation(RuleHeader Header, CorrelationKind Kind,
 
     public required IReadOnlyList<string> GroupBy { get; init; }
 
-    /// <summary>Alias to (rule reference to field).</summary>
-    public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Aliases { get; init; }
+    public required IReadOnlyList<FieldAlias> Aliases { get; init; }
 
     /// <summary>All must hold. Empty for temporal kinds: then every rule must occur.</summary>
     public required IReadOnlyList<NumberMatcher> Conditions { get; init; }
@@ -43,9 +43,27 @@ internal sealed record SigmaCorrelation(RuleHeader Header, CorrelationKind Kind,
     /// <summary>False for correlations that only feed other correlations.</summary>
     public bool Alerts { get; set; } = true;
 
+    /// <summary>True when another correlation refers to this one.</summary>
+    public bool FeedsCorrelation { get; set; }
+
     public bool Holds(decimal value) => Conditions.All(condition => condition.Holds(value)) && value != NotEqual;
 
     /// <summary>True when more events can only help: then a match is reported as soon as it is reached.</summary>
-    public bool OnlyLowerBounds =>
+    public bool MoreOnlyHelps => IsAmount && HasOnlyLowerBounds;
+
+    /// <summary>
+    /// True when windows that overlap and hold are one match. Not for amounts with an upper bound: two windows together would be more than it allows.
+    /// </summary>
+    public bool IsOneStretch => !IsAmount || HasOnlyLowerBounds;
+
+    /// <summary>Counts and sums; averages and ranks need not grow with their window.</summary>
+    private bool IsAmount => Kind is CorrelationKind.EventCount or CorrelationKind.ValueCount or CorrelationKind.ValueSum;
+
+    private bool HasOnlyLowerBounds =>
         NotEqual is null && Conditions.All(condition => condition.Comparison is NumberComparison.Greater or NumberComparison.GreaterOrEqual);
 }
+
+/// <summary>A correlation's own name for a field of one of its rules.</summary>
+/// <param name="Rule">The rule's name or id.</param>
+/// <param name="Line">Where it stands.</param>
+internal sealed record FieldAlias(string Name, string Rule, string Field, int Line);

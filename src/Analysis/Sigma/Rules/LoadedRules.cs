@@ -6,8 +6,11 @@ namespace Afterpatch.Analysis.Sigma.Rules;
 internal sealed record LoadedRules(
     IReadOnlyList<SigmaRule> Rules, IReadOnlyList<ResolvedCorrelation> Correlations, IReadOnlyList<SigmaFilter> Filters, IReadOnlyList<RuleProblem> Problems);
 
-/// <summary>A correlation with the rules that it refers to, in order: <see cref="SigmaRule"/> or <see cref="ResolvedCorrelation"/>.</summary>
-internal sealed record ResolvedCorrelation(SigmaCorrelation Correlation, IReadOnlyList<object> Parts)
+/// <summary>A correlation with the rules that it refers to.</summary>
+/// <param name="Parts">In order: <see cref="SigmaRule"/> or <see cref="ResolvedCorrelation"/>.</param>
+/// <param name="Aliases">For each of them: alias to field.</param>
+internal sealed record ResolvedCorrelation(
+    SigmaCorrelation Correlation, IReadOnlyList<object> Parts, IReadOnlyList<IReadOnlyDictionary<string, string>> Aliases)
 {
     public bool Equals(ResolvedCorrelation? other) => ReferenceEquals(this, other);
 

@@ -54,9 +54,11 @@ internal sealed class ReferenceResolver(List<SigmaRule> rules, List<SigmaCorrela
             parts.Add(part);
         }
         _open.Remove(correlation);
+        if (Aliases(correlation, parts) is not { } aliases)
+            return _done[correlation] = null;
         foreach (var part in parts)
             Feed(part, correlation.Generate);
-        var resolved = new ResolvedCorrelation(correlation, parts);
+        var resolved = new ResolvedCorrelation(correlation, parts, aliases);
         ordered.Add(resolved);
         return _done[correlation] = resolved;
     }
@@ -83,16 +85,46 @@ internal sealed class ReferenceResolver(List<SigmaRule> rules, List<SigmaCorrela
         }
     }
 
+    /// <summary>Alias to field for each part. The map of an alias names rules by their name or id, whatever the list of rules holds.</summary>
+    private Dictionary<string, string>[]? Aliases(SigmaCorrelation correlation, List<object> parts)
+    {
+        var aliases = parts.Select(_ => new Dictionary<string, string>(StringComparer.Ordinal)).ToArray();
+        foreach (var alias in correlation.Aliases)
+        {
+            var named = Enumerable.Range(0, parts.Count).Where(part => IsNamed(HeaderOf(parts[part]), alias.Rule)).ToList();
+            if (named.Count == 0)
+            {
+                Refuse(correlation, alias.Line, $"the alias '{alias.Name}' names '{alias.Rule}', which is not the name of a rule that the correlation refers to");
+                return null;
+            }
+            foreach (var part in named)
+            {
+                if (aliases[part].TryAdd(alias.Name, alias.Field) || aliases[part][alias.Name] == alias.Field)
+                    continue;
+                Refuse(correlation, alias.Line, $"the alias '{alias.Name}' names '{alias.Rule}' twice, with different fields");
+                return null;
+            }
+        }
+        return aliases;
+    }
+
+    private static RuleHeader HeaderOf(object part) => part is SigmaRule rule ? rule.Header : ((ResolvedCorrelation)part).Correlation.Header;
+
+    private static bool IsNamed(RuleHeader header, string name) =>
+        name.Equals(header.Name, StringComparison.OrdinalIgnoreCase) || name.Equals(header.Id, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A rule alerts by itself when nothing refers to it, or when a correlation that refers to it says so.</summary>
     private static void Feed(object part, bool generate)
     {
         switch (part)
         {
             case SigmaRule rule:
+                rule.Alerts = generate || (rule.FeedsCorrelation && rule.Alerts);
                 rule.FeedsCorrelation = true;
-                rule.Alerts &= generate;
                 break;
-            case ResolvedCorrelation inner:
-                inner.Correlation.Alerts &= generate;
+            case ResolvedCorrelation { Correlation: var inner }:
+                inner.Alerts = generate || (inner.FeedsCorrelation && inner.Alerts);
+                inner.FeedsCorrelation = true;
                 break;
         }
     }
