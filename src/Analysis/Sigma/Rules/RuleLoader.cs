@@ -32,24 +32,17 @@ internal sealed class RuleLoader
     private List<object> Read(RuleFile file)
     {
         var read = new List<object>();
-        try
+        var reader = new RuleReader(file.Path, _tests);
+        foreach (var (document, problem) in RuleYaml.ReadEach(file.Bytes.Span))
         {
-            var reader = new RuleReader(file.Path, _tests);
-            foreach (var document in RuleYaml.Read(file.Bytes.Span))
+            try
             {
-                try
-                {
-                    read.Add(reader.Read(document));
-                }
-                catch (RuleException e)
-                {
-                    read.Add(e);
-                }
+                read.Add(problem is null ? reader.Read(document!) : problem);
             }
-        }
-        catch (RuleException e)
-        {
-            return [e];
+            catch (RuleException e)
+            {
+                read.Add(e);
+            }
         }
         return read.Count > 0 ? read : [new RuleException(1, "the file holds no document")];
     }
@@ -80,7 +73,7 @@ internal sealed class RuleLoader
             SigmaCorrelation one => one.Header,
             _ => ((SigmaFilter)rule).Header,
         };
-        if (!_ids.TryAdd(header.Id, $"{header.File}:{header.Line}"))
+        if (header.HasId && !_ids.TryAdd(header.Id, $"{header.File}:{header.Line}"))
             throw new RuleException(header.Line, $"the id {header.Id} is taken by {_ids[header.Id]}");
         switch (rule)
         {

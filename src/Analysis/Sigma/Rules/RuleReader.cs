@@ -34,6 +34,8 @@ internal sealed class RuleReader(string file, TestReader tests)
         var status = document.Text("status") ?? "";
         if (status == "unsupported")
             throw new RuleException(document["status"]!.Line, "the rule's own status is 'unsupported'");
+        if (document.Text("taxonomy") is { } taxonomy && !taxonomy.Equals("sigma", StringComparison.OrdinalIgnoreCase))
+            throw new RuleException(document["taxonomy"]!.Line, $"the fields are those of the taxonomy '{taxonomy}'; only 'sigma' is known");
         return new RuleHeader
         {
             File = file,
@@ -41,6 +43,7 @@ internal sealed class RuleReader(string file, TestReader tests)
             Title = title,
             Name = document.Text("name"),
             Id = document.Text("id") ?? document.Text("name") ?? title,
+            HasId = document.Text("id") is not null,
             Level = Level(document),
             Status = status,
             Author = document.Text("author") ?? "",
@@ -58,8 +61,9 @@ internal sealed class RuleReader(string file, TestReader tests)
     {
         if (document.Text("level") is not { } level)
             return SigmaLevel.Informational;
-        if (level.Length > 0 && char.IsAsciiLetter(level[0]) && Enum.TryParse<SigmaLevel>(level, ignoreCase: true, out var known))
-            return known;
+        foreach (var known in Enum.GetValues<SigmaLevel>())
+            if (level.Equals(known.ToString(), StringComparison.OrdinalIgnoreCase))
+                return known;
         throw new RuleException(document["level"]!.Line, $"'{level}' is not a level");
     }
 

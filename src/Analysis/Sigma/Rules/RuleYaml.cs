@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -9,37 +10,108 @@ namespace Afterpatch.Analysis.Sigma.Rules;
 /// Anchors and aliases are refused: no rule needs them and they are how small files become large trees. Keys must be unique. Depth, number of nodes
 /// and size have caps. Works on the parser's events, so that nothing is built that was not checked first.
 /// </remarks>
-internal sealed class RuleYaml
+internal sealed partial class RuleYaml
 {
     public const int MaxBytes = 4 * 1024 * 1024;
     private const int MaxDepth = 64;
     private const int MaxNodes = 250_000;
 
     private readonly Parser _parser;
+    private readonly int _linesBefore;
     private int _nodes;
 
-    private RuleYaml(string text) => _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+    private RuleYaml(string text, int linesBefore, int nodes)
+    {
+        _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+        _linesBefore = linesBefore;
+        _nodes = nodes;
+    }
 
     /// <summary>All documents of a file, empty ones left out.</summary>
-    /// <exception cref="RuleException">The file is no YAML that a rule may be written in. Documents that came before are lost with it.</exception>
+    /// <exception cref="RuleException">The file is no YAML that a rule may be written in.</exception>
     public static List<RuleNode> Read(ReadOnlySpan<byte> bytes)
+    {
+        var nodes = 0;
+        return Read(Text(bytes), 0, ref nodes);
+    }
+
+    /// <summary>All documents of a file, empty ones left out; what is wrong with one stands in its place and the others are read.</summary>
+    public static IReadOnlyList<(RuleNode? Root, RuleException? Problem)> ReadEach(ReadOnlySpan<byte> bytes)
+    {
+        var nodes = 0;
+        string text;
+        try
+        {
+            text = Text(bytes);
+        }
+        catch (RuleException e)
+        {
+            return [(null, e)];
+        }
+        try
+        {
+            return [.. Read(text, 0, ref nodes).Select(node => ((RuleNode?)node, (RuleException?)null))];
+        }
+        catch (RuleException)
+        {
+            return Apart(text);
+        }
+    }
+
+    /// <summary>Reads each document by itself. A line that begins with three dashes begins a document wherever it stands.</summary>
+    private static List<(RuleNode? Root, RuleException? Problem)> Apart(string text)
+    {
+        var documents = new List<(RuleNode?, RuleException?)>();
+        var nodes = 0;
+        var linesBefore = 0;
+        for (var start = 0; start < text.Length && nodes <= MaxNodes;)
+        {
+            var end = Marker().Match(text, start + 1) is { Success: true } next ? next.Index : text.Length;
+            var document = text[start..end];
+            var lines = document.AsSpan().Count('\n');
+            try
+            {
+                documents.AddRange(Read(document, linesBefore, ref nodes).Select(node => ((RuleNode?)node, (RuleException?)null)));
+            }
+            catch (RuleException e)
+            {
+                // What ends too early is noticed on the line after it, which is the next document's.
+                documents.Add((null, end < text.Length && e.Line > linesBefore + lines ? new RuleException(linesBefore + lines, e.Message) : e));
+            }
+            linesBefore += lines;
+            start = end;
+        }
+        return documents;
+    }
+
+    private static string Text(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > MaxBytes)
             throw new RuleException(1, $"the file is larger than {MaxBytes / 1024 / 1024} MiB");
         if (bytes.StartsWith(Encoding.UTF8.Preamble))
             bytes = bytes[3..];
+        return Encoding.UTF8.GetString(bytes);
+    }
+
+    private static List<RuleNode> Read(string text, int linesBefore, ref int nodes)
+    {
+        var reader = new RuleYaml(text, linesBefore, nodes);
         try
         {
-            return new RuleYaml(Encoding.UTF8.GetString(bytes)).Documents();
+            return reader.Documents();
         }
         catch (YamlException e)
         {
-            throw new RuleException(Math.Max(1, (int)e.Start.Line), "not YAML: " + OneLine(e.InnerException?.Message ?? e.Message));
+            throw new RuleException(linesBefore + Math.Max(1, (int)e.Start.Line), "not YAML: " + OneLine(e.InnerException?.Message ?? e.Message));
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
         {
             // YamlDotNet fails so on some damaged scalars, instead of with its own exception.
-            throw new RuleException(1, "not YAML: " + OneLine(e.Message));
+            throw new RuleException(linesBefore + 1, "not YAML: " + OneLine(e.Message));
+        }
+        finally
+        {
+            nodes = reader._nodes;
         }
     }
 
@@ -64,7 +136,7 @@ internal sealed class RuleYaml
 
     private RuleNode Node(ParsingEvent current, int depth)
     {
-        var line = (int)current.Start.Line;
+        var line = _linesBefore + (int)current.Start.Line;
         if (depth > MaxDepth)
             throw new RuleException(line, $"nested deeper than {MaxDepth} levels");
         if (++_nodes > MaxNodes)
@@ -108,4 +180,7 @@ internal sealed class RuleYaml
     }
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
+
+    [GeneratedRegex(@"^---(?=\s|\z)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Marker();
 }

@@ -14,6 +14,9 @@ public sealed record RuleHeader
     /// <summary>The rule's id; when it has none, its name, else its title.</summary>
     public required string Id { get; init; }
 
+    /// <summary>False when <see cref="Id"/> is only what the rule is called, which other rules may be called too.</summary>
+    public bool HasId { get; init; }
+
     /// <summary>Name for references from correlations and filters, or null.</summary>
     public string? Name { get; init; }
 
