@@ -109,6 +109,8 @@ internal sealed partial class TestReader(IReadOnlyDictionary<string, IReadOnlyLi
 
     private static RegexMatcher Regular(string pattern, RegexOptions flags, int line)
     {
+        if (RegexDialect.Foreign(pattern) is { } reason)
+            throw new RuleException(line, "the regular expression cannot run with its meaning: " + reason);
         try
         {
             return new RegexMatcher(pattern, flags);
