@@ -46,8 +46,8 @@ internal static class PersistenceTargets
 
     private sealed class Visitor : IHiveVisitor
     {
-        public void Key(HiveKey key, string path, bool isDeleted) => _ = key.SecurityDescriptor.Length + key.ClassName.Length;
+        public void Key(HiveKey key, HivePath path, bool isDeleted) => _ = key.SecurityDescriptor.Length + key.ClassName.Length;
 
-        public void Value(HiveValue value, string path, bool isDeleted) => ValueText.Of(value.Type, value.Data());
+        public void Value(HiveValue value, HivePath path, bool isDeleted) => ValueText.Of(value.Type, value.Data());
     }
 }

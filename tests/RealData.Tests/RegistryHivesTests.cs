@@ -110,13 +110,13 @@ public sealed class RegistryHivesTests
 
         public HashSet<string> WithoutData { get; } = [];
 
-        public void Key(HiveKey key, string path, bool isDeleted)
+        public void Key(HiveKey key, HivePath path, bool isDeleted)
         {
             if (!isDeleted)
                 Seen.Add($"K {key.FileOffset} {Shown(key.Name)} {key.LastWriteUtc?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}");
         }
 
-        public void Value(HiveValue value, string path, bool isDeleted)
+        public void Value(HiveValue value, HivePath path, bool isDeleted)
         {
             if (value.Data().Length == 0)
                 WithoutData.Add(value.FileOffset.ToString(CultureInfo.InvariantCulture));

@@ -11,18 +11,21 @@ internal sealed class DeletedFacts(HiveFacts facts) : IHiveVisitor
     private readonly List<Deleted> _deleted = [];
     private Deleted? _current;
 
-    public void Key(HiveKey key, string path, bool isDeleted)
+    public void Key(HiveKey key, HivePath place, bool isDeleted)
     {
-        _current = isDeleted && _deleted.Count < MostKeys && Interests(path) is { } interest
-            ? new Deleted(path, interest, key.LastWriteUtc, new EvidencePointer(facts.File.Path, key.FileOffset), []) : null;
-        if (_current is { } deleted)
-            _deleted.Add(deleted);
+        _current = null;
+        if (!isDeleted || _deleted.Count >= MostKeys)
+            return;
+        var path = place.ToString();
+        if (Interests(path) is { } interest)
+            _deleted.Add(_current = new Deleted(path, interest, key.LastWriteUtc, new EvidencePointer(facts.File.Path, key.FileOffset), []));
     }
 
-    public void Value(HiveValue value, string path, bool isDeleted)
+    public void Value(HiveValue value, HivePath place, bool isDeleted)
     {
         if (!isDeleted)
             return;
+        var path = place.ToString();
         if (_current is { } owner && owner.Path == path)
             owner.Values[value.Name] = value;
         else if (path.Length > 0 && IsRun(path))

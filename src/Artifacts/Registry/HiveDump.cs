@@ -1,4 +1,3 @@
-using System.Text;
 using Afterpatch.Core;
 using Afterpatch.Formats.Registry;
 using Afterpatch.Formats.Windows;
@@ -11,26 +10,27 @@ internal sealed class HiveDump(EvidenceFile file, HiveKind kind, string mount, I
     private readonly Dictionary<uint, string> _security = [];
     private readonly IHiveSink? _direct = sink as IHiveSink;
     private DateTime? _lastWriteUtc;
-    private readonly string[] _names = new string[4096];
+    private int _step = -1;
+    private char[] _name = new char[1024];
     private uint _securityAt;
     private string _securityText = "";
 
-    public void Key(HiveKey key, string path, bool isDeleted)
+    public void Key(HiveKey key, HivePath path, bool isDeleted)
     {
-        _lastWriteUtc = key.LastWriteUtc;
-        var row = new HiveKeyRow(
-            file.Path, key, mount, path, _lastWriteUtc, HiveSecrets.IsSecretClass(kind, path) ? "" : key.ClassName, Security(key), isDeleted);
+        var className = HiveSecrets.IsSecretClass(kind, path.Characters) ? "" : key.ClassName;
+        var row = new HiveKeyRow(file.Path, key, mount, path, LastWriteUtc(path), className, Security(key), isDeleted);
         if (_direct is { } direct)
             direct.Key(row);
         else
             sink.Add(Record(row));
     }
 
-    public void Value(HiveValue value, string path, bool isDeleted)
+    public void Value(HiveValue value, HivePath path, bool isDeleted)
     {
         var name = Name(value);
         var root = path.Length == 0 && isDeleted ? "" : mount;
-        var row = new HiveValueRow(file.Path, value, root, path, name, path.Length > 0 ? _lastWriteUtc : null, isDeleted, HiveSecrets.IsSecret(kind, path, name));
+        var isSecret = HiveSecrets.IsSecret(kind, path.Characters, name);
+        var row = new HiveValueRow(file.Path, value, root, path, name, path.Length > 0 ? LastWriteUtc(path) : null, isDeleted, isSecret);
         if (_direct is { } direct)
             direct.Value(row);
         else
@@ -51,7 +51,7 @@ internal sealed class HiveDump(EvidenceFile file, HiveKind kind, string mount, I
     {
         At = new EvidencePointer(row.Source, row.Value.FileOffset),
         Path = row.Path.Length == 0 ? row.Mount : $@"{row.Mount}\{row.Path}",
-        Name = row.Name,
+        Name = row.Name.ToString(),
         Type = ValueText.TypeName(row.Value.Type),
         Data = row.IsWithheld ? "" : ValueText.Of(row.Value.Type, row.Value.Data()),
         SizeBytes = row.Value.DataSize,
@@ -60,17 +60,19 @@ internal sealed class HiveDump(EvidenceFile file, HiveKind kind, string mount, I
         IsWithheld = row.IsWithheld,
     };
 
-    /// <summary>Most values bear names that many others bear too: made once.</summary>
-    private string Name(HiveValue value)
+    private ReadOnlySpan<char> Name(HiveValue value)
     {
-        var bytes = value.NameBytes;
-        if (!value.IsNameNarrow || bytes.Length is 0 or > 64)
-            return value.Name;
-        var hash = (uint)bytes.Length;
-        foreach (var unit in bytes)
-            hash = hash * 31 + unit;
-        ref var known = ref _names[(hash ^ hash >> 12) & 4095];
-        return known is not null && Ascii.Equals(bytes, known) ? known : known = value.Name;
+        var most = value.NameBytes.Length;
+        if (_name.Length < most)
+            _name = new char[most];
+        return _name.AsSpan(0, value.CopyName(_name));
+    }
+
+    private DateTime? LastWriteUtc(HivePath path)
+    {
+        if (path.Step != _step)
+            (_step, _lastWriteUtc) = (path.Step, path.Key?.LastWriteUtc);
+        return _lastWriteUtc;
     }
 
     private string Security(HiveKey key)

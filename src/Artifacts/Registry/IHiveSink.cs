@@ -13,13 +13,31 @@ public interface IHiveSink
 /// <summary>A key in its place. Valid during the call.</summary>
 /// <param name="Source">Path of the hive's file.</param>
 /// <param name="Mount">Path of the hive's root, <c>HKLM\SYSTEM</c>.</param>
-/// <param name="Path">From the hive's root, empty for the root. The same object for all values of one key.</param>
+/// <param name="Path">From the hive's root.</param>
 /// <param name="ClassName">Empty where it is withheld.</param>
-/// <param name="Security">SDDL, or empty.</param>
-public readonly record struct HiveKeyRow(string Source, HiveKey Key, string Mount, string Path, DateTime? LastWriteUtc, string ClassName, string Security, bool IsDeleted);
+/// <param name="Security">SDDL, or empty. The same object for keys that share one.</param>
+public readonly record struct HiveKeyRow(string Source, HiveKey Key, string Mount, HivePath Path, DateTime? LastWriteUtc, string ClassName, string Security, bool IsDeleted);
 
 /// <summary>A value in its place. Valid during the call.</summary>
-/// <param name="Mount">Path of the hive's root; empty when it is not known which key the value was of.</param>
-/// <param name="LastWriteUtc">Of its key, null where that is not known.</param>
-/// <param name="IsWithheld">Its data are a secret and must not be shown.</param>
-public readonly record struct HiveValueRow(string Source, HiveValue Value, string Mount, string Path, string Name, DateTime? LastWriteUtc, bool IsDeleted, bool IsWithheld);
+/// <param name="mount">Path of the hive's root; empty when it is not known which key the value was of.</param>
+/// <param name="lastWriteUtc">Of its key, null where that is not known.</param>
+/// <param name="isWithheld">Its data are a secret and must not be shown.</param>
+public readonly ref struct HiveValueRow(
+    string source, HiveValue value, string mount, HivePath path, ReadOnlySpan<char> name, DateTime? lastWriteUtc, bool isDeleted, bool isWithheld)
+{
+    public string Source { get; } = source;
+
+    public HiveValue Value { get; } = value;
+
+    public string Mount { get; } = mount;
+
+    public HivePath Path { get; } = path;
+
+    public ReadOnlySpan<char> Name { get; } = name;
+
+    public DateTime? LastWriteUtc { get; } = lastWriteUtc;
+
+    public bool IsDeleted { get; } = isDeleted;
+
+    public bool IsWithheld { get; } = isWithheld;
+}

@@ -8,7 +8,12 @@ namespace Afterpatch.Formats.Registry;
 public readonly struct HiveKey
 {
     private const int FixedLength = 76;
+    internal const int ValueListOffsetAt = 40;
     internal const int MaxNameBytes = 512;
+
+    /// <summary><c>nk</c></summary>
+    internal const ushort Mark = 0x6B6E;
+
     private readonly RegistryHive _hive;
 
     internal HiveKey(RegistryHive hive, uint offset)
@@ -82,7 +87,7 @@ public readonly struct HiveKey
 
     internal uint ParentOffset => U32(16);
 
-    internal uint ValueListOffset => U32(40);
+    internal uint ValueListOffset => U32(ValueListOffsetAt);
 
     internal uint SubkeyListOffset => U32(28);
 
@@ -134,7 +139,7 @@ public readonly struct HiveKey
     }
 
     internal static bool Fits(ReadOnlySpan<byte> cell) =>
-        cell.Length >= FixedLength && cell[0] == 'n' && cell[1] == 'k'
+        cell.Length >= FixedLength && BinaryPrimitives.ReadUInt16LittleEndian(cell) == Mark
         && BinaryPrimitives.ReadUInt16LittleEndian(cell[72..]) is var length && length <= MaxNameBytes && length <= cell.Length - FixedLength;
 
     /// <summary>Offsets of the value cells; as many as the list has room for.</summary>

@@ -8,6 +8,11 @@ namespace Afterpatch.Formats.Registry;
 public readonly struct HiveValue
 {
     private const int FixedLength = 20;
+    internal const int DataOffsetAt = 8;
+
+    /// <summary><c>vk</c></summary>
+    internal const ushort Mark = 0x6B76;
+
     private const uint InlineMark = 0x8000_0000;
 
     /// <summary>Data beyond this many bytes lie in segments of this many bytes.</summary>
@@ -50,6 +55,12 @@ public readonly struct HiveValue
         }
     }
 
+    /// <summary>The name, written where the caller has room.</summary>
+    /// <param name="characters">One for each byte of the name.</param>
+    /// <returns>Characters written.</returns>
+    public int CopyName(Span<char> characters) =>
+        IsNameNarrow ? Encoding.Latin1.GetChars(NameBytes, characters) : Encoding.Unicode.GetChars(NameBytes, characters);
+
     private uint RawSize => BinaryPrimitives.ReadUInt32LittleEndian(Cell[4..]);
 
     private ReadOnlySpan<byte> Cell => _hive.Bytes[(int)(FileOffset + 4)..];
@@ -62,7 +73,7 @@ public readonly struct HiveValue
             return default;
         if ((RawSize & InlineMark) != 0)
             return Cell.Slice(8, (int)Math.Min(size, 4));
-        var offset = BinaryPrimitives.ReadUInt32LittleEndian(Cell[8..]);
+        var offset = BinaryPrimitives.ReadUInt32LittleEndian(Cell[DataOffsetAt..]);
         if (!_hive.TryCell(offset, "data offset", out var data))
             return default;
         if (size > SegmentLength && data.Length >= BigDataLength && data[0] == 'd' && data[1] == 'b' && _hive.Header.Minor > 3)
@@ -83,7 +94,7 @@ public readonly struct HiveValue
     }
 
     internal static bool Fits(ReadOnlySpan<byte> cell) =>
-        cell.Length >= FixedLength && cell[0] == 'v' && cell[1] == 'k' && BinaryPrimitives.ReadUInt16LittleEndian(cell[2..]) <= cell.Length - FixedLength;
+        cell.Length >= FixedLength && BinaryPrimitives.ReadUInt16LittleEndian(cell) == Mark && BinaryPrimitives.ReadUInt16LittleEndian(cell[2..]) <= cell.Length - FixedLength;
 
     private ReadOnlySpan<byte> BigData(ReadOnlySpan<byte> header, uint size)
     {

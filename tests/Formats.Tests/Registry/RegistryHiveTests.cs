@@ -54,6 +54,20 @@ public sealed class RegistryHiveTests
     }
 
     [Fact]
+    public void A_value_left_in_the_tail_of_its_keys_list_has_the_path_and_time_of_that_key()
+    {
+        using var builder = new HiveBuilder().Number(@"Software\One", "Stays", 1).Number(@"Software\One", "Gone", 2).Number(@"Software\Two", "Other", 3);
+        var bytes = builder.Build();
+        var one = (int)RegistryHive.Open(bytes, out _)!.Find(@"Software\One")!.Value.FileOffset + 4;
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(one + 4), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc).ToFileTimeUtc());
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(one + 36), 1);
+        var collector = new Collector();
+        HiveWalk.Run(RegistryHive.Open(bytes, out _)!, collector);
+        Assert.Contains(@"deleted value Software\One Gone=2", collector.Seen);
+        Assert.Equal(2020, collector.OwnerOfLastDeleted?.LastWriteUtc?.Year);
+    }
+
+    [Fact]
     public void A_list_of_subkeys_that_points_to_its_own_key_ends()
     {
         var bytes = Sample();
@@ -126,14 +140,20 @@ public sealed class RegistryHiveTests
     {
         public List<string> Seen { get; } = [];
 
-        public void Key(HiveKey key, string path, bool isDeleted)
+        public HiveKey? OwnerOfLastDeleted { get; private set; }
+
+        public void Key(HiveKey key, HivePath path, bool isDeleted)
         {
             _ = key.ClassName;
             _ = key.SecurityDescriptor.Length;
             Seen.Add($"{(isDeleted ? "deleted " : "")}key {path}");
         }
 
-        public void Value(HiveValue value, string path, bool isDeleted) =>
+        public void Value(HiveValue value, HivePath path, bool isDeleted)
+        {
             Seen.Add($"{(isDeleted ? "deleted " : "")}value {path} {value.Name}={Text(value)}");
+            if (isDeleted)
+                OwnerOfLastDeleted = path.Key;
+        }
     }
 }
