@@ -93,13 +93,13 @@ public sealed partial class NtfsListingTests
         Assert.True(live > 0 && slack > 0, $"{live} live, {slack} in slack");
     }
 
-    private static MftIndex Index(string path)
+    internal static MftIndex Index(string path)
     {
         var bytes = File.ReadAllBytes(path);
         return MftIndexBuilder.Read(new MemoryStream(bytes), MftIndexBuilder.RecordBytes(bytes), new DamageList());
     }
 
-    private static SortedSet<string> Listed(MftIndex index, bool isDeleted)
+    internal static SortedSet<string> Listed(MftIndex index, bool isDeleted)
     {
         var lines = new SortedSet<string>(StringComparer.Ordinal);
         var paths = new MftPaths(index, "");
@@ -121,7 +121,7 @@ public sealed partial class NtfsListingTests
     }
 
     /// <summary>Without what is no file of the volume: views of an index, and the names that fls makes up for reserved records that have none.</summary>
-    private static SortedSet<string> Expected(IEnumerable<string> listing, bool isDeleted = false)
+    internal static SortedSet<string> Expected(IEnumerable<string> listing, bool isDeleted = false)
     {
         var lines = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var line in listing)
@@ -134,7 +134,7 @@ public sealed partial class NtfsListingTests
         return lines;
     }
 
-    private static string[] Fls(string image)
+    internal static string[] Fls(string image)
     {
         using var process = Process.Start(new ProcessStartInfo("/usr/bin/fls", ["-r", "-p", image]) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
@@ -142,7 +142,7 @@ public sealed partial class NtfsListingTests
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static string Shared(string path)
+    internal static string Shared(string path)
     {
         Assert.SkipWhen(Repository.SharedData is null, "the shared evidence is not on this machine");
         return Path.Combine(Repository.SharedData!, path);

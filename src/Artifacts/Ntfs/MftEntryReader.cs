@@ -23,7 +23,7 @@ internal static class MftEntryReader
                 case AttributeType.StandardInformation:
                     _ = StandardInformation.TryRead(attribute.Value, out standard);
                     break;
-                case AttributeType.FileName when FileNameAttribute.TryRead(attribute.Value, out var name):
+                case AttributeType.FileName when FileNameAttribute.TryRead(attribute.PaddedValue, out var name):
                     if (named == default || (name.Parent == parent && path.AsSpan().EndsWith(name.Name, StringComparison.Ordinal)))
                         named = NtfsRecords.Times(name.Times);
                     break;

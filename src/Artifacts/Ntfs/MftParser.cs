@@ -74,6 +74,8 @@ public sealed class MftParser : IArtifactParser
                         Entry = entry,
                         IsOrphan = isOrphan,
                     };
+                    if ((index.Traits(entry) & MftTraits.AttributeList) != 0)
+                        found = found with { SizeBytes = index.Size(entry), Streams = wanted.Streams(entry) };
                     span.See(found.Standard.ModifiedUtc);
                     sink.Add(found);
                 }

@@ -9,7 +9,7 @@ internal static class MftSlackReader
 {
     public static void Read(EvidenceFile file, ReadOnlySpan<byte> record, MftRecordHeader header, int entry, MftIndex index, IRecordSink sink)
     {
-        var slack = record[Math.Min(header.UsedBytes, record.Length)..];
+        var slack = record[Math.Min(header.AnnouncedBytes, record.Length)..];
         if (!slack.ContainsAnyExcept((byte)0))
             return;
         for (var position = 0; FileNameCarver.TryFind(slack, ref position, out var name); position += FileNameAttribute.MinLength)

@@ -9,6 +9,7 @@ internal sealed class MftWanted(MftIndex index, string drive, bool everything)
     private readonly MftPaths _paths = new(index, drive);
     private readonly char[] _path = new char[MftPaths.MaxChars + 1];
     private readonly List<(string Path, FileReference Parent, bool IsOrphan)> _names = [];
+    private ILookup<int, int>? _streams;
 
     public bool Check(int entry)
     {
@@ -40,6 +41,13 @@ internal sealed class MftWanted(MftIndex index, string drive, bool everything)
             _names.Add((new(_path.AsSpan(0, Math.Max(0, length))), index.LinkParent(link), isOrphan));
         }
         return _names;
+    }
+
+    /// <summary>Names of the data streams of an entry, those in further records included.</summary>
+    public IReadOnlyList<string> Streams(int entry)
+    {
+        _streams ??= Enumerable.Range(0, index.StreamCount).ToLookup(index.StreamEntry);
+        return _streams[entry].Select(stream => NtfsNames.Clean(index.StreamName(stream))).ToList();
     }
 
     private bool IsKept(int length, bool isDirectory) => length > 0 && FileInterest.IsKept(_path.AsSpan(0, length), isDirectory);

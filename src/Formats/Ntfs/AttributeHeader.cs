@@ -39,10 +39,20 @@ public readonly ref struct AttributeHeader
     {
         get
         {
+            var padded = PaddedValue;
+            return padded.IsEmpty ? default : padded[..(int)Math.Min(ResidentSize, (uint)padded.Length)];
+        }
+    }
+
+    /// <summary>The same with what stands behind it in the attribute: whole even where its announced size is too small.</summary>
+    public ReadOnlySpan<byte> PaddedValue
+    {
+        get
+        {
             if (!IsResident)
                 return default;
             int offset = BinaryPrimitives.ReadUInt16LittleEndian(_bytes[0x14..]);
-            return offset > _bytes.Length ? default : _bytes.Slice(offset, (int)Math.Min(ResidentSize, (uint)(_bytes.Length - offset)));
+            return offset > _bytes.Length ? default : _bytes[offset..];
         }
     }
 

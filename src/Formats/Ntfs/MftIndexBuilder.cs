@@ -85,6 +85,8 @@ public sealed class MftIndexBuilder
             AddAttribute(ref slot, entry, header.Base, attribute);
         if (!AttributeHeader.IsEnd(bytes, position) && (slot.Traits & MftTraits.Torn) == 0)
             _damage.Add((long)entry * _recordBytes + position, "attribute", $"record {entry} has no end mark where its attributes end");
+        else if (header.UsedBytes > header.AnnouncedBytes)
+            _damage.Add((long)entry * _recordBytes + 0x18, "used size", $"record {entry} announces {header.AnnouncedBytes} bytes, its attributes take {header.UsedBytes}");
         _slots.Add(slot);
     }
 
@@ -98,7 +100,7 @@ public sealed class MftIndexBuilder
                 slot.Attributes = information.Attributes;
                 slot.SecurityId = information.SecurityId;
                 break;
-            case AttributeType.FileName when FileNameAttribute.TryRead(attribute.Value, out var name):
+            case AttributeType.FileName when FileNameAttribute.TryRead(attribute.PaddedValue, out var name):
                 if (whole.Value == 0)
                     AddName(ref slot, name.Parent.Value, _names.Add(name.Name), name.Namespace == FileNamespace.Dos);
                 else if (_pending.Count < MaxExtras)

@@ -54,7 +54,7 @@ public sealed class MftPaths(MftIndex index, string root)
     }
 
     /// <summary>Path of a directory by reference, without a separator at its end.</summary>
-    /// <param name="isOrphan">True when the way up to the root is broken or runs in a circle.</param>
+    /// <param name="isOrphan">True when the way up to the root is broken, leads over a file that is no directory, or runs in a circle.</param>
     public string Directory(FileReference directory, out bool isOrphan)
     {
         _climb.Clear();
@@ -67,7 +67,7 @@ public sealed class MftPaths(MftIndex index, string root)
                 (known, isOrphan) = (root, false);
                 break;
             }
-            if (!index.IsSame(at) || index.Name((int)at.Entry).IsEmpty || _climb.Count > MaxDepth)
+            if (!index.IsSame(at) || (index.Traits((int)at.Entry) & MftTraits.Directory) == 0 || index.Name((int)at.Entry).IsEmpty || _climb.Count > MaxDepth)
             {
                 (known, isOrphan) = (_orphanRoot, true);
                 break;

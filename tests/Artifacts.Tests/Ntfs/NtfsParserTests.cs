@@ -47,6 +47,18 @@ public class NtfsParserTests
     }
 
     [Fact]
+    public void Size_and_streams_in_a_further_record_are_those_of_the_file()
+    {
+        var image = new NtfsImageBuilder();
+        var time = new NtfsTimes(Time);
+        image.RecordAt(24, new MftRecordBuilder(24, 1, 1).Standard(time).Name(NtfsImageBuilder.Root, "x.aspx", time).Resident(0x20, "", new byte[32]));
+        image.RecordAt(25, new MftRecordBuilder(25, 1, 1, NtfsImageBuilder.Reference(24, 1)).NonResident(0x80, "", 9_000, [(100, 3)], 4096).Resident(0x80, "hidden", [1]));
+        var entry = Assert.Single(Entries(image.Mft()));
+        Assert.Equal(9_000, entry.SizeBytes);
+        Assert.Equal(["hidden"], entry.Streams);
+    }
+
+    [Fact]
     public void Journal_paths_use_the_mft_beside_it()
     {
         var image = new NtfsImageBuilder();

@@ -60,6 +60,39 @@ public class MftIndexTests
     }
 
     [Fact]
+    public void Attributes_behind_a_used_size_that_is_too_small_are_read_and_told()
+    {
+        var image = new NtfsImageBuilder();
+        image.RecordAt(24, new MftRecordBuilder(24, 2, 0).Standard(Time).Name(NtfsImageBuilder.Root, "gone.aspx", Time).NonResident(0x80, "", 9_000, [(100, 3)], 4096));
+        var mft = image.Mft();
+        mft[24 * 1024 + 0x18] = 0xC0;
+        mft[24 * 1024 + 0x19] = 0;
+        var damage = new DamageList();
+        var index = MftIndexBuilder.Read(new MemoryStream(mft), 1024, damage);
+        Assert.Equal(("gone.aspx", 9_000), (index.Name(24).ToString(), index.Size(24)));
+        Assert.Equal("used size", Assert.Single(damage.Items).Field);
+    }
+
+    [Fact]
+    public void A_name_longer_than_its_value_is_taken_from_the_attribute()
+    {
+        var image = new NtfsImageBuilder();
+        image.RecordAt(24, new MftRecordBuilder(24, 1, 1).Name(NtfsImageBuilder.Root, "win98.c", Time));
+        var mft = image.Mft();
+        mft[24 * 1024 + 0x38 + 0x10] -= 4;
+        Assert.Equal("win98.c", Index(mft).Name(24).ToString());
+    }
+
+    [Fact]
+    public void A_file_that_is_no_directory_is_nobodys_parent()
+    {
+        var image = new NtfsImageBuilder();
+        var page = image.File(NtfsImageBuilder.Root, "page.aspx", [1]);
+        image.File(page, "child.aspx", [1], isDeleted: true);
+        Assert.Equal([@"C:\page.aspx", @"C:\$OrphanFiles\child.aspx"], Paths(image.Mft()));
+    }
+
+    [Fact]
     public void A_name_that_would_break_a_path_is_made_harmless()
     {
         var image = new NtfsImageBuilder();
