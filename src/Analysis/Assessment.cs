@@ -19,7 +19,9 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var catalog = BuildCatalog.From(knowledge);
         var history = BuildHistory.From(records.OfType<BuildFact>(), catalog);
         var spans = records.OfType<SourceSpan>().ToArray();
-        var exposure = ExposureCalculator.Windows(history, catalog, Vulnerability.Load(knowledge), EvidenceEnd(spans, history));
+        var vulnerabilities = Vulnerability.Load(knowledge);
+        var exposure = ExposureCalculator.Windows(history, catalog, vulnerabilities, EvidenceEnd(spans, history));
+        found = new ClosedHoles(history, catalog, vulnerabilities).Judge(found);
         var folding = new Folding(knowledge.Texts("en"));
         var chains = Chains(folding, found);
         var movement = MovementMaker.Make(records, [.. chains.SelectMany(chain => chain.Findings)]);

@@ -38,8 +38,11 @@ public static class Correlator
         var hasEffect = phases.Contains(Phase.Effect) || phases.Contains(Phase.Credentials);
         if (!hasAccess || !hasEffect)
             return chain;
-        return new([.. chain.Findings.Select(finding => Phase.Of(finding) is Phase.Access or Phase.Use ? Raise(finding) : finding)]);
+        return new([.. chain.Findings.Select(finding => IsRaised(finding) ? Raise(finding) : finding)]);
     }
+
+    /// <summary>What is only told of, as everybody's business, is nobody's way in.</summary>
+    private static bool IsRaised(Finding finding) => finding.Severity > Severity.Informational && Phase.Of(finding) is Phase.Access or Phase.Use;
 
     private static bool IsSolid(Finding finding) => finding.Severity >= Severity.High && finding.Confidence >= Confidence.Medium;
 

@@ -37,9 +37,9 @@ public sealed class Folding(Texts texts)
     private Finding Counted(Finding[] members)
     {
         var merged = JoinedFinding.Of(members);
-        var single = merged.TitleKey ?? $"finding.{merged.Detector}.title";
-        var counted = single.Replace(".attempted.title", ".attempts.title", StringComparison.Ordinal);
-        if (counted == single || !texts.Has(counted))
+        var single = merged.TitleKey ?? "";
+        var counted = single.Contains(".attempted.", StringComparison.Ordinal) ? single.Replace(".attempted.", ".attempts.", StringComparison.Ordinal) : $"finding.{merged.Detector}.attempts.title";
+        if (!texts.Has(counted))
             return merged;
         var count = members.Sum(member => JoinedFinding.Number(member, "addresses") ?? 1).ToString(CultureInfo.InvariantCulture);
         return merged with
@@ -74,6 +74,9 @@ public sealed class Folding(Texts texts)
     public static bool IsBorrowed(Finding finding) => finding.Confidence == Confidence.Low && IsRule(finding);
 
     public static bool IsRule(Finding finding) => finding.Detector.StartsWith("sigma.", StringComparison.Ordinal);
+
+    /// <summary>A rule that was written beside the detectors, with a title of its own.</summary>
+    public static bool IsOwnRule(Finding finding) => IsRule(finding) && finding.TitleKey is { } title && title != "finding.sigma.title";
 
     private static bool AreNear(Finding left, Finding right) =>
         right.FirstUtc is { } next && (left.LastUtc ?? left.FirstUtc) is { } last && next - last <= (IsRule(left) && Addresses(left).SetEquals(Addresses(right)) ? NearForRules : Near);

@@ -28,7 +28,7 @@ public static class StoryWriter
     }
 
     private static bool IsTelling(Finding finding) =>
-        (finding.Severity >= Severity.Medium || finding.Outcome == Outcome.Succeeded) && !Folding.IsBorrowed(finding);
+        (finding.Severity >= Severity.Medium || finding is { Outcome: Outcome.Succeeded, Confidence: >= Confidence.Medium }) && !Folding.IsBorrowed(finding);
 
     /// <summary>One sentence for each act: a rule that matched a record which a detector already tells of is named beside it.</summary>
     private static IEnumerable<StoryEntry> Tell(IReadOnlyList<Finding> chain)

@@ -85,7 +85,7 @@ public sealed class VerdictMaker(
     }
 
     private static bool IsLead(Finding finding) =>
-        finding.Severity >= Severity.High || finding is { Severity: Severity.Medium, Confidence: >= Confidence.Medium } && finding.Outcome != Outcome.Attempted;
+        finding.Severity >= Severity.High || finding is { Severity: Severity.Medium, Confidence: >= Confidence.Medium };
 
     private QuestionAnswer DoNow(Overall overall) => overall switch
     {

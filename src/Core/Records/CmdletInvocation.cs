@@ -17,6 +17,9 @@ public sealed record CmdletInvocation : Record
 
     public string Caller { get; init; } = "";
 
+    /// <summary>Whose mailbox the control panel was opened for, where the log has its address; empty otherwise.</summary>
+    public string Mailbox { get; init; } = "";
+
     /// <summary>Null when the log does not say.</summary>
     public bool? Succeeded { get; init; }
 

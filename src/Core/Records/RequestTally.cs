@@ -17,6 +17,9 @@ public sealed record RequestTally : Record
     /// <summary>The client's address; <c>*</c> when there were too many to keep apart.</summary>
     public required string ClientIp { get; init; }
 
+    /// <summary>Asked by a server, of itself or of another's back end: the one behind it stands in the front end's log.</summary>
+    public bool IsRelayed { get; init; }
+
     public required long Count { get; init; }
 
     public required DateTime? FirstUtc { get; init; }

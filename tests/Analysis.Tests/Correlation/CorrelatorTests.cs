@@ -35,6 +35,15 @@ public class CorrelatorTests
     }
 
     [Fact]
+    public void What_is_only_told_is_no_way_in_because_something_was_done_from_there()
+    {
+        var told = Findings.Make("exploit.remote-powershell", Severity.Informational, Confidence.Low, Outcome.Context, 0, entities: [Client]);
+        var chain = Correlator.Strengthen(Correlator.Chains([told, Story[1] with { Entities = [Shell, Client] }])[0]);
+        Assert.Equal(2, chain.Findings.Count);
+        Assert.Contains(chain.Findings, finding => finding is { Detector: "exploit.remote-powershell", Severity: Severity.Informational });
+    }
+
+    [Fact]
     public void Any_order_of_findings_gives_the_same_chains()
     {
         var expected = Correlator.Chains(Story).Select(chain => string.Join(",", chain.Findings.Select(finding => finding.Id)));
@@ -48,6 +57,13 @@ public class CorrelatorTests
         var chains = Correlator.Chains([Story[0], Story[0] with { FirstUtc = Findings.Start.AddDays(90), Subject = new("log", "other"), Detector = "exploit.proxyshell" }]);
         Assert.Equal(2, chains.Count);
     }
+
+    [Theory]
+    [InlineData(Severity.Low, Confidence.Low, 0)]
+    [InlineData(Severity.Low, Confidence.Medium, 1)]
+    [InlineData(Severity.Medium, Confidence.Low, 1)]
+    public void What_is_of_little_weight_and_unsure_is_no_part_of_the_story(Severity severity, Confidence confidence, int told) =>
+        Assert.Equal(told, StoryWriter.Write(Correlator.Chains([Findings.Make("webshell.requested-unknown-page", severity, confidence, Outcome.Succeeded, 0, entities: [ShellUrl])])).Count);
 
     [Fact]
     public void A_shell_without_a_seen_way_in_names_the_missing_link() =>

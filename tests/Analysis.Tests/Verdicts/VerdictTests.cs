@@ -38,6 +38,7 @@ public class VerdictTests
     public void One_lead_of_medium_severity_is_suspicious_and_low_ones_are_not()
     {
         Assert.Equal(Overall.Suspicious, Overall_of([Findings.Make("tampering.log-cleared", Severity.Medium, Confidence.High)], isCovered: true));
+        Assert.Equal(Overall.Suspicious, Overall_of([Findings.Make("exploit.cve-2021-42321", Severity.Medium, Confidence.Medium, Outcome.Attempted)], isCovered: true));
         Assert.Equal(Overall.NoEvidence, Overall_of([Findings.Make("webfile.unexpected", Severity.Low, Confidence.Low)], isCovered: true));
     }
 

@@ -2,10 +2,11 @@ namespace Afterpatch.Analysis.Sieves.Text;
 
 /// <summary>
 /// Tells an Autodiscover request that smuggles another back-end path behind a mail-like name (CVE-2021-34473, CVE-2022-41040) from one that a mail
-/// client makes (<c>autodiscover.json/v1.0/user@host?Protocol=ews</c>).
+/// client makes (<c>autodiscover.json/v1.0/user@host?Protocol=ews</c>), whatever the mailbox or the protocol is called.
 /// </summary>
 internal static class AutodiscoverAbuse
 {
+    /// <summary>Path segments of back ends; the name alone, without the slash before it, may be anybody's mailbox.</summary>
     private static readonly (string Path, string Leg)[] BackEnds =
     [
         ("/powershell", "powershell"), ("/mapi/", "mapi"), ("/ews/", "ews"), ("/ecp/", "ecp"), ("/oab/", "oab"), ("/owa/", "owa"),
@@ -16,20 +17,31 @@ internal static class AutodiscoverAbuse
     /// <returns>The back end that is aimed at; null for an ordinary request.</returns>
     public static string? LegOf(string text)
     {
-        var start = text.IndexOf("autodiscover", StringComparison.Ordinal);
-        if (start < 0)
+        if (!text.Contains("autodiscover", StringComparison.Ordinal))
             return null;
-        var at = text.IndexOf('@', StringComparison.Ordinal);
-        var marks = text.Contains("x-rps-cat=", StringComparison.Ordinal) || text.Contains("email=autodiscover/", StringComparison.Ordinal);
-        if (at >= 0)
-            foreach (var (path, leg) in BackEnds)
-                if (text.IndexOf(path, at, StringComparison.Ordinal) is var found && found >= 0 && IsPathLike(text, at, found))
-                    return leg;
-        if (text.Contains("powershell", StringComparison.Ordinal) && (at >= 0 || marks))
-            return "powershell";
-        return marks ? "explicit-logon" : null;
+        foreach (var (path, leg) in BackEnds)
+            if (IsAimedAt(text, path))
+                return leg;
+        if (!HasProxyShellMarks(text))
+            return null;
+        return text.Contains("powershell", StringComparison.Ordinal) ? "powershell" : "explicit-logon";
     }
 
-    /// <summary>Between the mail-like name and the path lies the rest of a host name, no further parameter.</summary>
-    private static bool IsPathLike(string text, int at, int found) => text.IndexOf('&', at, found - at) < 0 && text.IndexOf('=', at, found - at) < 0;
+    /// <summary>What only the exploits of CVE-2021-34473 bring: an access token in the query, or Autodiscover's own path as a mailbox.</summary>
+    public static bool HasProxyShellMarks(string text) =>
+        text.Contains("x-rps-cat=", StringComparison.Ordinal) || text.Contains("email=autodiscover/", StringComparison.Ordinal);
+
+    /// <summary>The path is a segment of its own, and between it and the mail-like name lies the rest of a host name, no further parameter.</summary>
+    private static bool IsAimedAt(string text, string path)
+    {
+        for (var found = text.IndexOf(path, StringComparison.Ordinal); found >= 0; found = text.IndexOf(path, found + 1, StringComparison.Ordinal))
+        {
+            var at = found == 0 ? -1 : text.LastIndexOf('@', found - 1);
+            if (at >= 0 && EndsSegment(text, found + path.Length) && text.AsSpan(at, found - at).IndexOfAny('&', '=') < 0)
+                return true;
+        }
+        return false;
+    }
+
+    private static bool EndsSegment(string text, int end) => text[end - 1] == '/' || end == text.Length || text[end] is '/' or '?' or '&' or '#' or ';' or ' ' or '+';
 }

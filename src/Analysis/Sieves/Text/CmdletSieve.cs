@@ -29,7 +29,7 @@ public sealed class CmdletSieve : ITextSieve
 
         public void Complete(ICollection<Record> kept) { }
 
-        protected void Keep(TextRow row, ICollection<Record> kept, string cmdlet, string parameters, string caller, bool? succeeded)
+        protected void Keep(TextRow row, ICollection<Record> kept, string cmdlet, string parameters, string caller, bool? succeeded, string mailbox = "")
         {
             if (_count >= MaxInvocations || !CmdletNames.IsOfInterest(cmdlet, succeeded) || caller.Contains("HealthMailbox", StringComparison.OrdinalIgnoreCase))
                 return;
@@ -41,6 +41,7 @@ public sealed class CmdletSieve : ITextSieve
                 Family = family,
                 Cmdlet = cmdlet,
                 Caller = caller,
+                Mailbox = mailbox,
                 Succeeded = succeeded,
                 Parameters = parameters.Length > MaxParameters ? parameters[..MaxParameters] : parameters,
             });
@@ -57,10 +58,12 @@ public sealed class CmdletSieve : ITextSieve
             var command = ValueOf(data, "S:CMD="u8);
             if (command.IsEmpty)
                 return;
-            var failed = !ValueOf(data, "S:EX="u8).IsEmpty;
+            // The last one is the log's own; an earlier one was written into a value by whoever gave it.
+            var failed = data.LastIndexOf("S:EX="u8) is var at and >= 0 && !ValueOf(data[at..], "S:EX="u8).IsEmpty;
             var caller = Encoding.UTF8.GetString(ValueOf(data, "S:PSA="u8));
+            var mailbox = ExplicitLogon.MailboxOf(Encoding.UTF8.GetString(ValueOf(data, "S:URL="u8))) ?? "";
             foreach (var (cmdlet, parameters) in EcpCommand.Split(Encoding.UTF8.GetString(command)))
-                Keep(row, kept, cmdlet, parameters, caller, !failed);
+                Keep(row, kept, cmdlet, parameters, caller, !failed, mailbox);
         }
 
         /// <summary>A pair's value: up to the next <c>;S:</c>, as values hold semicolons themselves.</summary>

@@ -25,15 +25,29 @@ public sealed class MailboxAccessSieve : ITextSieve
         {
             var user = row.Field(columns.User);
             var impersonated = row.Field(columns.Impersonated);
-            var isServer = Probes.IsMachine(user) || Ascii.EndsWith(user, "\\system"u8) || Ascii.Equal(user, "system"u8);
-            if ((!isServer && (impersonated.IsEmpty || impersonated.SequenceEqual(user))) || IsInternal(row) || !Reads(row.Field(columns.Method)))
+            var isMachine = Probes.IsMachine(user);
+            var isServer = isMachine ? IsThisServer(row, user) : Ascii.EndsWith(user, "\\system"u8) || Ascii.Equal(user, "system"u8);
+            if ((!isServer && !isMachine && (impersonated.IsEmpty || impersonated.SequenceEqual(user))) || IsInternal(row) || !Reads(row.Field(columns.Method)))
                 return;
             var outcome = Ascii.Number(row.Field(columns.Status)) == 200 ? Outcome.Succeeded : Outcome.Attempted;
-            var leg = isServer ? "server-account" : "impersonation";
+            var leg = isServer ? "server-account" : isMachine ? "machine-account" : "impersonation";
             _book.Add(row, "taken.mailbox-access/" + leg, outcome, impersonated.IsEmpty ? row.Text(columns.Method) : row.Text(columns.Impersonated));
         }
 
         public void Complete(ICollection<Record> kept) => _book.Report(kept);
+
+        /// <summary>
+        /// Other servers (of Exchange, of telephony) sign in with their own accounts by right. A log without the server's name leaves it open. An
+        /// account's name has at most fifteen characters of the machine's.
+        /// </summary>
+        private bool IsThisServer(TextRow row, ReadOnlySpan<byte> user)
+        {
+            var server = row.Field(columns.ServerName);
+            var dot = server.IndexOf((byte)'.');
+            server = dot < 0 ? server : server[..dot];
+            var name = user[(user.LastIndexOf((byte)'\\') + 1)..^1];
+            return server.IsEmpty || System.Text.Ascii.EqualsIgnoreCase(name, server[..Math.Min(server.Length, 15)]) || System.Text.Ascii.EqualsIgnoreCase(name, server);
+        }
 
         /// <summary>Exchange's services talk to each other as the server from loopback, or say who they are while they come from the server itself.</summary>
         private bool IsInternal(TextRow row)

@@ -24,8 +24,12 @@ public sealed class PageBaseline
         return new(document.RootElement.GetProperty("pages").EnumerateArray().Select(page => page.GetString()!));
     }
 
-    /// <param name="path">URL path in lower case, without what follows the page.</param>
-    public bool Contains(string path) => _exact.Contains(path) || Matches(path.Split('/'));
+    /// <param name="path">URL path in lower case, without what follows the page. A page that was opened for a mailbox is the page.</param>
+    public bool Contains(string path)
+    {
+        var page = ExplicitLogon.Strip(path);
+        return _exact.Contains(page) || Matches(page.Split('/'));
+    }
 
     private bool Matches(string[] parts)
     {

@@ -15,6 +15,8 @@ internal sealed class RequestColumns
         User = First(schema, "cs-username", "AuthenticatedUser");
         Client = First(schema, "X-Forwarded-For", "c-ip", "ClientIpAddress");
         Socket = First(schema, "c-ip", "ClientIpAddress");
+        Server = schema.Ordinal("s-ip");
+        ServerName = schema.Ordinal("ServerHostName");
         UserAgent = First(schema, "cs(User-Agent)", "UserAgent", "ClientInfo");
         Referer = schema.Ordinal("cs(Referer)");
         Status = First(schema, "sc-status", "HttpStatus");
@@ -49,6 +51,12 @@ internal sealed class RequestColumns
 
     public int Socket { get; }
 
+    /// <summary>The address that the server was asked at.</summary>
+    public int Server { get; }
+
+    /// <summary>The name of the server that wrote the row.</summary>
+    public int ServerName { get; }
+
     public int UserAgent { get; }
 
     public int Referer { get; }
@@ -80,6 +88,12 @@ internal sealed class RequestColumns
         var end = value.IndexOfAny((byte)',', (byte)' ', (byte)'+');
         return System.Text.Encoding.UTF8.GetString(end < 0 ? value : value[..end]);
     }
+
+    /// <summary>
+    /// Whether a server asked: the machine itself, or a front end its back end (port 444). Whom it asked for stands in the front end's log.
+    /// </summary>
+    public bool IsRelayed(TextRow row) =>
+        Ascii.Number(row.Field(Port)) == 444 || (Server >= 0 && !row.Field(Socket).IsEmpty && row.Field(Socket).SequenceEqual(row.Field(Server)) && (Client == Socket || row.Field(Client).IsEmpty));
 
     public WebRequest Keep(TextRow row, string reason) => new()
     {

@@ -73,12 +73,21 @@ public sealed class RequestSieve : ITextSieve
             if (AutodiscoverAbuse.LegOf(text) is not { } leg)
                 return;
             var isKnown = row.Field(columns.User).Length > 0 && !Probes.IsMachine(row.Field(columns.User));
-            var isNotShell = isKnown && leg == "powershell" && !text.Contains("x-rps-cat", StringComparison.Ordinal);
-            var reason = isNotShell ? "exploit.proxynotshell/autodiscover" : "exploit.proxyshell/" + leg;
             var status = Ascii.Number(row.Field(columns.Status));
-            var isAnswered = status is 200 or 301 || (status == 302 && leg is "mapi" or "ews" && columns.BackEndStatus < 0);
+            // A redirect shows that the front end took the path for the back end's, as public checks ask; it hands out nothing.
+            var isRedirect = status == 302 && leg is "mapi" or "ews" && columns.BackEndStatus < 0;
+            var isAnswered = status is 200 or 301 || isRedirect;
+            var isNotShell = leg == "powershell" && (isKnown ? !text.Contains("x-rps-cat", StringComparison.Ordinal) : !isAnswered && IsNotShellPath(stem, text));
+            var reason = isNotShell ? "exploit.proxynotshell/autodiscover" : "exploit.proxyshell/" + (isRedirect ? "redirect" : leg);
             _book.Add(row, reason, Judge(row, isAnswered), text.Length > 120 ? text[..120] : text);
         }
+
+        /// <summary>
+        /// The public exploits of CVE-2022-41040 name the mailbox and the back end in the path, those of CVE-2021-34473 in the query. That tells refused
+        /// requests apart, in which nobody is signed in yet.
+        /// </summary>
+        private static bool IsNotShellPath(ReadOnlySpan<byte> stem, string text) =>
+            !AutodiscoverAbuse.HasProxyShellMarks(text) && AutodiscoverAbuse.LegOf(UrlText.Decode(stem, default)) == "powershell";
 
         private void ObserveOwa(TextRow row, ReadOnlySpan<byte> stem)
         {
@@ -94,11 +103,12 @@ public sealed class RequestSieve : ITextSieve
                 _book.Add(row, "exploit.cve-2021-42321/calendar", Outcome.Attempted, row.Text(columns.Stem));
         }
 
-        /// <summary>A mail-like name between <c>/owa/</c> and <c>/powershell</c>: the proxy takes what follows for the back end's path.</summary>
+        /// <summary>A mail-like name between <c>/owa/</c> and the segment <c>powershell</c>: the proxy takes what follows for the back end's path.</summary>
         private static bool IsOwaPowerShell(ReadOnlySpan<byte> stem)
         {
             var at = Ascii.IndexOf(stem, "/powershell"u8);
-            return at > 5 && (stem[5..at].Contains((byte)'@') || Ascii.Contains(stem[5..at], "%40"u8));
+            var end = at + "/powershell".Length;
+            return at > 5 && (end == stem.Length || stem[end] == '/') && (stem[5..at].Contains((byte)'@') || Ascii.Contains(stem[5..at], "%40"u8));
         }
 
         private void ObserveEcp(TextRow row, ReadOnlySpan<byte> stem)
@@ -122,12 +132,18 @@ public sealed class RequestSieve : ITextSieve
                 AddStatic(row);
         }
 
+        /// <summary>
+        /// A rule for a mailbox that is named in the path, by nobody who signed in. The token goes in a cookie, which is not logged, or in the query. The
+        /// first answer of the published exploit is 500 with a canary, the next is 200.
+        /// </summary>
         private void ObserveInboxRule(TextRow row, long status)
         {
             var hasToken = Ascii.Contains(row.Field(columns.Query), "securitytoken="u8);
-            if (!hasToken && (row.Field(columns.User).Length > 0 || status is not (200 or 500)))
+            var isNobody = columns.User >= 0 && row.Field(columns.User).IsEmpty;
+            if (!hasToken && (!isNobody || ExplicitLogon.MailboxOf(row.Text(columns.Stem)) is null))
                 return;
-            _book.Add(row, "exploit.proxytoken/inbox-rule", Judge(row, status == 200 && hasToken), row.Text(columns.Stem));
+            var leg = status switch { 200 => "inbox-rule", 500 => "canary", _ => "refused" };
+            _book.Add(row, "exploit.proxytoken/" + leg, Judge(row, status == 200), row.Text(columns.Stem));
         }
 
         /// <summary>Server-side state belongs into a form's body; a GET that carries it tries deserialization. A refusal of the key and a payload that ran both end in 500.</summary>
@@ -138,7 +154,7 @@ public sealed class RequestSieve : ITextSieve
                 return;
             var status = Ascii.Number(row.Field(columns.Status));
             var isKnown = row.Field(columns.User).Length > 0;
-            var leg = isKnown && status is 500 ? "authenticated" : "get";
+            var leg = isKnown && status is 500 ? "authenticated" : !isKnown && status is >= 300 and < 500 ? "refused" : "get";
             _book.Add(row, "exploit.viewstate-deserialization/" + leg, Judge(row, isKnown && status == 200), System.Text.Encoding.UTF8.GetString(stem));
         }
 
@@ -157,7 +173,7 @@ public sealed class RequestSieve : ITextSieve
             var port = Ascii.Number(row.Field(columns.Port));
             if (columns.Port >= 0 && port != 444 || Probes.IsPowerShellClient(agent) || Probes.IsProbe(row, columns))
                 return;
-            _book.Add(row, "exploit.proxynotshell/powershell-client", Judge(row, true), row.Text(columns.UserAgent));
+            _book.Add(row, "exploit.remote-powershell/request", Judge(row, true), row.Text(columns.UserAgent));
         }
 
         private void ObserveRpc(TextRow row, ReadOnlySpan<byte> stem)

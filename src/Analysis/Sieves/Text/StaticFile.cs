@@ -5,6 +5,9 @@ internal static class StaticFile
 {
     public static bool Is(ReadOnlySpan<byte> stem)
     {
+        // What follows a semicolon is a parameter: the file before it is asked for.
+        var parameter = stem.IndexOf((byte)';');
+        stem = parameter < 0 ? stem : stem[..parameter];
         var dot = stem.LastIndexOf((byte)'.');
         if (dot < 0 || stem.Length - dot is < 3 or > 6)
             return false;

@@ -8,12 +8,12 @@ internal sealed class TallyBook(RequestColumns columns)
 {
     private const int MaxKeys = 2_048;
 
-    private readonly Dictionary<(string Reason, Outcome Outcome, string Client), Tally> _tallies = [];
+    private readonly Dictionary<(string Reason, Outcome Outcome, string Client, bool IsRelayed), Tally> _tallies = [];
 
     public void Add(TextRow row, string reason, Outcome outcome, string target)
     {
         var client = columns.ClientOf(row);
-        var key = (reason, outcome, client);
+        var key = (reason, outcome, client, columns.IsRelayed(row));
         if (!_tallies.TryGetValue(key, out var tally))
         {
             if (_tallies.Count >= MaxKeys)
@@ -26,13 +26,14 @@ internal sealed class TallyBook(RequestColumns columns)
 
     public void Report(ICollection<Record> kept)
     {
-        foreach (var ((reason, outcome, client), tally) in _tallies.OrderBy(pair => pair.Value.Samples[0].At.Offset).ThenBy(pair => pair.Key.Reason, StringComparer.Ordinal))
+        foreach (var ((reason, outcome, client, isRelayed), tally) in _tallies.OrderBy(pair => pair.Value.Samples[0].At.Offset).ThenBy(pair => pair.Key.Reason, StringComparer.Ordinal))
             kept.Add(new RequestTally
             {
                 At = tally.Samples[0].At,
                 Reason = reason,
                 Outcome = outcome,
                 ClientIp = client,
+                IsRelayed = isRelayed,
                 Count = tally.Count,
                 FirstUtc = tally.First,
                 LastUtc = tally.Last,
