@@ -75,9 +75,6 @@ public sealed class Folding(Texts texts)
 
     public static bool IsRule(Finding finding) => finding.Detector.StartsWith("sigma.", StringComparison.Ordinal);
 
-    /// <summary>A rule that was written beside the detectors, with a title of its own.</summary>
-    public static bool IsOwnRule(Finding finding) => IsRule(finding) && finding.TitleKey is { } title && title != "finding.sigma.title";
-
     private static bool AreNear(Finding left, Finding right) =>
         right.FirstUtc is { } next && (left.LastUtc ?? left.FirstUtc) is { } last && next - last <= (IsRule(left) && Addresses(left).SetEquals(Addresses(right)) ? NearForRules : Near);
 

@@ -45,7 +45,7 @@ public static class Merger
         for (var i = 0; i < claims.Length; i++)
         {
             var claim = claims[i];
-            if ((claim.Severity < rule.Severity && !HasLookedCloser(claim, rule)) || claim.Outcome < rule.Outcome)
+            if (claim.Severity < rule.Severity || claim.Outcome < rule.Outcome)
                 continue;
             var isSameThing = Lasting.Contains(rule.Subject.Kind) && claim.Subject.Kind == rule.Subject.Kind && claim.Subject.Value.Equals(rule.Subject.Value, StringComparison.OrdinalIgnoreCase);
             if (!isSameThing && (places.Count == 0 || !places.TrueForAll(seen[i].Contains)))
@@ -55,13 +55,6 @@ public static class Merger
         }
         return best;
     }
-
-    /// <summary>
-    /// A rule of our own finds requests for a detector that knows who asked, what was answered and what the build was open to: of the same technique, the
-    /// detector's weight counts.
-    /// </summary>
-    private static bool HasLookedCloser(Finding claim, Finding rule) => Folding.IsOwnRule(rule) && claim.Outcome == rule.Outcome
-        && claim.Detector.StartsWith("exploit.", StringComparison.Ordinal) && claim.Attack.Intersect(rule.Attack, StringComparer.Ordinal).Any();
 
     private static Finding With(Finding claim, List<Finding> rules) => claim with
     {

@@ -27,17 +27,6 @@ public class MergerTests
     }
 
     [Fact]
-    public void A_rule_of_our_own_adds_nothing_to_a_request_that_a_detector_weighed()
-    {
-        var claim = Make("exploit.viewstate-deserialization", Severity.Low, Log, 7) with { Outcome = Outcome.Attempted, Attack = ["T1190"] };
-        var rule = Make("sigma.viewstate-in-get", Severity.High, Log, 7) with { Outcome = Outcome.Attempted, Attack = ["T1190"], TitleKey = "finding.sigma.viewstate-in-get.title" };
-        Assert.Equal(Severity.Low, Assert.Single(Merger.Merge([claim, rule])).Severity);
-        Assert.Equal(2, Merger.Merge([claim, rule with { Outcome = Outcome.Succeeded }]).Count);
-        Assert.Equal(2, Merger.Merge([claim, rule with { TitleKey = "finding.sigma.title" }]).Count);
-        Assert.Equal(2, Merger.Merge([claim, rule with { Attack = ["T1505.003"] }]).Count);
-    }
-
-    [Fact]
     public void A_rule_about_the_same_task_is_a_detail_wherever_it_read_of_it()
     {
         var task = new Subject("task", @"\blackball");

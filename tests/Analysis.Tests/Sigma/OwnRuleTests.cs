@@ -56,6 +56,20 @@ public class OwnRuleTests
         _ = RuleTrust.Answers(rule);
     }
 
+    [Fact]
+    public void A_rule_on_lines_that_a_detector_judges_only_supports_it()
+    {
+        var support = BuiltIn.Rules.Where(RuleTrust.IsSupport).ToArray();
+        Assert.NotEmpty(support);
+        foreach (var rule in support)
+        {
+            Assert.Equal((Severity.Low, Confidence.Low, Outcome.Context), (RuleTrust.Severity(rule, isLine: true), RuleTrust.Confidence(rule), RuleTrust.Outcome(rule)));
+            Assert.Empty(RuleTrust.Answers(rule));
+            Assert.All(rule.Custom["judged-by"].Split(' '), detector => Assert.True(Knowledge.Texts("en").Has($"finding.{detector}.title"), detector));
+        }
+        Assert.Contains(BuiltIn.Rules, rule => RuleTrust.IsOwn(rule) && !RuleTrust.IsSupport(rule) && RuleTrust.Severity(rule, isLine: false) == Severity.Critical);
+    }
+
     private static List<string> Fired(IEnumerable<JsonElement> rows)
     {
         var correlations = new CorrelationEngine(BuiltIn);
