@@ -25,7 +25,7 @@ internal sealed class FileReader(IReadOnlyList<IArtifactParser> parsers, SieveSe
             if (file.Flaw?.Invoke() is { } flaw)
             {
                 result.Diagnostics++;
-                result.Kept.Add(new Diagnostic(file.Path, -1, "checksum", flaw));
+                result.Kept.Add(new Diagnostic(file.Path, -1, "content", flaw));
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -2,7 +2,6 @@ using Afterpatch.Core;
 using Afterpatch.Formats;
 using Afterpatch.Formats.Blocks;
 using Afterpatch.Formats.Images;
-using Afterpatch.Formats.Ntfs;
 
 namespace Afterpatch.Containers.DiskImage;
 
@@ -22,7 +21,7 @@ public sealed class DiskImageOpener : IEvidenceOpener
         if (!File.Exists(path) || new FileInfo(path).Length < 512)
             return false;
         using var file = OpenFile(path);
-        return ImageFile.KindOf(file) != ImageKind.None || (file.Length >= MinRawBytes && IsRawDisk(file));
+        return ImageFile.KindOf(file) != ImageKind.None || ImageFile.Unread(file) is not null || (file.Length >= MinRawBytes && VolumeFinder.IsRawDisk(file));
     }
 
     public IEvidence Open(string path, EvidenceOptions options)
@@ -36,10 +35,14 @@ public sealed class DiskImageOpener : IEvidenceOpener
             var context = new ImageContext(name, other => Beside(full, other, evidence), damage);
             var file = OpenFile(full);
             evidence.Own(file);
+            if (ImageFile.Unread(file) is { } unread)
+                throw new EvidenceUnreadableException($"'{path}' is {unread}, which is not read: convert it to a raw image, VHDX or E01 first.");
             var kind = ImageFile.KindOf(file);
             if (ImageFile.Open(file, context) is not { } disk)
                 throw new EvidenceUnreadableException($"'{path}' cannot be read: {(damage.Items.Count > 0 ? damage.Items[0].Reason : "it is no disk image")}.");
             evidence.Own(disk);
+            if (disk.Missing(0, disk.Length) is var missing and > 0)
+                damage.Add(disk.FirstMissing(), "image", $"{missing} of the disk's {disk.Length} bytes are not in the image: it is cut off, or a part of it is missing. They read as zeros");
             if (disk is EwfImage ewf)
                 Verify(ewf, damage);
             evidence.Servers = [ImageEvidence.Tree(disk, name, kind == ImageKind.None ? "raw" : kind.ToString().ToLowerInvariant(), damage)];
@@ -51,18 +54,6 @@ public sealed class DiskImageOpener : IEvidenceOpener
             throw;
         }
     }
-
-    private static bool IsRawDisk(FileBlockSource file)
-    {
-        if (IsVolume(file.Bytes(0, 512)))
-            return true;
-        foreach (var (start, _) in PartitionTable.Read(file, new DamageList(0)))
-            if (IsVolume(file.Bytes(start, 512)))
-                return true;
-        return false;
-    }
-
-    private static bool IsVolume(byte[] head) => BitLocker.IsVolume(head) || NtfsBootSector.TryRead(head, 0, out _) is not null;
 
     private static void Verify(EwfImage image, DamageList damage)
     {

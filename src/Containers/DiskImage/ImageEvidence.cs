@@ -26,6 +26,7 @@ internal static class ImageEvidence
         foreach (var volume in volumes)
         {
             var extras = new ExtraFinder(volume).Find().ToList();
+            MissingContent.Tell(volume);
             var finder = new ShadowCopyFinder(volume, extras.Where(extra => extra.IsDeleted));
             copies += finder.Find(copies + 1);
             lists.Add((volume.Drive, new NtfsFileList(volume, extras.Concat(finder.Gone))));
@@ -45,9 +46,7 @@ internal static class ImageEvidence
 
     private static List<VolumeState> Volumes(IBlockSource disk, string name, DamageList damage)
     {
-        var partitions = PartitionTable.Read(disk, damage);
-        if (partitions.Count == 0)
-            partitions = [new(0, disk.Length)];
+        var partitions = VolumeFinder.Find(disk, damage);
         var volumes = new List<VolumeState>();
         for (var i = 0; i < partitions.Count && volumes.Count < MaxVolumes; i++)
         {
@@ -55,15 +54,15 @@ internal static class ImageEvidence
             if (start + length > disk.Length)
                 damage.Add(start, "partition", $"partition {i + 1} ends {start + length - disk.Length} bytes behind the disk");
             var source = new BlockSlice(disk, start, length);
-            if (Open(source, start, $"partition {i + 1}", damage) is { } volume)
+            if (Open(source, start, $"partition {i + 1}", partitions[i].IsWindowsVolume, damage) is { } volume)
                 volumes.Add(VolumeState.Open(volume, partitions.Count == 1 ? name : $"{name}, partition {i + 1}", partitions[i].Device));
         }
         DriveLetters.Assign(volumes);
         return [.. volumes.OrderBy(volume => volume.Drive, StringComparer.Ordinal)];
     }
 
-    /// <summary>A volume that can be read; encrypted ones are told, other file systems passed over.</summary>
-    private static NtfsVolume? Open(BlockSlice source, long start, string what, DamageList damage)
+    /// <summary>A volume that can be read; encrypted and damaged ones are told, other file systems passed over.</summary>
+    private static NtfsVolume? Open(BlockSlice source, long start, string what, bool isWindowsVolume, DamageList damage)
     {
         var head = source.Bytes(0, 512);
         if (BitLocker.IsVolume(head))
@@ -76,6 +75,10 @@ internal static class ImageEvidence
         if (volume is null && head.AsSpan().IndexOf("NTFS    "u8) == 3)
             foreach (var problem in problems.Items)
                 damage.Add(start + Math.Max(0, problem.Offset), problem.Field, $"{what}: {problem.Reason}");
+        else if (volume is null && isWindowsVolume && !VolumeFinder.IsFat(head))
+            damage.Add(start, "boot sector", $"{what} is a volume of Windows by the disk's table, but neither its first sector nor the copy in its last is a boot sector of NTFS: it is not read");
+        else if (volume is { } && source.Length < volume.AnnouncedBytes)
+            damage.Add(start + source.Length, "volume", $"{what} ends {volume.AnnouncedBytes - source.Length} bytes before the end that its boot sector gives, {volume.AnnouncedBytes}: the image is cut off, or a part of it is missing");
         return volume;
     }
 

@@ -26,7 +26,7 @@ internal sealed class NtfsFileList : EvidenceFileList
         _state = state;
         _index = state.Index;
         _paths = new(_index, state.Drive);
-        _files = TreeWalk.Files(_index);
+        _files = state.Reached;
         _extras = [.. extras.OrderBy(extra => extra.Path, StringComparer.OrdinalIgnoreCase)];
         _order = Merge();
     }

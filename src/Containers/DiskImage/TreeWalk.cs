@@ -5,8 +5,8 @@ namespace Afterpatch.Containers.DiskImage;
 
 /// <summary>Walks a volume down from its root, so that names come out in the order of their full paths (ordinal, no regard to case).</summary>
 /// <remarks>
-/// A directory sorts as its name with a backslash, which is how the paths below it begin. Directories that run in a circle, or whose parent is gone,
-/// are never reached: their files are orphans.
+/// A directory sorts as its name with a backslash, which is how the paths below it begin. The root is record 5 whatever is left of it and whatever
+/// sequence a reference to it has. Directories that run in a circle, or whose parent is gone, are never reached: their files are orphans.
 /// </remarks>
 internal sealed class TreeWalk
 {
@@ -75,14 +75,14 @@ internal sealed class TreeWalk
     }
 
     /// <summary>Streams that are no content of their own: the bad clusters, and what a packed file is unpacked from.</summary>
-    private static bool IsHidden(ReadOnlySpan<char> stream) => stream.SequenceEqual("$Bad") || stream.SequenceEqual(WofFormat.Stream);
+    public static bool IsHidden(ReadOnlySpan<char> stream) => stream.SequenceEqual("$Bad") || stream.SequenceEqual(WofFormat.Stream);
 
-    private static bool IsLiving(MftIndex index, int entry) =>
+    public static bool IsLiving(MftIndex index, int entry) =>
         (index.Traits(entry) & (MftTraits.Readable | MftTraits.InUse | MftTraits.Extension)) == (MftTraits.Readable | MftTraits.InUse) && !index.Name(entry).IsEmpty;
 
     private static void Add(List<TreeNode> nodes, MftIndex index, TreeNode node, FileReference parent)
     {
-        if (index.IsSame(parent) && (index.Traits((int)parent.Entry) & MftTraits.InUse) != 0)
+        if (parent.Entry == Root || (index.IsSame(parent) && (index.Traits((int)parent.Entry) & MftTraits.InUse) != 0))
             nodes.Add(node);
     }
 

@@ -10,6 +10,8 @@ internal sealed class VolumeState
 {
     private const int Secure = 9;
 
+    private TreeNode[]? _reached;
+
     private VolumeState(NtfsVolume volume, MftIndex index, SecurityOwners? owners, string delivered, ReadOnlyMemory<byte> device)
     {
         Volume = volume;
@@ -31,6 +33,9 @@ internal sealed class VolumeState
 
     /// <summary>What Windows knows the partition by, empty when the disk has no table.</summary>
     public ReadOnlyMemory<byte> Device { get; }
+
+    /// <summary>What the walk down from the root finds.</summary>
+    public TreeNode[] Reached => _reached ??= TreeWalk.Files(Index);
 
     /// <summary>Drive letter with colon.</summary>
     public string Drive { get; set; } = "C:";
@@ -55,9 +60,11 @@ internal sealed class VolumeState
         var name = stream < 0 ? "" : Index.StreamName(stream).ToString();
         var size = stream < 0 ? Index.Size(entry) : Index.StreamSize(stream);
         if (name == "$J")
-            size = OpenStream(entry, name)?.Length ?? 0;
-        return new(path, Math.Min(size, Volume.Source.Length), () => Stream(path, OpenStream(entry, name)))
+            size = OpenStream(entry, name, out _)?.Length ?? 0;
+        string? flaw = null;
+        return new(path, Math.Min(size, Volume.Source.Length), () => Stream(path, OpenStream(entry, name, out flaw)))
         {
+            Flaw = () => flaw,
             CreatedUtc = Index.CreatedUtc(entry),
             ModifiedUtc = Index.ModifiedUtc(entry),
             Attributes = Attributes(entry),
@@ -69,13 +76,16 @@ internal sealed class VolumeState
     public static Stream Stream(string path, IBlockSource? content) =>
         content is null ? throw new EvidenceUnreadableException($"'{path}' cannot be read from its volume.") : new BlockStream(content);
 
-    private IBlockSource? OpenStream(int entry, string name)
+    /// <param name="flaw">What of the content cannot be right, or null.</param>
+    public IBlockSource? OpenStream(int entry, string name, out string? flaw)
     {
+        flaw = null;
         // A file without an unnamed stream (a view index, an empty record) is empty.
         if (Volume.ReadFile(entry) is not { } file)
             return null;
         if (file.Find(AttributeType.Data, name) is not { } data)
             return new MemoryBlockSource(default);
+        flaw = Volume.Flaw(file, name);
         return name == "$J" && !data.IsResident ? JournalTail.Open(Volume, data) : Volume.OpenData(file, name);
     }
 

@@ -22,5 +22,11 @@ public sealed class BlockSlice : IBlockSource
         return count == 0 ? 0 : _whole.ReadAt(_start + offset, buffer[..count]);
     }
 
+    public long Missing(long offset, long length)
+    {
+        var beyond = BlockSources.Beyond(Length, offset, length);
+        return beyond == length ? length : beyond + _whole.Missing(_start + offset, length - beyond);
+    }
+
     public void Dispose() { }
 }

@@ -35,6 +35,20 @@ public sealed class JoinedBlockSource : IBlockSource
         return done;
     }
 
+    public long Missing(long offset, long length)
+    {
+        var missing = BlockSources.Beyond(Length, offset, length);
+        var end = offset + length - missing;
+        for (var part = 0; part < _parts.Length && offset < end; part++)
+        {
+            var from = Math.Max(0, offset - _starts[part]);
+            var to = Math.Min(_parts[part].Length, end - _starts[part]);
+            if (from < to)
+                missing += _parts[part].Missing(from, to - from);
+        }
+        return missing;
+    }
+
     public void Dispose()
     {
         foreach (var part in _parts)

@@ -8,8 +8,8 @@ namespace Afterpatch.Formats.Images;
 /// <remarks>Spec: the published "EWF specification" of the libewf project (EWF-E01).</remarks>
 public sealed class EwfImage : IBlockSource
 {
-    private const int MaxChunk = 16 << 20;
-    private const int MaxChunks = 64 << 20;
+    internal const int MaxChunk = 16 << 20;
+    internal const int MaxChunks = 64 << 20;
 
     private readonly EwfSegments _segments;
     private readonly DamageList _damage;
@@ -64,6 +64,16 @@ public sealed class EwfImage : IBlockSource
         return count;
     }
 
+    public long Missing(long offset, long length)
+    {
+        var beyond = BlockSources.Beyond(Length, offset, length);
+        return beyond + BlockSources.MissingInBlocks(offset, length - beyond, _chunk, _segments.Chunks.Count, (chunk, _, part) =>
+        {
+            var place = _segments.Chunks[(int)chunk];
+            return place.Offset + (place.IsPacked ? 1 : Math.Min(_chunk, Length - chunk * _chunk)) > place.File.Length ? part : 0;
+        });
+    }
+
     /// <summary>Reads the whole disk and compares its MD5 with the one that the image keeps.</summary>
     /// <returns>Null when the image keeps none.</returns>
     public bool? Verify(CancellationToken cancelled = default)
@@ -93,30 +103,12 @@ public sealed class EwfImage : IBlockSource
         {
             var bytes = place.File.Bytes(place.Offset, wanted + 4);
             bytes.AsSpan(0, Math.Min(bytes.Length, wanted)).CopyTo(target);
-            if (bytes.Length < wanted + 4 || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(wanted)) != Adler32(bytes.AsSpan(0, wanted)))
+            if (bytes.Length < wanted + 4 || BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(wanted)) != EwfChunk.Adler32(bytes.AsSpan(0, wanted)))
                 _damage.Add(place.Offset, "chunk", $"chunk {chunk} does not have its checksum");
         }
         else if (Inflate.Zlib(place.File.Bytes(place.Offset, (int)Math.Min(place.Length, _chunk * 2L)), target.AsSpan(0, wanted)) < wanted)
         {
             _damage.Add(place.Offset, "chunk", $"chunk {chunk} cannot be unpacked whole");
         }
-    }
-
-    private static uint Adler32(ReadOnlySpan<byte> bytes)
-    {
-        uint a = 1, b = 0;
-        while (bytes.Length > 0)
-        {
-            var part = bytes[..Math.Min(bytes.Length, 5552)];
-            foreach (var value in part)
-            {
-                a += value;
-                b += a;
-            }
-            a %= 65521;
-            b %= 65521;
-            bytes = bytes[part.Length..];
-        }
-        return (b << 16) | a;
     }
 }

@@ -13,6 +13,9 @@ internal sealed class EwfSegments(DamageList damage) : IDisposable
 
     private readonly List<IBlockSource> _files = [];
 
+    /// <summary>First byte of the chunks whose table was not met yet, or -1.</summary>
+    private long _withoutTable = -1;
+
     public List<Chunk> Chunks { get; } = [];
 
     public int ChunkBytes { get; private set; }
@@ -28,6 +31,7 @@ internal sealed class EwfSegments(DamageList damage) : IDisposable
     public void Add(IBlockSource file)
     {
         _files.Add(file);
+        _withoutTable = -1;
         long at = 13;
         for (var i = 0; i < MaxSections; i++)
         {
@@ -35,11 +39,13 @@ internal sealed class EwfSegments(DamageList damage) : IDisposable
             if (head.Length < SectionHead)
             {
                 damage.Add(at, "section", "the segment ends without its last section");
+                if (_withoutTable >= 0)
+                    FindChunks(file, _withoutTable);
                 return;
             }
             var type = Encoding.ASCII.GetString(head, 0, 16).TrimEnd('\0');
             var next = BinaryPrimitives.ReadInt64LittleEndian(head.AsSpan(16));
-            Read(file, type, at);
+            Read(file, type, at, next);
             if (type is "done" or "next")
                 return;
             if (next <= at)
@@ -64,15 +70,19 @@ internal sealed class EwfSegments(DamageList damage) : IDisposable
             file.Dispose();
     }
 
-    private void Read(IBlockSource file, string type, long at)
+    private void Read(IBlockSource file, string type, long at, long next)
     {
         switch (type)
         {
             case "volume" or "disk":
                 ReadVolume(file.Bytes(at + SectionHead, 94));
                 break;
+            case "sectors":
+                _withoutTable = at + SectionHead;
+                break;
             case "table":
-                ReadTable(file, at);
+                _withoutTable = -1;
+                ReadTable(file, at, next);
                 break;
             case "hash" or "digest" when file.Bytes(at + SectionHead, 16) is { Length: 16 } md5:
                 Md5 ??= md5;
@@ -96,8 +106,10 @@ internal sealed class EwfSegments(DamageList damage) : IDisposable
         MediaBytes = (long)(sectors * sector);
     }
 
-    /// <summary>A table's chunks lie before it, in order; the last one ends where the table's section begins, at the latest.</summary>
-    private void ReadTable(IBlockSource file, long at)
+    /// <summary>
+    /// A table's chunks lie in order, before it or, in SMART's images, behind its entries; the last one ends where the table's section begins or ends, at the latest.
+    /// </summary>
+    private void ReadTable(IBlockSource file, long at, long next)
     {
         var head = file.Bytes(at + SectionHead, 24);
         if (head.Length < 24)
@@ -114,11 +126,33 @@ internal sealed class EwfSegments(DamageList damage) : IDisposable
         {
             var entry = BinaryPrimitives.ReadUInt32LittleEndian(entries.AsSpan(i));
             var offset = origin + (entry & 0x7FFF_FFFF);
-            var end = i + 8 <= entries.Length ? origin + (BinaryPrimitives.ReadUInt32LittleEndian(entries.AsSpan(i + 4)) & 0x7FFF_FFFF) : at;
+            var end = i + 8 <= entries.Length ? origin + (BinaryPrimitives.ReadUInt32LittleEndian(entries.AsSpan(i + 4)) & 0x7FFF_FFFF) : offset < at ? at : Math.Max(next, at);
             Chunks.Add(new(file, offset, Math.Max(0, end - offset), (entry & 0x8000_0000) != 0));
         }
         if (entries.Length < count * 4L)
             damage.Add(at, "table", "is cut off");
+    }
+
+    /// <summary>
+    /// The chunks of a section that was cut off before its table was written, one after the other: each is a zlib stream, which ends with the checksum of
+    /// what it holds, or plain bytes with their checksum.
+    /// </summary>
+    private void FindChunks(IBlockSource file, long at)
+    {
+        var before = Chunks.Count;
+        if (ChunkBytes is < 512 or > EwfImage.MaxChunk)
+            return;
+        var buffer = new byte[ChunkBytes];
+        while (MediaBytes - (long)Chunks.Count * ChunkBytes is var left and > 0 && Chunks.Count < EwfImage.MaxChunks)
+        {
+            var bytes = file.Bytes(at, ChunkBytes + ChunkBytes / 8 + 64);
+            var (length, isPacked) = EwfChunk.Measure(bytes, buffer.AsSpan(0, (int)Math.Min(left, ChunkBytes)));
+            if (length == 0)
+                break;
+            Chunks.Add(new(file, at, length, isPacked));
+            at += length;
+        }
+        damage.Add(at, "table", $"the last table of chunks is missing; {Chunks.Count - before} chunks of 'sectors' were found without it");
     }
 
     /// <param name="Length">At most, in bytes.</param>

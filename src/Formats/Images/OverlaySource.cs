@@ -36,5 +36,7 @@ internal sealed class OverlaySource(IBlockSource file) : IBlockSource
         return count;
     }
 
+    public long Missing(long offset, long length) => file.Missing(offset, length);
+
     public void Dispose() => file.Dispose();
 }

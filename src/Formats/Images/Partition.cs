@@ -10,4 +10,7 @@ public readonly record struct Partition(long Start, long Length)
     /// <c>DMIO:ID:</c> and the partition's GUID. Empty when the disk has no table.
     /// </summary>
     public ReadOnlyMemory<byte> Device { get; init; }
+
+    /// <summary>The table says that a volume of Windows lies here (MBR type 7, GPT "basic data"): NTFS, exFAT or ReFS.</summary>
+    public bool IsWindowsVolume { get; init; }
 }

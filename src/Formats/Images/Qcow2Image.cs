@@ -9,6 +9,7 @@ namespace Afterpatch.Formats.Images;
 public sealed class Qcow2Image : IBlockSource
 {
     private const int MaxTable = 64 << 20;
+    private const int MaxTables = 1 << 20;
     private const ulong OffsetMask = 0x00FF_FFFF_FFFF_FE00;
 
     private readonly IBlockSource _file;
@@ -71,6 +72,19 @@ public sealed class Qcow2Image : IBlockSource
         return count;
     }
 
+    public long Missing(long offset, long length)
+    {
+        var beyond = BlockSources.Beyond(Length, offset, length);
+        var perTable = 1L << (2 * _bits - 3);
+        // Each table has a place of its own, so that there are no more than fit into the file; forged ones may all point to one.
+        var tables = Math.Min(MaxTables, (_file.Length >> _bits) + 1);
+        return beyond + BlockSources.MissingInBlocks(offset, length - beyond, perTable, _first.Length / 8, (table, inTable, part) =>
+        {
+            var place = (long)(BinaryPrimitives.ReadUInt64BigEndian(_first.AsSpan((int)table * 8)) & OffsetMask);
+            return place == 0 ? _backing?.Missing(table * perTable + inTable, part) ?? 0 : tables-- > 0 ? MissingOfTable(place, table * perTable, inTable, part) : 0;
+        });
+    }
+
     public void Dispose()
     {
         _file.Dispose();
@@ -90,6 +104,20 @@ public sealed class Qcow2Image : IBlockSource
             target[(_backing?.ReadAt(offset, target) ?? 0)..].Clear();
     }
 
+    private long MissingOfTable(long place, long start, long inTable, long length)
+    {
+        var entries = _file.Bytes(place, 1 << _bits);
+        return BlockSources.MissingInBlocks(inTable, length, 1 << _bits, entries.Length / 8, (cluster, inCluster, part) =>
+        {
+            var entry = BinaryPrimitives.ReadUInt64BigEndian(entries.AsSpan((int)cluster * 8));
+            if ((entry & (1UL << 62)) != 0)
+                return Packed(entry).Offset >= _file.Length ? part : 0;
+            if ((entry & 1) != 0)
+                return 0;
+            return (entry & OffsetMask) != 0 ? _file.Missing((long)(entry & OffsetMask) + inCluster, part) : _backing?.Missing(start + (cluster << _bits) + inCluster, part) ?? 0;
+        });
+    }
+
     private ulong Entry(long cluster)
     {
         var perTable = _bits - 3;
@@ -101,12 +129,16 @@ public sealed class Qcow2Image : IBlockSource
         return table > 0 && _file.TryFill(table + (cluster & ((1L << perTable) - 1)) * 8, entry) ? BinaryPrimitives.ReadUInt64BigEndian(entry) : 0;
     }
 
-    /// <summary>A packed cluster: where its raw deflate stream begins, and how many further sectors of 512 bytes it touches.</summary>
-    private void Unpack(ulong entry, byte[] target)
+    /// <summary>A packed cluster: where its raw deflate stream begins, and how many sectors of 512 bytes it touches.</summary>
+    private (long Offset, int Sectors) Packed(ulong entry)
     {
         var split = 62 - (_bits - 8);
-        var at = (long)(entry & ((1UL << split) - 1));
-        var sectors = (int)((entry >> split) & ((1UL << (62 - split)) - 1)) + 1;
+        return ((long)(entry & ((1UL << split) - 1)), (int)((entry >> split) & ((1UL << (62 - split)) - 1)) + 1);
+    }
+
+    private void Unpack(ulong entry, byte[] target)
+    {
+        var (at, sectors) = Packed(entry);
         if (Inflate.Raw(_file.Bytes(at, sectors * 512 - (int)(at % 512)), target) < target.Length)
             _damage.Add(at, "cluster", "cannot be unpacked whole");
     }

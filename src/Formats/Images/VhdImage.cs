@@ -67,6 +67,14 @@ public sealed class VhdImage : IBlockSource
         return count;
     }
 
+    public long Missing(long offset, long length)
+    {
+        var beyond = BlockSources.Beyond(Length, offset, length);
+        return beyond + BlockSources.MissingInBlocks(offset, length - beyond, _block, _table.Length / 4, (block, inBlock, part) =>
+            BinaryPrimitives.ReadUInt32BigEndian(_table.AsSpan((int)block * 4)) is var sector && sector != uint.MaxValue ? _file.Missing((long)sector * Sector + _bitmap + inBlock, part)
+            : _parent?.Missing(block * _block + inBlock, part) ?? 0);
+    }
+
     public void Dispose()
     {
         _file.Dispose();

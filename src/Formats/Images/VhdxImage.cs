@@ -65,6 +65,22 @@ public sealed class VhdxImage : IBlockSource
         return count;
     }
 
+    public long Missing(long offset, long length)
+    {
+        var beyond = BlockSources.Beyond(Length, offset, length);
+        var entries = _table.Length / 8;
+        return beyond + BlockSources.MissingInBlocks(offset, length - beyond, _block, entries - entries / (_chunkRatio + 1), (block, inBlock, part) =>
+        {
+            var entry = Entry(block + block / _chunkRatio);
+            return (entry & 7) switch
+            {
+                6 or 7 => _file.Missing(((long)(entry >> 20) << 20) + inBlock, part),
+                0 when _parent is not null => _parent.Missing(block * _block + inBlock, part),
+                _ => 0,
+            };
+        });
+    }
+
     public void Dispose()
     {
         _file.Dispose();

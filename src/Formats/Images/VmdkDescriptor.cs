@@ -48,12 +48,13 @@ internal static partial class VmdkDescriptor
         if (context.OpenPart(name) is not { } part)
         {
             context.Damage.Add(0, "extent", $"'{name}' is not beside the descriptor; its part reads as zeros");
-            return new ZeroSource(bytes);
+            return new ZeroSource(bytes, isMissing: true);
         }
         if (extent.Groups["kind"].Value is "SPARSE" or "VMFSSPARSE")
-            return VmdkImage.Open(part, context) is { } sparse ? sparse : new ZeroSource(bytes);
+            return VmdkImage.Open(part, context) is { } sparse ? sparse : new ZeroSource(bytes, isMissing: true);
         var start = extent.Groups["offset"].Success ? long.Parse(extent.Groups["offset"].Value, CultureInfo.InvariantCulture) * 512 : 0;
-        return new BlockSlice(part, start, bytes);
+        var slice = new BlockSlice(part, start, bytes);
+        return slice.Length == bytes ? slice : new JoinedBlockSource([slice, new ZeroSource(bytes - slice.Length, isMissing: true)]);
     }
 
     [GeneratedRegex("""^(?:RW|RDONLY|NOACCESS)[ \t]+(?<sectors>[0-9]{1,13})[ \t]+(?<kind>SPARSE|FLAT|VMFS|VMFSSPARSE|ZERO)(?:[ \t]+"(?<name>[^"\r\n]{1,255})")?(?:[ \t]+(?<offset>[0-9]{1,13}))?""", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

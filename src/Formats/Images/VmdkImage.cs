@@ -9,6 +9,7 @@ public sealed class VmdkImage : IBlockSource
 {
     private const int Sector = 512;
     private const int MaxDirectory = 64 << 20;
+    private const int MaxTables = 1 << 20;
     private const ulong AtEnd = ulong.MaxValue;
 
     private readonly IBlockSource _file;
@@ -66,6 +67,19 @@ public sealed class VmdkImage : IBlockSource
         return count;
     }
 
+    public long Missing(long offset, long length)
+    {
+        var beyond = BlockSources.Beyond(Length, offset, length);
+        var perTable = (long)_perTable * _grain;
+        // Each table has a place of its own, so that there are no more than fit into the file; forged ones may all point to one.
+        var tables = Math.Min(MaxTables, _file.Length / (_perTable * 4) + 1);
+        return beyond + BlockSources.MissingInBlocks(offset, length - beyond, perTable, _directory.Length / 4, (table, inTable, part) =>
+        {
+            var place = (long)BinaryPrimitives.ReadUInt32LittleEndian(_directory.AsSpan((int)table * 4)) * Sector;
+            return place == 0 ? _parent?.Missing(table * perTable + inTable, part) ?? 0 : tables-- > 0 ? MissingOfTable(place, table * perTable, inTable, part) : 0;
+        });
+    }
+
     public void Dispose()
     {
         _file.Dispose();
@@ -102,6 +116,19 @@ public sealed class VmdkImage : IBlockSource
             _cache.Copy(grain, inGrain, target, (_, bytes) => Unpack((long)place * Sector, bytes));
         else
             target[_file.ReadAt((long)place * Sector + inGrain, target)..].Clear();
+    }
+
+    private long MissingOfTable(long place, long start, long inTable, long length)
+    {
+        var entries = _file.Bytes(place, (int)_perTable * 4);
+        return BlockSources.MissingInBlocks(inTable, length, _grain, entries.Length / 4, (grain, inGrain, part) =>
+            BinaryPrimitives.ReadUInt32LittleEndian(entries.AsSpan((int)grain * 4)) switch
+            {
+                0 => _parent?.Missing(start + grain * _grain + inGrain, part) ?? 0,
+                1 => 0,
+                var sector when _isPacked => (long)sector * Sector >= _file.Length ? part : 0,
+                var sector => _file.Missing((long)sector * Sector + inGrain, part),
+            });
     }
 
     /// <summary>Sector of a grain; 0 when it is not there, 1 when it is zeros.</summary>
