@@ -65,7 +65,7 @@ public class RunnerTests
         var file = new EvidenceFile("C:\\a", 1, () => new MemoryStream([1])) { Flaw = () => "not its checksum" };
         var result = new FileReader([new LineParser()], new SieveSet([], [], [])).Read(file, CancellationToken.None);
         Assert.Equal(1, result.Records);
-        Assert.Equal("checksum", Assert.IsType<Diagnostic>(Assert.Single(result.Kept)).Field);
+        Assert.Equal("content", Assert.IsType<Diagnostic>(Assert.Single(result.Kept)).Field);
     }
 
     [Theory]

@@ -53,6 +53,17 @@ public class DeletedPageTests
     }
 
     [Fact]
+    public void A_page_whose_folder_is_lost_is_told_by_what_it_held()
+    {
+        const string lost = @"C:\$OrphanFiles\shell.aspx";
+        static RecoveredFile Recovered(byte[] content) =>
+            new() { At = new(lost), Path = lost, SizeBytes = content.Length, From = "free clusters", Sha256 = "", Content = content, CreatedUtc = Born };
+        var finding = Assert.Single(Find([Recovered(Shell), OtherPage()]));
+        Assert.Equal(("webshell.deleted", Severity.Critical, lost), (finding.Detector, finding.Severity, finding.Subject.Value));
+        Assert.Empty(Find([Recovered("<html><body>error</body></html>"u8.ToArray()), OtherPage()]));
+    }
+
+    [Fact]
     public void Every_pair_of_traces_is_one_finding()
     {
         foreach (var first in Traces.Keys)

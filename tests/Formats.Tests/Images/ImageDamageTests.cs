@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text;
 using Afterpatch.Formats.Blocks;
 using Afterpatch.Formats.Images;
@@ -27,6 +28,88 @@ public class ImageDamageTests
         foreach (var edited in Damage.AnyEdits(image, 60, 3))
             Read(edited, out _);
     }
+
+    [Theory]
+    [InlineData("vhd")]
+    [InlineData("vhd-diff")]
+    [InlineData("vmdk")]
+    [InlineData("qcow2")]
+    public void An_image_that_is_cut_off_knows_what_it_lacks(string format)
+    {
+        var image = Make(format);
+        using var whole = Open(image, new DamageList())!;
+        Assert.Equal(0, whole.Missing(0, whole.Length));
+        using var cut = Open(image[..(image.Length * 2 / 3)], new DamageList())!;
+        var first = cut.FirstMissing();
+        Assert.InRange(first, 4096, cut.Length - 4096);
+        Assert.InRange(cut.Missing(0, cut.Length), 4096, cut.Length - first);
+        Assert.Equal(0, cut.Missing(0, first));
+        Assert.Equal(Disk[..(int)first], cut.Bytes(0, (int)first));
+    }
+
+    [Fact]
+    public void A_part_of_a_split_image_that_is_missing_is_told_and_the_rest_stays_in_its_place()
+    {
+        var damage = new DamageList();
+        var context = new ImageContext("d.001", name => name is "d.003" ? new MemoryBlockSource(Disk.AsMemory(32768, 16384)) : null, damage);
+        using var disk = ImageFile.Open(new MemoryBlockSource(Disk.AsMemory(0, 16384)), context)!;
+        Assert.Equal([.. Disk[..16384], .. new byte[16384], .. Disk[32768..49152]], disk.Bytes(0, 49152));
+        Assert.Equal((16384, 16384), (disk.Missing(0, disk.Length), disk.FirstMissing()));
+        Assert.Equal((16384, "part"), (Assert.Single(damage.Items).Offset, damage.Items[0].Field));
+    }
+
+    [Fact]
+    public void An_expert_witness_image_that_is_cut_off_before_its_table_is_read_as_far_as_its_chunks_are_whole()
+    {
+        byte[] plain = [.. Disk[16384..32768], .. BitConverter.GetBytes(EwfChunk.Adler32(Disk.AsSpan(16384, 16384)))];
+        var image = EwfHead(32);
+        Section(image, "sectors", [.. Packed(0), .. plain, .. Packed(2), .. Packed(3)]);
+        var cut = image.ToArray()[..^10];
+        var damage = new DamageList();
+        using var disk = Open(cut, damage)!;
+        Assert.Equal([.. Disk[..49152], .. new byte[16384]], disk.Bytes(0, Disk.Length));
+        Assert.Equal(16384, disk.Missing(0, disk.Length));
+        Assert.Contains(damage.Items, error => error.Field == "table" && error.Reason.Contains("3 chunks", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_SMART_image_keeps_its_chunks_behind_the_table()
+    {
+        var image = EwfHead(64);
+        byte[][] chunks = [Packed(0, 32768), Packed(1, 32768)];
+        var table = new byte[24 + 8];
+        BinaryPrimitives.WriteInt32LittleEndian(table, 2);
+        for (int i = 0, at = image.Count + 76 + table.Length; i < 2; at += chunks[i++].Length)
+            BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(24 + i * 4), (uint)at | 0x8000_0000);
+        Section(image, "table", [.. table, .. chunks[0], .. chunks[1]]);
+        Section(image, "done", []);
+        var damage = new DamageList();
+        using var disk = Open([.. image], damage)!;
+        Assert.Equal(Disk, disk.Bytes(0, Disk.Length));
+        Assert.Empty(damage.Items);
+    }
+
+    private static List<byte> EwfHead(int sectorsPerChunk)
+    {
+        var image = new List<byte>([.. EwfImage.Magic, 1, 1, 0, 0, 0]);
+        var volume = new byte[94];
+        BinaryPrimitives.WriteInt32LittleEndian(volume.AsSpan(8), sectorsPerChunk);
+        BinaryPrimitives.WriteInt32LittleEndian(volume.AsSpan(12), 512);
+        BinaryPrimitives.WriteInt64LittleEndian(volume.AsSpan(16), Disk.Length / 512);
+        Section(image, "volume", volume);
+        return image;
+    }
+
+    private static byte[] Packed(int chunk, int bytes = 16384)
+    {
+        using var stream = new MemoryStream();
+        using (var zlib = new ZLibStream(stream, CompressionLevel.Fastest, leaveOpen: true))
+            zlib.Write(Disk, chunk * bytes, bytes);
+        return stream.ToArray();
+    }
+
+    private static IBlockSource? Open(byte[] image, DamageList damage) =>
+        ImageFile.Open(new MemoryBlockSource(image), new ImageContext("disk", name => name == "base" ? new MemoryBlockSource(Disk) : null, damage));
 
     [Fact]
     public void A_chain_of_differences_that_comes_back_to_itself_ends()

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Afterpatch.Formats;
 using Afterpatch.Formats.Blocks;
 using Afterpatch.Formats.Ntfs;
@@ -57,11 +58,27 @@ public class NtfsVolumeTests
     }
 
     [Fact]
-    public void A_run_outside_of_the_volume_reads_as_zeros()
+    public void A_run_outside_of_the_volume_reads_as_zeros_between_others_and_is_left_out_at_the_end()
     {
         var image = new NtfsImageBuilder();
-        image.RecordAt(30, new MftRecordBuilder(30, 1, 1).NonResident(0x80, "", 4096, [(1L << 40, 1)], 4096));
-        Assert.Equal(new byte[4096], Read(image.Build(), 30));
+        var run = image.Store(Bytes(4096));
+        image.RecordAt(30, new MftRecordBuilder(30, 1, 1).NonResident(0x80, "", 5 * 4096, [(1L << 40, 1), run, (1L << 40, 2), (1L << 41, 1)], 4096));
+        var bytes = image.Build();
+        Assert.Equal([.. new byte[4096], .. Bytes(4096)], Read(bytes, 30));
+        var volume = NtfsVolume.TryOpen(new MemoryBlockSource(bytes), new DamageList())!;
+        Assert.StartsWith("16384 of its 20480 bytes lie in clusters", volume.Flaw(volume.ReadFile(30)!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_size_that_no_clusters_are_named_for_is_a_flaw_and_an_ordinary_file_has_none()
+    {
+        var image = new NtfsImageBuilder();
+        var file = image.File(NtfsImageBuilder.Root, "f", Bytes(5000));
+        image.RecordAt(30, new MftRecordBuilder(30, 1, 1).NonResident(0x80, "", 1L << 60, [image.Store(Bytes(4096))], 4096));
+        var volume = NtfsVolume.TryOpen(new MemoryBlockSource(image.Build()), new DamageList())!;
+        Assert.Equal("its record announces 1152921504606846976 bytes and names clusters for 4096", volume.Flaw(volume.ReadFile(30)!));
+        Assert.Null(volume.Flaw(volume.ReadFile((long)(file & 0xFFFF))!));
+        Assert.True(volume.IsWhole);
     }
 
     [Fact]
@@ -85,6 +102,33 @@ public class NtfsVolumeTests
         var volume = NtfsVolume.TryOpen(new MemoryBlockSource(bytes), damage);
         Assert.Equal(3, volume!.Open(24, AttributeType.Data)!.Length);
         Assert.Contains(damage.Items, error => error.Field == "$MFT");
+    }
+
+    [Theory]
+    [InlineData("attribute")]
+    [InlineData("no runs")]
+    [InlineData("runs elsewhere")]
+    [InlineData("place")]
+    public void The_mirror_helps_when_the_first_record_is_damaged_inside_or_not_where_the_boot_sector_says(string damaged)
+    {
+        var image = new NtfsImageBuilder();
+        image.File(NtfsImageBuilder.Root, "f", [1, 2, 3]);
+        var bytes = image.Build();
+        var at = 16 * 4096 + 0x38;
+        while (bytes[at] != 0x80)
+            at += BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at + 4));
+        if (damaged == "attribute")
+            bytes.AsSpan(at + 4, 4).Clear();
+        else if (damaged == "no runs")
+            bytes[at + 0x40] = 0;
+        else if (damaged == "runs elsewhere")
+            bytes[at + 0x42] = 1;
+        else
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(0x30), 1L << 61);
+        var damage = new DamageList();
+        var volume = NtfsVolume.TryOpen(new MemoryBlockSource(bytes), damage);
+        Assert.Equal(3, volume!.Open(24, AttributeType.Data)!.Length);
+        Assert.Contains(damage.Items, error => error.Field == "$MFT" && error.Reason.EndsWith("the mirror is used", StringComparison.Ordinal));
     }
 
     internal static byte[] Bytes(int length)

@@ -77,6 +77,8 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
         if (entry.IsOrphan)
         {
             _nameless.Add((PageKey.NameOf(entry.Path), trace));
+            if (entry.Content is { } lost)
+                ReadContent(entry.Path, lost, trace with { Kind = TraceKind.Content, Excerpt = Text(lost) }, page);
             return;
         }
         page(PageKey.OfPath(entry.Path))?.Add(trace, entry.Path);
@@ -94,10 +96,15 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
 
     private static void ReadContent(string path, ReadOnlyMemory<byte> content, PageTrace trace, Func<string, DeletedPage?> page)
     {
-        if (!IsPage(path) || page(PageKey.OfPath(path)) is not { } found)
+        // Where a page lay tells nothing once its folder's record is lost or used anew: what it holds decides.
+        var isLost = IsLostPage(path);
+        if (!IsPage(path) && !isLost)
+            return;
+        var judgement = WebShellJudge.Judge(path, content);
+        if ((isLost && judgement.Verdict is not (WebShellVerdict.WebShell or WebShellVerdict.Suspicious)) || page(PageKey.OfPath(path)) is not { } found)
             return;
         found.Add(trace, path);
-        found.Add(WebShellJudge.Judge(path, content));
+        found.Add(judgement);
     }
 
     private void ReadChange(UsnChange change, Func<string, DeletedPage?> page)
@@ -228,6 +235,9 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
     private static bool IsPage(string path) =>
         FileInterest.IsWebPage(path) && FileInterest.IsInWebFolder(path) && !path.Contains("\\Temporary ASP.NET Files\\", StringComparison.OrdinalIgnoreCase)
         && !path.Contains("$OrphanFiles", StringComparison.Ordinal);
+
+    private static bool IsLostPage(string path) =>
+        FileInterest.IsWebPage(path) && path.Contains("$OrphanFiles", StringComparison.Ordinal) && !path.Contains("\\Temporary ASP.NET Files\\", StringComparison.OrdinalIgnoreCase);
 
     private static string Text(ReadOnlyMemory<byte> content) => System.Text.Encoding.UTF8.GetString(content.Span[..Math.Min(content.Length, EvidenceItem.MaxExcerpt)]);
 
