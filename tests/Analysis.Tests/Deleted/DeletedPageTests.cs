@@ -64,6 +64,16 @@ public class DeletedPageTests
     }
 
     [Fact]
+    public void A_page_whose_folder_was_renamed_is_one_page_and_one_that_was_moved_is_two_places()
+    {
+        const string before = @"C:\inetpub\wwwroot\aspnet_client\sub1\inner.aspx", after = @"C:\inetpub\wwwroot\aspnet_client\sub2\inner.aspx";
+        var finding = Assert.Single(Find([Usn(before, "FILE_CREATE|CLOSE", Born), Usn(after, "FILE_DELETE|CLOSE", Gone), OtherPage()]));
+        Assert.Equal((before, Born, Gone), (finding.Subject.Value, finding.FirstUtc, finding.LastUtc));
+        Assert.Equal(2, Find([
+            Usn(before, "FILE_CREATE|CLOSE", Born), Usn(before, "RENAME_OLD_NAME", Used), Usn(after, "RENAME_NEW_NAME|CLOSE", Used), Usn(after, "FILE_DELETE|CLOSE", Gone), OtherPage()]).Count);
+    }
+
+    [Fact]
     public void Every_pair_of_traces_is_one_finding()
     {
         foreach (var first in Traces.Keys)

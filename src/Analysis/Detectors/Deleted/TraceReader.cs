@@ -11,6 +11,9 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
     /// <summary>Traces whose folder nobody knows, by the page's name.</summary>
     private readonly List<(string Name, PageTrace Trace)> _nameless = [];
 
+    /// <summary>Where each page of a journal stood first under its name, by its file reference.</summary>
+    private readonly Dictionary<(string Journal, long Entry, int Sequence), string> _places = [];
+
     public void Read(Record record, Func<string, DeletedPage?> page)
     {
         switch (record)
@@ -124,8 +127,19 @@ internal sealed class TraceReader(FolderMap folders, IReadOnlyDictionary<string,
             : folders.Find(change.AnchorEntry, change.AnchorSequence) is { } anchor ? anchor + "\\" + change.Path : null;
         if (path is null)
             _nameless.Add((change.Name, trace));
-        else if (IsPage(path))
-            page(PageKey.OfPath(path))?.Add(trace, path);
+        else if (IsPage(path) && Place(change, path) is var place)
+            page(PageKey.OfPath(place))?.Add(trace, place);
+    }
+
+    /// <summary>A page whose folder was renamed keeps its file reference and its name, and is the page that it was; one that was renamed or moved itself says so.</summary>
+    private string Place(UsnChange change, string path)
+    {
+        var file = (change.At.Source, change.Entry, change.Sequence);
+        if (!change.Has("RENAME_NEW_NAME") && _places.TryGetValue(file, out var known) && PageKey.NameOf(known).Equals(change.Name, StringComparison.OrdinalIgnoreCase))
+            return known;
+        if (_places.Count < DeletedPageDetector.MaxPages)
+            _places[file] = path;
+        return path;
     }
 
     private void ReadName(NameTrace name, Func<string, DeletedPage?> page)
