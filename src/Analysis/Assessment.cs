@@ -14,7 +14,7 @@ namespace Afterpatch.Analysis;
 public sealed class Assessment(KnowledgeBase knowledge)
 {
     public CaseResult Make(ToolInfo tool, string label, IReadOnlyList<Record> records, IReadOnlyList<Finding> found,
-        IReadOnlyList<ManifestEntry> manifest, bool isPartial, UnlistedFiles unlisted = default)
+        IReadOnlyList<ManifestEntry> manifest, bool isPartial, UnlistedFiles unlisted = default, bool isIncomplete = false)
     {
         var catalog = BuildCatalog.From(knowledge);
         var history = BuildHistory.From(records.OfType<BuildFact>(), catalog);
@@ -29,7 +29,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
             chains = Chains(folding, [.. found, .. movement.Findings]);
         var findings = new PublishedAddresses(knowledge).Annotate(Order(folding.FoldAttempts([.. chains.SelectMany(chain => chain.Findings)])));
         var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings), CriticalWindows(exposure, spans));
-        var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial).Make();
+        var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial, isIncomplete).Make();
         var host = HostMaker.Make(label, records, history, catalog);
         var credentials = new CredentialAssessment(knowledge).Make(records, findings, host, exposure, EvidenceEnd(spans, history));
         var plan = new PlanMaker(knowledge).Make(verdict.Overall, findings, exposure, credentials);

@@ -84,7 +84,9 @@ public sealed class VolumeDamageTests : IDisposable
         image.File(logs, "gone.log", Encoding.ASCII.GetBytes(new string('c', 5000)));
         var whole = image.Build();
         Assert.Empty(Open(whole).Diagnostics);
+        Assert.False(Open(whole).IsIncomplete);
         var tree = Open(whole[..(whole.AsSpan().IndexOf((byte)'b') + 4196)]);
+        Assert.True(tree.IsIncomplete);
         Assert.Equal(5000, Delivery.Text(Log("there")).Length);
         Assert.Equal(new string('b', 4196), Delivery.Text(Log("cut")));
         Assert.Equal("", Delivery.Text(Log("gone")));

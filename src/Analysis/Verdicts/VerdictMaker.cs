@@ -4,8 +4,10 @@ using Afterpatch.Core;
 namespace Afterpatch.Analysis.Verdicts;
 
 /// <summary>The answer to each question and the overall verdict, from findings, exposure and coverage. Never says "clean".</summary>
+/// <param name="isPartial">The run was interrupted.</param>
+/// <param name="isIncomplete">A part of the disk is not in the evidence.</param>
 public sealed class VerdictMaker(
-    IReadOnlyList<Finding> findings, IReadOnlyList<ExposureWindow> exposure, bool isBuildKnown, CoverageTable coverage, bool isPartial)
+    IReadOnlyList<Finding> findings, IReadOnlyList<ExposureWindow> exposure, bool isBuildKnown, CoverageTable coverage, bool isPartial, bool isIncomplete = false)
 {
     private const int MaxBecause = 20;
 
@@ -42,7 +44,7 @@ public sealed class VerdictMaker(
         if (positive.Length > 0)
             return new(question, Answer.Yes, positive.Max(finding => finding.Confidence), Ids(positive), limits);
         var attempts = relevant.Where(finding => finding.Outcome == Outcome.Attempted).ToArray();
-        var isSeen = coverage.IsAdequate(question) && !isPartial;
+        var isSeen = coverage.IsAdequate(question) && !isPartial && !isIncomplete;
         if (attempts.Length > 0 && isSeen)
             return new(question, Answer.Attempted, attempts.Max(finding => finding.Confidence), Ids(attempts), limits);
         var leads = relevant.Where(finding => finding.Severity >= Severity.Medium).ToArray();
@@ -79,7 +81,7 @@ public sealed class VerdictMaker(
             return Core.Overall.Suspicious;
         var exploited = questions.First(answer => answer.Id == Question.Exploited).Answer;
         var inside = questions.First(answer => answer.Id == Question.StillInside).Answer;
-        if (!isBuildKnown || isPartial || exploited == Answer.Inconclusive || inside == Answer.Inconclusive)
+        if (!isBuildKnown || isPartial || isIncomplete || exploited == Answer.Inconclusive || inside == Answer.Inconclusive)
             return Core.Overall.Inconclusive;
         return exploited == Answer.Attempted ? Core.Overall.Attempted : Core.Overall.NoEvidence;
     }
@@ -97,6 +99,8 @@ public sealed class VerdictMaker(
     private IReadOnlyList<Message> Limits(Question question)
     {
         var limits = coverage.Limits(question);
+        if (isIncomplete)
+            limits = [new Message("limit.incomplete"), .. limits];
         return isPartial ? [new Message("limit.interrupted"), .. limits] : limits;
     }
 

@@ -56,7 +56,7 @@ internal sealed class Investigation(
         var facts = new CaseRunner(_knowledge, options).Run(server, progress, cancelled);
         progress?.Clear();
         var result = new Assessment(_knowledge).Make(
-            Tool(), server.Label, facts.Records, facts.Findings, facts.Manifest, facts.IsPartial, facts.Unlisted);
+            Tool(), server.Label, facts.Records, facts.Findings, facts.Manifest, facts.IsPartial, facts.Unlisted, server.IsIncomplete);
         if (outFolder is not null)
             CaseFolder.Write(isOneOfMany ? Path.Combine(outFolder, CaseFolder.SafeName(server.Label)) : outFolder, result, texts);
         if (!quiet)

@@ -16,7 +16,7 @@ internal static class ServerList
         foreach (var file in parts.SelectMany(part => part.Files))
             if (!files.TryAdd(file.Path, file) && !IsSame(files[file.Path], file))
                 diagnostics.Add(new Diagnostic(file.Path, -1, "file", $"is delivered twice; the one from '{file.Delivered}' is not read"));
-        return parts[0] with { Files = [.. files.Values], Diagnostics = diagnostics };
+        return parts[0] with { Files = [.. files.Values], Diagnostics = diagnostics, IsIncomplete = parts.Any(part => part.IsIncomplete) };
     }
 
     private static bool IsSame(EvidenceFile left, EvidenceFile right) => left.SizeBytes == right.SizeBytes && left.ModifiedUtc == right.ModifiedUtc;

@@ -38,6 +38,8 @@ internal static class ImageEvidence
         var known = Diagnostics(name, damage, volumes);
         return new(Path.GetFileNameWithoutExtension(name) is { Length: > 0 } label ? label : name, container, files, known)
         {
+            IsIncomplete = disk.Missing(0, disk.Length) > 0 || volumes.Exists(volume => !volume.Volume.IsWhole),
+
             // Several workers read at once: the order in which they meet damage is nobody's business.
             FoundWhileReading = () => Diagnostics(name, damage, volumes).Except(known)
                 .OrderBy(found => found.At.Source, StringComparer.Ordinal).ThenBy(found => found.At.Offset).ThenBy(found => found.Reason, StringComparer.Ordinal),

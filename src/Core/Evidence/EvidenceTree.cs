@@ -9,6 +9,9 @@ public sealed record EvidenceTree(string Label, string Container, IReadOnlyList<
 {
     public IReadOnlyList<EvidenceFile> Files { get; init; } = Introduce(Files);
 
+    /// <summary>A part of the disk or volume is not in the container: cut off, or in a part that was not delivered. What is not found may have been there.</summary>
+    public bool IsIncomplete { get; init; }
+
     /// <summary>What was found wrong with the container only as its files were read (a chunk whose checksum does not hold); asked at the end.</summary>
     public Func<IEnumerable<Diagnostic>>? FoundWhileReading { get; init; }
 

@@ -22,6 +22,14 @@ public class VerdictTests
     public void An_interrupted_run_is_inconclusive() => Assert.Equal(Overall.Inconclusive, Overall_of([], isCovered: true, isPartial: true));
 
     [Fact]
+    public void A_disk_of_which_a_part_is_missing_is_inconclusive_and_says_so()
+    {
+        var verdict = Make([], isCovered: true, isIncomplete: true);
+        Assert.Equal(Overall.Inconclusive, verdict.Overall);
+        Assert.Contains(verdict.Questions.Single(answer => answer.Id == Question.StillInside).Limits, limit => limit.Key == "limit.incomplete");
+    }
+
+    [Fact]
     public void Attempts_alone_are_attempts() => Assert.Equal(
         Overall.Attempted, Overall_of([Findings.Make("exploit.proxylogon", Severity.Low, Confidence.Medium, Outcome.Attempted)], isCovered: true));
 
@@ -49,7 +57,7 @@ public class VerdictTests
     private static Overall Overall_of(Finding[] findings, bool isCovered, bool isBuildKnown = true, bool isPartial = false) =>
         Make(findings, isCovered, isBuildKnown, isPartial).Overall;
 
-    private static Verdict Make(Finding[] findings, bool isCovered, bool isBuildKnown = true, bool isPartial = false)
+    private static Verdict Make(Finding[] findings, bool isCovered, bool isBuildKnown = true, bool isPartial = false, bool isIncomplete = false)
     {
         var span = new SourceSpan { At = new("C:\\log"), Family = "iis", FirstUtc = From, LastUtc = From.AddDays(isCovered ? 30 : 1), Records = 9 };
         var parsers = new Dictionary<string, int>();
@@ -57,6 +65,6 @@ public class VerdictTests
             (parsers["web-file"], parsers["registry"], parsers["scheduled-task"]) = (100, 5, 90);
         var coverage = CoverageCalculator.From(KnowledgeBase.Embedded)
             .Compute(new([span], parsers, new HashSet<string>(), new Dictionary<string, DateTime>()), [new(From, From.AddDays(30))]);
-        return new VerdictMaker(findings, [], isBuildKnown, coverage, isPartial).Make();
+        return new VerdictMaker(findings, [], isBuildKnown, coverage, isPartial, isIncomplete).Make();
     }
 }
