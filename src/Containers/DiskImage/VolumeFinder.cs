@@ -13,6 +13,9 @@ internal static class VolumeFinder
 
     private const int MaxVolumes = 22;
 
+    /// <summary>Sectors behind those that a boot sector counts: its copy. One more tells the end of a volume from that of a disk.</summary>
+    private const int MaxBehindVolume = 8;
+
     /// <summary>The partitions of the table; the whole disk where it has none.</summary>
     public static IReadOnlyList<Partition> Find(IBlockSource disk, DamageList damage)
     {
@@ -41,7 +44,8 @@ internal static class VolumeFinder
     {
         var head = disk.Bytes(start, NtfsBootSector.Length);
         return BitLocker.IsVolume(head) || head.AsSpan().IndexOf("NTFS    "u8) == 3
-            || NtfsBootSector.TryRead(disk.Bytes(start + length / 512 * 512 - 512, NtfsBootSector.Length), 0, out _) is not null;
+            || (NtfsBootSector.TryRead(disk.Bytes(start + length / 512 * 512 - 512, NtfsBootSector.Length), 0, out _) is { } copy
+                && length / copy.SectorBytes - copy.TotalSectors is >= 0 and <= MaxBehindVolume);
     }
 
     /// <summary>Volumes one after the other from the place of the first, each as long as its boot sector says.</summary>

@@ -34,7 +34,9 @@ public sealed record NtfsBootSector(
         var mft = cursor.I64("MFT cluster");
         var mirror = cursor.I64("MFT mirror cluster");
         var cluster = sectors * sector;
-        cursor.Require(mft > 0 && mft < long.MaxValue / Math.Max(1, cluster), "MFT cluster", "out of range");
+        // One of the two is enough to find the records.
+        var last = long.MaxValue / Math.Max(1, cluster);
+        cursor.Require((mft > 0 && mft < last) || (mirror > 0 && mirror < last), "MFT cluster", "out of range, as is its mirror's");
         var record = Size((sbyte)cursor.U8("clusters per MFT record"), cluster);
         cursor.Require(record is >= 256 and <= 65536, "clusters per MFT record", "not a record size");
         cursor.Skip(3, "unused");

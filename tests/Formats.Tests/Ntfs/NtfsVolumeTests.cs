@@ -122,7 +122,7 @@ public class NtfsVolumeTests
         else if (damaged == "no runs")
             bytes[at + 0x40] = 0;
         else if (damaged == "runs elsewhere")
-            bytes[at + 0x42] = 1;
+            bytes[at + 0x42] = 0x70;
         else
             BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(0x30), 1L << 61);
         var damage = new DamageList();
