@@ -85,7 +85,7 @@ public sealed class VolumeDamageTests : IDisposable
         var whole = image.Build();
         Assert.Empty(Open(whole).Diagnostics);
         Assert.False(Open(whole).IsIncomplete);
-        var tree = Open(whole[..(whole.AsSpan().IndexOf((byte)'b') + 4196)]);
+        var tree = Open(whole[..(whole.AsSpan().IndexOf("bbbb"u8) + 4196)]);
         Assert.True(tree.IsIncomplete);
         Assert.Equal(5000, Delivery.Text(Log("there")).Length);
         Assert.Equal(new string('b', 4196), Delivery.Text(Log("cut")));
