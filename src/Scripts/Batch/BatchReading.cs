@@ -11,6 +11,9 @@ namespace Afterpatch.Scripts.Batch;
 /// <param name="Variables">What it set.</param>
 internal sealed partial record BatchReading(string Text, IReadOnlyList<string> Scripts, int Signs, IReadOnlyDictionary<string, string> Variables)
 {
+    /// <summary>So many signs that a file's other variables are a disguise too.</summary>
+    private const int Enough = 3;
+
     private static readonly string[] Openings =
     [
         "@echo", "echo off", "rem ", "::", "setlocal", "@setlocal", "set ", "@set ", "cd /", "cls", "@cls", "title ", "for /", "for %", "if exist", "if not", "call ", "net stop", "net user", "sc ", "reg add",
@@ -62,7 +65,7 @@ internal sealed partial record BatchReading(string Text, IReadOnlyList<string> S
             var started = shell.Started.Count;
             shell.Line(line.Trim('\r', ' ', '\t'));
             scripts.AddRange(shell.Started.Skip(started).Where(IsPowerShell));
-            var shown = shell.Signs > signs || shell.Signs > 0 && UsesOwn(line, shell.Variables);
+            var shown = shell.Signs > signs || shell.Signs >= Enough && UsesOwn(line, shell.Variables);
             changed |= shown && shell.Started.Count > started;
             if (shown && shell.Started.Count > started)
                 readable.AppendJoin('\n', shell.Started.Skip(started)).Append('\n');

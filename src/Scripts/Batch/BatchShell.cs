@@ -57,9 +57,10 @@ internal sealed partial class BatchShell(bool isFile = false)
         if (Pipe(shellLine, depth))
             return;
         var command = BatchSyntax.WithoutCarets(shellLine, out var idle).TrimStart();
-        Signs += idle + _variables.Cuts - cuts;
         _characters += command.Length;
         var head = BatchSyntax.Head(command, out var rest);
+        if (!isFile || head != "echo")
+            Signs += idle + _variables.Cuts - cuts; // what a file says to its reader hides nothing
         switch (head)
         {
             case "" or "rem" or "setlocal" or "endlocal" or "exit" or "pause" or "title" or "color" or "cls":
@@ -91,8 +92,9 @@ internal sealed partial class BatchShell(bool isFile = false)
     {
         if (rest.StartsWith(':'))
             return;
-        Signs++;
-        Line(_variables.Expand(rest, '%'), depth + 1);
+        var again = _variables.Expand(rest, '%');
+        Signs += again != rest ? 1 : 0;
+        Line(again, depth + 1);
     }
 
     private void Set(string rest)
@@ -163,10 +165,15 @@ internal sealed partial class BatchShell(bool isFile = false)
             var one = body.Trim();
             if (one.StartsWith('(') && one.EndsWith(')'))
                 one = one[1..^1];
-            Signs += option == "/l" ? 0 : 1;
-            Line(Replaced(one, name, value), depth + 1);
+            var replaced = Replaced(one, name, value);
+            Signs += option != "/l" && NamesShell(one, name, replaced) ? 1 : 0;
+            Line(replaced, depth + 1);
         }
     }
+
+    /// <summary>The loop's value is what is started, and that is a shell.</summary>
+    private static bool NamesShell(string body, string name, string replaced) =>
+        BatchSyntax.Head(body, out _).Contains("%" + name, StringComparison.OrdinalIgnoreCase) && BatchSyntax.Head(replaced, out _) is var head && (ShellNames.IsCmd(head) || ShellNames.IsPowerShell(head));
 
     private static string Replaced(string body, string name, string value) =>
         body.Replace("%%" + name, value, StringComparison.Ordinal).Replace("%" + name, value, StringComparison.Ordinal);

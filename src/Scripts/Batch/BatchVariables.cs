@@ -27,8 +27,27 @@ internal sealed class BatchVariables
 
     public void Set(string name, string value)
     {
+        if (IsFile && (value.Length == 0 || HoldsParameter(value)))
+        {
+            _set.Remove(name); // what the caller or a loop gives is not known
+            return;
+        }
         if (_set.Count < MaxVariables && value.Length <= MaxLength)
             _set[name] = value;
+    }
+
+    /// <summary><c>%1</c>, <c>%*</c>, <c>%~dp0</c>, <c>%%i</c>, or the name of a variable that is not known.</summary>
+    private static bool HoldsParameter(string value)
+    {
+        for (var at = value.IndexOf('%', StringComparison.Ordinal); at >= 0 && at + 1 < value.Length; at = value.IndexOf('%', at + 1))
+        {
+            var next = value[at + 1];
+            if (next is '*' or '~' || char.IsAsciiDigit(next) || (next == '%' && at + 2 < value.Length && char.IsAsciiLetter(value[at + 2])))
+                return true;
+            if ((char.IsAsciiLetter(next) || next == '_') && value.IndexOf('%', at + 1) > 0)
+                return true;
+        }
+        return false;
     }
 
     public bool TryGet(string name, out string value) => _set.TryGetValue(name, out value!) || KnownEnvironment.Environment.TryGetValue(name, out value!);
@@ -51,8 +70,7 @@ internal sealed class BatchVariables
             }
             if (close > i + 1 && Value(text.AsSpan(i + 1, close - i - 1), out var plain) is { } value && result.Length + value.Length <= MaxLength)
             {
-                var inWord = (i > 0 && (char.IsLetterOrDigit(text[i - 1]) || text[i - 1] == mark)) || (close + 1 < text.Length && (char.IsLetterOrDigit(text[close + 1]) || text[close + 1] == mark));
-                Cuts += !plain || (inWord && value.Length < 12) ? 1 : 0;
+                Cuts += BreaksWord(text, i, close, mark, value, plain) ? 1 : 0;
                 result.Append(value);
                 i = close;
                 continue;
@@ -62,20 +80,47 @@ internal sealed class BatchVariables
         return result.ToString();
     }
 
+    /// <summary>
+    /// A piece of a word: cut out of another text, or a few letters of its own, with more of the word on its side. A version, a folder or a date that is put into a name is not:
+    /// a digit, a dot or a bar stands beside it, or it is a word itself.
+    /// </summary>
+    private static bool BreaksWord(string text, int from, int close, char mark, string value, bool plain)
+    {
+        var before = from > 0 ? text[from - 1] : ' ';
+        var after = close + 1 < text.Length ? text[close + 1] : ' ';
+        var joins = char.IsLetter(before) || before == mark || char.IsLetter(after) || after == mark;
+        if (!plain)
+            return joins;
+        var isWithin = (char.IsLetter(before) || before == mark) && (char.IsLetter(after) || after == mark);
+        return value.Length > 0 && value.All(char.IsLetter) && (isWithin || ((before == mark || after == mark) && value.Length <= MaxPiece) || (joins && value.Length <= 2) || (joins && StartsCommand(text, from)));
+    }
+
+    private const int MaxPiece = 6;
+
+    private static readonly System.Buffers.SearchValues<char> Separators = System.Buffers.SearchValues.Create(" \t&|(@");
+
+    /// <summary>The piece is part of the name of the program that the line starts.</summary>
+    private static bool StartsCommand(string text, int from)
+    {
+        var head = text.AsSpan(0, from);
+        var start = head.LastIndexOfAny(Separators) + 1;
+        return head[..start].Trim(" \t@(").Length == 0;
+    }
+
     /// <summary>In a file an unset name is empty. Two of them inside words are there to break the words up; a single one may come from elsewhere.</summary>
     private bool IsPadded(string text)
     {
         if (!IsFile)
             return false;
         var found = 0;
-        for (var i = 1; i + 3 < text.Length; i++)
+        for (var i = 0; i + 3 < text.Length; i++)
         {
             var close = text[i] == '%' ? text.IndexOf('%', i + 1) : -1;
-            if (close < i + 2 || close + 1 >= text.Length || !IsName(text.AsSpan(i + 1, close - i - 1)))
+            if (close < i + 2 || !IsName(text.AsSpan(i + 1, close - i - 1)))
                 continue;
-            if (char.IsAsciiLetter(text[i - 1]) && char.IsAsciiLetter(text[close + 1]) && !TryGet(text[(i + 1)..close], out _))
+            if (i > 0 && close + 1 < text.Length && char.IsAsciiLetter(text[i - 1]) && char.IsAsciiLetter(text[close + 1]) && !TryGet(text[(i + 1)..close], out _))
                 found++;
-            i = close - (char.IsAsciiLetter(text[i - 1]) ? 0 : 1);
+            i = close;
         }
         return found >= 2;
     }

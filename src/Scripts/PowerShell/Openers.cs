@@ -14,7 +14,7 @@ internal static class Openers
         {
             var trimmed = text.Trim();
             var inner = EncodedOnly(trimmed, facts) ?? CommandLine(trimmed, facts) ?? Batch(trimmed, origin, facts);
-            if (inner is null)
+            if (inner is null || inner == trimmed)
                 return text;
             text = inner;
             if (facts.IsBatch)

@@ -75,10 +75,10 @@ internal sealed class ScriptReading(ScriptOrigin origin)
             var source = ScriptSource.Parse(text);
             _last = source;
             var trace = Interpreter.Run(source, _budget, _environment);
+            var next = Rewriter.Rewrite(source, trace, _memory);
             foreach (var code in trace.HiddenCode)
                 if (_hidden.Count < 100 && !_hidden.Contains(code))
                     _hidden.Add(code);
-            var next = Rewriter.Rewrite(source, trace, _memory);
             if (ReferenceEquals(next, text))
                 return text;
             if (_budget.Exhausted)

@@ -33,13 +33,18 @@ internal static class Escapes
         _ => letter,
     };
 
-    /// <summary>True when a backtick stands before a letter that it does not change: it is there to break up a word.</summary>
+    /// <summary>True when a backtick stands inside a word, before a letter that it does not change. Who quotes a word in a message as Markdown does puts them around it.</summary>
     public static bool HasIdleBacktick(ReadOnlySpan<char> raw)
     {
         for (var i = 0; i + 1 < raw.Length; i++)
         {
             if (raw[i] != '`')
                 continue;
+            if (i == 0 || (!char.IsLetterOrDigit(raw[i - 1]) && raw[i - 1] != '-'))
+            {
+                i++;
+                continue;
+            }
             var next = raw[i + 1];
             if (char.IsLetterOrDigit(next) && (Meaning(next) == next || (next == 'e' && !(i + 2 < raw.Length && raw[i + 2] is '[' or ']'))) && !(next == 'u' && i + 2 < raw.Length && raw[i + 2] == '{'))
                 return true;

@@ -159,7 +159,7 @@ internal sealed partial class Interpreter
                 {
                     Write(each.Variable.VariablePath.UserPath, item, false);
                     var flow = RunAll(each.Body.Statements, output);
-                    if (_effects != effects || _budget.Exhausted)
+                    if (IsLost(effects))
                         return Flow.Normal;
                     if (flow is Flow.Break or Flow.Return)
                     {
@@ -201,7 +201,7 @@ internal sealed partial class Interpreter
             }
             first = false;
             var flow = RunAll(loop.Body.Statements, output);
-            if (_effects != effects || _mayHaveLeft || _budget.Exhausted)
+            if (IsLost(effects))
                 return Flow.Normal;
             if (flow is Flow.Break or Flow.Return)
             {
@@ -214,6 +214,9 @@ internal sealed partial class Interpreter
         complete = true;
         return Flow.Normal;
     }
+
+    /// <summary>Nothing that the loop computes from here on will be believed: another round would only cost time.</summary>
+    private bool IsLost(int effects) => _effects != effects || _mayHaveLeft || _outputUnknown || _budget.Exhausted;
 
     private Flow SpinSwitch(SwitchStatementAst choice, List<object?> output, out bool complete)
     {

@@ -9,14 +9,30 @@ internal static class SafeRegex
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
+    /// <summary>Making an expression costs a thousand times what using it does, and loops ask for the same one again: the last ones of this thread are kept.</summary>
+    [ThreadStatic]
+    private static Dictionary<(string Pattern, RegexOptions Options), Regex?>? made;
+
+    private const int MaxKept = 64;
+
     public static Regex? Make(string pattern, bool ignoreCase, RegexOptions extra = RegexOptions.None)
     {
         if (pattern.Length > 20_000)
             return null;
         var options = extra | RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+        made ??= [];
+        if (made.TryGetValue((pattern, options), out var kept))
+            return kept;
+        if (made.Count >= MaxKept)
+            made.Clear();
+        return made[(pattern, options)] = Made(pattern, options);
+    }
+
+    private static Regex? Made(string pattern, RegexOptions options)
+    {
         try
         {
-            return (extra & RegexOptions.RightToLeft) == 0
+            return (options & RegexOptions.RightToLeft) == 0
                 ? new Regex(pattern, options | RegexOptions.NonBacktracking, Limit)
                 : new Regex(pattern, options, Limit);
         }

@@ -6,7 +6,7 @@ internal static class CredentialRules
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
         new("credential-dumping-tool", 100, ["T1003.001"], facts =>
-            facts.HasAny("sekurlsa::", "lsadump::", "privilege::debug", "kerberos::golden", "crypto::capi") ? facts.Line("sekurlsa::", "lsadump::", "privilege::debug", "kerberos::golden", "crypto::capi") : null),
+            facts.HasAny("sekurlsa::", "lsadump::", "privilege::debug", "kerberos::golden", "crypto::capi") && !facts.IsOnlyListed("::") ? facts.Line("sekurlsa::", "lsadump::", "privilege::debug", "kerberos::golden", "crypto::capi") : null),
         new("lsass-dump", 100, ["T1003.001"], facts =>
             (facts.Has("comsvcs") && facts.HasAny("MiniDump", "#24", "#+000024", ",24 ")) || (facts.Has("lsass") && (facts.HasAny("MiniDumpWriteDump", "dumpert", "rdrleakdiag", "createdump") || DumpsLsass(facts)))
                 ? facts.Line("comsvcs", "MiniDumpWriteDump", "lsass") : null),

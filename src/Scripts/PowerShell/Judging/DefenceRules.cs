@@ -47,11 +47,16 @@ internal static class DefenceRules
             if (command.Name is "Uninstall-WindowsFeature" or "Remove-WindowsFeature" && command.Text.Contains("Defender", StringComparison.OrdinalIgnoreCase))
                 return command.Text;
         }
-        if (facts.HasAny("DisableAntiSpyware", "DisableRealtimeMonitoring") && facts.HasAny("reg add", "reg.exe add", "Set-ItemProperty", "New-ItemProperty", "Set-MpPreference"))
-            return facts.Line("DisableAntiSpyware", "DisableRealtimeMonitoring");
+        if (facts.HasAny("DisableAntiSpyware", "DisableRealtimeMonitoring") && LineWords.Lines(facts).FirstOrDefault(IsSetOff) is { } line)
+            return line;
         return facts.HasAny("sc stop WinDefend", "sc delete WinDefend", "sc config WinDefend", "net stop WinDefend", "Stop-Service WinDefend", "Stop-Service -Name WinDefend")
             ? facts.Line("WinDefend") : null;
     }
+
+    /// <summary>A policy or preference that disables, and is not given as false or nought.</summary>
+    private static bool IsSetOff(string line) =>
+        LineWords.Any(line, ["DisableAntiSpyware", "DisableRealtimeMonitoring"]) && LineWords.Any(line, ["reg add", "reg.exe add", "Set-ItemProperty", "New-ItemProperty", "Set-MpPreference", "SetValue", "sp "])
+        && !LineWords.Any(line, ["$false", "-Value 0", "/d 0", "Monitoring 0", "AntiSpyware 0", ", 0"]);
 
     private static string? Exclusion(ScriptFacts facts)
     {
@@ -70,8 +75,12 @@ internal static class DefenceRules
     private static bool Broad(string text) =>
         text.Contains("powershell", StringComparison.OrdinalIgnoreCase) || text.Contains("temp", StringComparison.OrdinalIgnoreCase)
         || text.Contains("appdata", StringComparison.OrdinalIgnoreCase) || text.Contains("public", StringComparison.OrdinalIgnoreCase)
-        || text.Contains("exclusionextension", StringComparison.OrdinalIgnoreCase) || text.Contains("systemdrive", StringComparison.OrdinalIgnoreCase)
+        || IsProgramKind(text) || text.Contains("systemdrive", StringComparison.OrdinalIgnoreCase)
         || text.Contains(@"c:\'", StringComparison.OrdinalIgnoreCase) || text.Contains("programdata", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Kinds of files that run, or all of them: a database server has its own kinds excluded.</summary>
+    private static bool IsProgramKind(string text) =>
+        text.Contains("exclusionextension", StringComparison.OrdinalIgnoreCase) && LineWords.Any(text, ["exe", "dll", "ps1", "bat", "cmd", "vbs", "scr", "hta", "js'", "'*'", "\"*\""]);
 
     /// <summary>Security products that are uninstalled by name.</summary>
     public static List<string> RemovedProducts(ScriptFacts facts)

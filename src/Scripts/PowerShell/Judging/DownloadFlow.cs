@@ -9,8 +9,18 @@ internal sealed class DownloadFlow
     private static readonly HashSet<string> Fetching = new(StringComparer.OrdinalIgnoreCase)
     {
         "DownloadString", "DownloadData", "DownloadStringAsync", "DownloadStringTaskAsync", "DownloadDataTaskAsync", "OpenRead", "GetResponseStream", "GetResponse",
-        "ResponseText", "ResponseBody", "GetContext", "InputStream", "GetStringAsync", "GetByteArrayAsync", "GetStream",
+        "ResponseText", "ResponseBody", "GetContext", "InputStream", "GetStringAsync", "GetByteArrayAsync", "GetStream", "ReceiveFrom", "ReceiveAsync", "AcceptTcpClient",
     };
+
+    /// <summary>What programs that are driven from outside read from the network or from mail, by the name they are made by.</summary>
+    private static readonly (string Program, string[] Members)[] Driven =
+    [
+        ("InternetExplorer.Application", ["innerText", "innerHTML", "outerHTML", "outerText", "body"]),
+        ("Word.Application", ["Content"]), ("Excel.Application", ["UsedRange"]), ("Outlook.Application", ["Body", "HTMLBody"]), ("Net.Sockets.UdpClient", ["Receive"]), ("Net.Sockets.Socket", ["Receive"]),
+        ("NetworkInformation.Ping", ["Buffer"]), ("Microsoft.XMLDOM", ["text", "nodeTypedValue"]), ("ClientWebSocket", ["ReceiveAsync"]), ("NamedPipeClientStream", ["Read", "ReadLine"]),
+    ];
+
+    private readonly HashSet<string> _driven = new(StringComparer.OrdinalIgnoreCase);
 
     private static readonly HashSet<string> FetchingCommands = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -28,6 +38,9 @@ internal sealed class DownloadFlow
     {
         _source = source;
         _aliases = facts.Commands.Where(fact => fact.Name == "Invoke-Expression").Select(fact => fact.Node.GetCommandName() ?? "").ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (program, members) in Driven)
+            if (facts.Has(program) && (program is not ("Word.Application" or "Excel.Application") || facts.HasAny("Open('http", "Open(\"http")))
+                _driven.UnionWith(members);
         _fetches = source.Nodes.Members.Exists(IsFetching) || source.Nodes.Commands.Exists(IsFetching);
         if (_fetches || source.Nodes.Members.Exists(IsLoad))
             Spread();
@@ -55,6 +68,8 @@ internal sealed class DownloadFlow
                 if (IsDecoded(assignment.Right))
                     _decoded.Add(variable.VariablePath.UserPath);
             }
+            foreach (var call in _source.Nodes.Members)
+                SpreadThroughCall(call);
             foreach (var loop in _source.Nodes.Loops)
             {
                 if (IsFetched(loop.Condition))
@@ -67,6 +82,15 @@ internal sealed class DownloadFlow
         }
     }
 
+    /// <summary><c>$stream.Read($buffer, …)</c> fills the buffer.</summary>
+    private void SpreadThroughCall(MemberExpressionAst member)
+    {
+        if (member is InvokeMemberExpressionAst { Member: StringConstantExpressionAst name, Arguments: { Count: > 0 } arguments } call && _source.Literal(name) is { } method
+            && (method.StartsWith("Read", StringComparison.OrdinalIgnoreCase) || method.StartsWith("Receive", StringComparison.OrdinalIgnoreCase)) && IsFetched(call.Expression)
+            && arguments[0] is VariableExpressionAst buffer)
+            _tainted.Add(buffer.VariablePath.UserPath);
+    }
+
     /// <summary>What a function may return: its plain pipelines and its return statements.</summary>
     private static IEnumerable<Ast> Outputs(ScriptBlockAst body)
     {
@@ -77,14 +101,27 @@ internal sealed class DownloadFlow
     /// <remarks>Where nothing in the script fetches, nothing was fetched.</remarks>
     private bool IsFetched(Ast node) => _fetches && node.Find(ast => ast switch
     {
-        VariableExpressionAst variable => _tainted.Contains(variable.VariablePath.UserPath),
+        VariableExpressionAst variable => _tainted.Contains(variable.VariablePath.UserPath) || (variable.VariablePath.UserPath.Equals("Matches", StringComparison.OrdinalIgnoreCase) && _tainted.Count > 0 && MatchesFetched(variable)),
         MemberExpressionAst member => IsFetching(member),
         CommandAst command => IsFetching(command) || command.GetCommandName() is { } called && _taintedFunctions.Contains(called),
         _ => false,
     }, true) is not null;
 
+    /// <summary>The nearest condition around it matches what came from the network.</summary>
+    private bool MatchesFetched(Ast node)
+    {
+        for (var at = node.Parent; at is not null; at = at.Parent)
+            if (at is IfStatementAst branch)
+                foreach (var (test, _) in branch.Clauses)
+                    if (test.Find(ast => ast is BinaryExpressionAst { Operator: TokenKind.Imatch or TokenKind.Cmatch } match && match.Left is not ConstantExpressionAst && match.Left.Find(left => left is VariableExpressionAst variable && _tainted.Contains(variable.VariablePath.UserPath), true) is not null, true) is not null)
+                        return true;
+        return false;
+    }
+
     private bool IsFetching(MemberExpressionAst member) =>
-        member.Member is StringConstantExpressionAst name && Fetching.Contains(_source.Literal(name)) && member.Parent is not AssignmentStatementAst;
+        member.Member is StringConstantExpressionAst name && _source.Literal(name) is var called && (Fetching.Contains(called) || _driven.Contains(called)) && !IsTarget(member);
+
+    private static bool IsTarget(MemberExpressionAst member) => member.Parent is AssignmentStatementAst assignment && ReferenceEquals(assignment.Left, member);
 
     private static bool IsFetching(CommandAst command) =>
         command.GetCommandName() is { } called && FetchingCommands.Contains(CommandNames.Resolve(called) ?? called) && !SavesToFile(command);
@@ -157,7 +194,18 @@ internal sealed class DownloadFlow
         if (byBlock)
             return command.CommandElements[0].Find(ast => ast is InvokeMemberExpressionAst { Member: StringConstantExpressionAst maker } call
                 && IsCodeMaker(_source.Literal(maker), call) && IsFetched(call), true) is not null;
+        if (command.GetCommandName() is { } cmd && ShellNames.IsCmd(cmd))
+            return command.CommandElements.Skip(1).Any(element => element is not StringConstantExpressionAst && IsFetched(element)) && IsWholeCommand(command);
         return (byName || shell) && command.CommandElements.Skip(1).Any(IsFetched);
+    }
+
+    /// <summary><c>cmd /c $text</c>: what runs is what came, not an argument of a known program.</summary>
+    private static bool IsWholeCommand(CommandAst command)
+    {
+        for (var i = 1; i + 1 < command.CommandElements.Count; i++)
+            if (command.CommandElements[i].Extent.Text.Trim('"', '\'').Equals("/c", StringComparison.OrdinalIgnoreCase))
+                return command.CommandElements[i + 1] is VariableExpressionAst or MemberExpressionAst or IndexExpressionAst or ParenExpressionAst || command.CommandElements[i + 1].Extent.Text.StartsWith("\"$", StringComparison.Ordinal);
+        return false;
     }
 
     private static bool IsCodeMaker(string name, InvokeMemberExpressionAst call) =>

@@ -15,6 +15,16 @@ internal static class ImpactRules
             facts.HasAny("CreateEncryptor", "AesManaged", "RijndaelManaged", "AesCryptoServiceProvider", "Aes]::Create") && facts.HasAny("Get-ChildItem", "GetFiles", "gci ")
                 && facts.HasAny("bitcoin", "ransom", "your files have been", "files are encrypted", "decrypt your", "has been encrypted", "onion")
                 ? facts.Line("bitcoin", "ransom", "your files", "files are encrypted", "decrypt your", "has been encrypted", "onion") : null),
+        new("ransom-demanded", 100, ["T1486", "T1491"], facts =>
+            facts.HasAny("files have been encrypted", "network has been encrypted", "files are encrypted", "data has been encrypted", "decrypt your files", "recover your files", "how_to_decrypt", "readme_restore", "restore_files", "how_to_recover", "decryption key")
+                && facts.HasAny("Set-Content", "Out-File", "WriteAllText", "Add-Content", "Wallpaper", "MessageBox") && facts.HasAny("Get-ChildItem", "GetFiles", "Get-PSDrive", "GetDrives", "CreateEncryptor", "Win32_LogicalDisk", "Rename-Item")
+                ? facts.Line("been encrypted", "files are encrypted", "decrypt", "restore", "recover") : null),
+        new("disks-overwritten", 100, ["T1561"], facts =>
+            facts.Has("PhysicalDrive") && facts.HasAny("OpenWrite", "FileAccess]::Write", "FileMode]::Open", "CreateFile", "0x40000000") && facts.HasAny(".Write(", "WriteFile") ? facts.Line("PhysicalDrive") : null),
+        new("disks-wiped", 60, ["T1561", "T1485"], facts => Pipes(facts, "Get-Disk", "Clear-Disk") ?? (facts.HasAny("cipher /w", "format c:") ? facts.Line("cipher /w", "format c:") : null)),
+        new("users-files-destroyed", 60, ["T1485"], facts =>
+            facts.HasAny(@"C:\Users", "$env:USERPROFILE", "GetDrives", "Get-PSDrive") && facts.Has("-Recurse") && facts.Count(".docx", ".xlsx", ".pdf", ".jpg", ".zip", ".pst") >= 2 && facts.HasAny("Remove-Item", "WriteAllBytes", "OpenWrite", "Clear-Content") && facts.HasAny("Get-ChildItem", "gci ")
+                && facts.HasAny("Clear-Disk", "PhysicalDrive", "WriteAllBytes", "OpenWrite", "Stop-Computer") ? facts.Line("Remove-Item", "WriteAllBytes", "OpenWrite") : null),
         new("files-encrypted-in-place", 70, ["T1486"], facts =>
             facts.HasAny("CreateEncryptor") && facts.HasAny("-Recurse", "AllDirectories") && facts.HasAny("Remove-Item", "Move-Item", "Rename-Item", "File]::Delete") ? facts.Line("CreateEncryptor") : null),
         new("competitor-killed", 60, ["T1489"], facts =>
@@ -38,6 +48,8 @@ internal static class ImpactRules
     /// <summary>Administrators remove the oldest copy or give the copies room; intruders remove all, or leave no room.</summary>
     private static string? BackupsDestroyed(ScriptFacts facts)
     {
+        if (facts.SealsImage)
+            return null;
         if (facts.HasAny("delete shadows", "resize shadowstorage"))
         {
             foreach (var line in facts.Code.Split('\n'))
@@ -48,6 +60,8 @@ internal static class ImpactRules
             || (facts.Has("Win32_ShadowCopy") && facts.HasAny(".Delete()", "Remove-WmiObject", "Remove-CimInstance"))
             ? facts.Line("shadowcopy delete", "wbadmin delete", "recoveryenabled", "shadowcopy") : null;
     }
+
+    private static string? Pipes(ScriptFacts facts, string from, string to) => facts.Has(to) ? Lines(facts).FirstOrDefault(line => Has(line, from) && Has(line, to) && Has(line, "|") && !Has(line, "-Number") && !Has(line, "Where-Object")) : null;
 
     public static bool DestroysCopies(string line) =>
         (Has(line, "delete shadows") && Has(line, "vssadmin") && !Has(line, "/oldest") && !Has(line, "/shadow="))

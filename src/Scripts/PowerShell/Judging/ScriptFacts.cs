@@ -54,6 +54,30 @@ internal sealed class ScriptFacts
         return false;
     }
 
+    /// <summary>How many of the words the script has.</summary>
+    public int Count(params ReadOnlySpan<string> words)
+    {
+        var count = 0;
+        foreach (var word in words)
+            count += Has(word) ? 1 : 0;
+        return count;
+    }
+
+    /// <summary>The machine becomes the template of others: its traces go because every copy would have them.</summary>
+    public bool SealsImage => Commands.Exists(command => command.Text.Contains("sysprep", StringComparison.OrdinalIgnoreCase) && command.Text.Contains("generalize", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The script carries something out: by a post, an upload, a mail.</summary>
+    public bool Sends => _sends ??= HasAny(Sending);
+
+    private bool? _sends;
+
+    private static readonly string[] Sending =
+    [
+        "UploadString", "UploadFile", "UploadData", "UploadValues", "-Method Post", "-Method 'Post", "-Method \"Post", "-Method Put", "-Method 'Put", "Method = 'Post", "Method='Post", "Method = \"Post", "Method=\"Post", "-InFile ", "PostAsync", "PutAsync",
+        "api/webhooks", "hooks.slack.com", "sendDocument", "sendMessage", "sendPhoto", "curl -F", "curl.exe -F", "curl.exe -s -F", "curl -s -F", "curl.exe -X POST", "curl -X POST", "--data-binary", "--upload-file", "Send-MailMessage", "SmtpClient", ".Attachments.Add(", "WebRequestMethods+Ftp",
+        "GetRequestStream", ".Open('POST'", ".Open(\"POST\"", "Send-MgUserMail", "rclone copy", "rclone.exe copy", "megacmd", "Net.Mail.MailMessage",
+    ];
+
     /// <summary>The line of the first of those words, for the reason's evidence.</summary>
     public string Line(params ReadOnlySpan<string> words)
     {
@@ -70,6 +94,25 @@ internal sealed class ScriptFacts
             return Code[from..Math.Min(to, at + word.Length + 120)].Trim();
         }
         return "";
+    }
+
+    /// <summary>Every text with this word stands in a list of texts that is not handed to a command: names to look for.</summary>
+    public bool IsOnlyListed(string word)
+    {
+        var texts = _texts.Where(text => text.Value.Contains(word, StringComparison.OrdinalIgnoreCase)).ToList();
+        return texts.Count > 0 && texts.TrueForAll(IsListed);
+    }
+
+    private readonly List<StringConstantExpressionAst> _texts = [];
+
+    private static bool IsListed(StringConstantExpressionAst text)
+    {
+        if (text.Parent is not ArrayLiteralAst { Elements.Count: >= 2 } list)
+            return false;
+        for (Ast? node = list.Parent; node is not null; node = node.Parent)
+            if (node is CommandAst or InvokeMemberExpressionAst)
+                return node is CommandAst { } command && command.GetCommandName() is { } name && CommandNames.Resolve(name) is "Select-String" or "Where-Object";
+        return true;
     }
 
     public static ScriptFacts Of(string text, ScriptSource? source, IReadOnlyList<string> hidden)
@@ -138,6 +181,8 @@ internal sealed class ScriptFacts
                     break;
             }
         }
+        if (Has("::"))
+            _texts.AddRange(source.Tree.FindAll(node => node is StringConstantExpressionAst { StringConstantType: not StringConstantType.BareWord }, true).Cast<StringConstantExpressionAst>());
         var flow = new DownloadFlow(source, this);
         DownloadedCode ??= flow.Executed();
         LoadedBytes ??= flow.Loaded();

@@ -11,7 +11,7 @@ internal static class ScriptJudge
 {
     private const int MaxEvidence = 300;
 
-    private static readonly ScriptRule[] Rules = [.. DefenceRules.All, .. CredentialRules.All, .. ExecutionRules.All, .. PersistenceRules.All, .. ImpactRules.All, .. PayloadRules.All, .. ServerRules.All, .. MovementRules.All];
+    private static readonly ScriptRule[] Rules = [.. DefenceRules.All, .. CredentialRules.All, .. ExecutionRules.All, .. PersistenceRules.All, .. ImpactRules.All, .. PayloadRules.All, .. ServerRules.All, .. MovementRules.All, .. TraceRules.All, .. AutostartRules.All, .. CollectionRules.All, .. DiscoveryRules.All, .. ReachRules.All];
 
     public static ScriptJudgement Judge(string text, ScriptSource? source, IReadOnlyList<string> hidden, LauncherFacts launcher, RewriteMemory memory, EvaluationBudget budget)
     {
@@ -26,6 +26,11 @@ internal static class ScriptJudge
             weight += rule.Weight;
             reasons.Add(new ScriptReason(rule.Key, Short(evidence), rule.Weight >= ScriptRule.Malicious));
             techniques.UnionWith(rule.Techniques);
+        }
+        if (memory.IsDisguised && HiddenDeeds.Find(facts) is { } deed)
+        {
+            weight += HiddenDeeds.Weight;
+            reasons.Add(new("disguised-code-acts", Short(deed), false));
         }
         var hiding = Hiding(launcher, memory, reasons, techniques);
         var malicious = weight >= ScriptRule.Malicious || (weight > 0 && weight + hiding >= ScriptRule.Malicious);
@@ -57,7 +62,7 @@ internal static class ScriptJudge
         {
             weight += 20;
         }
-        var depth = Math.Min(memory.Signs * 5, 40) + Math.Min(memory.Layers * 20, 40);
+        var depth = Math.Min(memory.Signs * 5, 40) + Math.Min(memory.Layers * 20, 40) + Math.Min(memory.Decoded * 40, 40);
         if (memory.Signs >= 3 || memory.Layers > 0)
         {
             weight += depth;

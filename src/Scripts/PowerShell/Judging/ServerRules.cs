@@ -24,7 +24,7 @@ internal static partial class ServerRules
         new("packed-into-web-folder", 60, ["T1560.001", "T1074.001"], facts =>
             facts.Commands.FirstOrDefault(command => IsPacker(command.Name) && Any(command.Text, ScriptPlaces.WebFolders)) is { } packer ? packer.Text : null),
         new("services-of-value-stopped", 40, ["T1489"], facts => facts.HasAny(Stopping) && OfValue.Count(names => facts.HasAny(names)) >= 2 && IsStoppedByKind(facts) ? facts.Line(Stopping) : null),
-        new("all-event-logs-cleared", 80, ["T1070.001"], facts =>
+        new("all-event-logs-cleared", 80, ["T1070.001"], facts => facts.SealsImage ? null :
             facts.HasAny("wevtutil el", "wevtutil.exe el", "wevtutil enum-logs") && ClearsEach().Match(facts.Code) is { Success: true } each ? each.Value
                 : facts.HasAny("Get-EventLog -List", "Get-WinEvent -ListLog") ? facts.Code.Split('\n').FirstOrDefault(ClearsListed)?.Trim() : null),
         new("fetched-by-certificate-tool", 60, ["T1105", "T1218"], facts =>

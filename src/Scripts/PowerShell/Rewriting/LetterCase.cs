@@ -66,6 +66,17 @@ internal static class LetterCase
         return turns * 4 >= name.Length || (turns > 0 && char.IsAsciiLetterLower(name[0]) && upper * 3 >= name.Length) || (turns > 0 && name.Length <= 5);
     }
 
+    /// <summary>So many turns that no naming habit explains them, in a name long enough to tell.</summary>
+    public static bool IsShuffled(string name) => name.Length > 5 && Turns(name) >= 2 && Turns(name) * 4 >= name.Length;
+
+    private static int Turns(string name)
+    {
+        var turns = 0;
+        for (var i = 1; i < name.Length; i++)
+            turns += char.IsAsciiLetterLower(name[i - 1]) && char.IsAsciiLetterUpper(name[i]) ? 1 : 0;
+        return turns;
+    }
+
     private static Dictionary<string, string> Names(string list) =>
         list.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.OrdinalIgnoreCase)
             .ToDictionary(name => name, name => name, StringComparer.OrdinalIgnoreCase);

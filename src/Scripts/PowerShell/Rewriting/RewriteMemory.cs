@@ -11,6 +11,14 @@ internal sealed class RewriteMemory
     /// <summary>Times that code was found in a string and laid open.</summary>
     public int Layers { get; set; }
 
+    /// <summary>Layers whose code was encoded, encrypted or put together out of pieces: not one that stood readable in a string.</summary>
+    public int Decoded { get; set; }
+
+    /// <summary>Somebody took pains: code was decoded, or many words were taken apart.</summary>
+    public bool IsDisguised => Decoded > 0 || Signs >= Pains;
+
+    private const int Pains = 8;
+
     /// <summary>Signs that belong to layers already peeled off: the text inside starts anew.</summary>
     public int OfOuterLayers { get; set; }
 

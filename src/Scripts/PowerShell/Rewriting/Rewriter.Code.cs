@@ -30,6 +30,11 @@ internal sealed partial class Rewriter
         {
             if (!_trace.Code.TryGetValue(elements[i], out var code))
                 continue;
+            if (elements[i] is CommandAst plain && IsInPlainSight(plain, code))
+            {
+                _trace.HiddenCode.Add(code);
+                return false;
+            }
             if (elements[i] is CommandAst command && i == 0 && IsShell(command) && !IsWhole(pipeline))
                 return ReplaceShell(command, code);
             NoteReads(pipeline);
@@ -39,6 +44,7 @@ internal sealed partial class Rewriter
                 return true;
             }
             _laidOpen.Add(elements[i], code);
+            NoteDecoded(pipeline, code);
             _edits.Replace(pipeline.Extent.StartOffset, elements[i].Extent.EndOffset, $"& {{ {code} }}");
             _spliced = true;
             _memory.Layers++;
@@ -79,6 +85,28 @@ internal sealed partial class Rewriter
         return true;
     }
 
+    /// <summary>
+    /// One short command that can be read where it stands, in a script that does more: whoever starts programs with <c>Invoke-Expression "git fetch"</c> hides nothing. A text that is
+    /// the script itself, or several statements, is laid open.
+    /// </summary>
+    private bool IsInPlainSight(CommandAst command, string code)
+    {
+        if (_memory.IsObfuscated || code.Length * 2 > _source.Text.Length || code.Contains('\n', StringComparison.Ordinal) || command.InvocationOperator != TokenKind.Unknown || !IsOnePipeline(code))
+            return false;
+        if (IsShell(command))
+            return _source.TextOf(command).Contains(code, StringComparison.Ordinal);
+        return _trace.Commands.GetValueOrDefault(command) == "Invoke-Expression" && command.CommandElements.Count > 1 && command.CommandElements[^1] is ExpressionAst text
+            && IsWrittenOut(text is VariableExpressionAst variable ? OnlyValueOf(variable) : text);
+    }
+
+    private StatementAst? OnlyValueOf(VariableExpressionAst variable) =>
+        _source.Nodes.Assignments.FindAll(one => one.Left.Extent.Text.Equals(variable.Extent.Text, StringComparison.OrdinalIgnoreCase)) is [{ Operator: TokenKind.Equals } only] ? only.Right : null;
+
+    /// <summary>A text as anybody writes it: in quotes, with variables in it, or a sum of such texts.</summary>
+    private bool IsWrittenOut(Ast? text) => text is not null
+        && text.Find(node => node is not (CommandExpressionAst or PipelineAst or StringConstantExpressionAst or ExpandableStringExpressionAst or VariableExpressionAst or ParenExpressionAst or BinaryExpressionAst { Operator: TokenKind.Plus })
+            || _trace.StrengthOf(node) != Strength.None || _trace.Decoded.Contains(node), true) is null;
+
     private static ExpressionAst Bare(ExpressionAst node)
     {
         while (node is ParenExpressionAst { Pipeline: PipelineAst { PipelineElements: [CommandExpressionAst { Expression: var inner }] } })
@@ -100,6 +128,7 @@ internal sealed partial class Rewriter
     private bool ReplaceShell(CommandAst command, string code)
     {
         var from = command.CommandElements[0].Extent.EndOffset;
+        NoteDecoded(command, code);
         _spliced = true;
         _edits.Replace(from, command.Extent.EndOffset, $" -Command {{\n{code}\n}}");
         _memory.Layers++;
@@ -109,6 +138,7 @@ internal sealed partial class Rewriter
     private void ReplaceCode(Ast node, string code, bool statement)
     {
         NoteReads(node);
+        NoteDecoded(node, code);
         _spliced = true;
         _memory.Layers++;
         _peeled += node.Extent.EndOffset - node.Extent.StartOffset;
@@ -118,6 +148,21 @@ internal sealed partial class Rewriter
             clean = IsOnePipeline(clean) ? node is ExpressionAst ? $"({clean})" : clean : $"$({clean})";
         _edits.Replace(node.Extent.StartOffset, node.Extent.EndOffset, clean);
     }
+
+    /// <summary>Code that does not stand in the text as it runs was made by decoding.</summary>
+    private void NoteDecoded(Ast node, string code)
+    {
+        var line = code.AsSpan().Trim();
+        line = line[..Math.Min(line.Length, Sample)];
+        var end = line.IndexOfAny('\r', '\n', '\'');
+        if (end > 0)
+            line = line[..end];
+        var isDecoded = node.Find(ast => _trace.StrengthOf(ast) == Strength.Strong || _trace.Decoded.Contains(ast), true) is not null;
+        if (isDecoded && line.Length > 0 && !_source.Text.AsSpan().Contains(line, StringComparison.Ordinal))
+            _memory.Decoded++;
+    }
+
+    private const int Sample = 80;
 
     private static bool IsOnePipeline(string code)
     {

@@ -28,6 +28,8 @@ internal sealed partial class Rewriter
         if (name is null || name.Length == 0)
             return;
         var known = CommandNames.Resolve(name) is not null;
+        if (value is CommandValue && head is VariableExpressionAst or IndexExpressionAst && !_memory.IsShredded && !Wanted(head) && !_trace.Decoded.Contains(head))
+            return; // a command that was looked up by its full name: modules do it so that nobody can put another in its place
         var computed = head is not ConstantExpressionAst && (Wanted(head) || (known && value is not null));
         if (!known && !computed)
             return;
@@ -75,7 +77,7 @@ internal sealed partial class Rewriter
         var simple = Literals.IsMemberName(path.Replace(":", "", StringComparison.Ordinal)) && path.Count(letter => letter == ':') <= 1;
         if (!simple || variable.Parent is ExpandableStringExpressionAst)
             return;
-        if (braces && (raw.Contains('`', StringComparison.Ordinal) || path == "_" || _memory.HasBracedTicks || (LetterCase.IsRandom(path) && path.Length > 4) || _memory.IsShredded))
+        if (braces && (raw.Contains('`', StringComparison.Ordinal) || path == "_" || _memory.HasBracedTicks || LetterCase.IsShuffled(path) || _memory.IsShredded))
         {
             _memory.HasBracedTicks |= raw.Contains('`', StringComparison.Ordinal);
             Replace(variable, "$" + name, raw.Contains('`', StringComparison.Ordinal) ? 1 : 0);
@@ -126,7 +128,7 @@ internal sealed partial class Rewriter
 
     /// <summary>A member's name in quotes is style; a name in random letters, or in a text taken apart anyway, is not.</summary>
     private bool IsDisguised(StringConstantExpressionAst quoted, string name) =>
-        _memory.IsShredded || (quoted.StringConstantType == StringConstantType.DoubleQuoted && Literals.IsMemberName(name)) || LetterCase.IsRandom(name)
+        _memory.IsShredded || (quoted is { StringConstantType: StringConstantType.DoubleQuoted, Parent: InvokeMemberExpressionAst } && Literals.IsMemberName(name)) || (name.Length > 5 && LetterCase.IsRandom(name))
         || _source.TextOf(quoted).Contains('`', StringComparison.Ordinal);
 
     private void VisitTypeName(ITypeName type, IScriptExtent extent)
