@@ -76,6 +76,18 @@ public class CorrelationWindowTests
         Assert.Equal(0, Count(Of("value_avg", "{field: Other, lt: 5}"), Values((0, "x"))));
     }
 
+    [Theory]
+    [InlineData("value_avg", "{field: Other, gte: 5000}")]
+    [InlineData("value_median", "{field: Other, gte: 5000}")]
+    [InlineData("value_sum", "{field: Other, gte: 49000000}")]
+    [InlineData("event_count", "{gte: 9999}")]
+    public void Windows_of_ten_thousand_events_are_kept_up_to_date_not_begun_anew(string type, string condition)
+    {
+        var random = new Random(1);
+        EventRow[] events = [.. Enumerable.Range(0, 40_000).Select(i => (EventRow)Event(1, i, "u", random.Next(10_000).ToString(CultureInfo.InvariantCulture)))];
+        Assert.NotEmpty(Correlate(Engine(Of(type, condition, "10000s")), events));
+    }
+
     [Fact]
     public void Every_window_that_holds_is_found_and_no_other()
     {

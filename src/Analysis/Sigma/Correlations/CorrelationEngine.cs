@@ -120,7 +120,7 @@ public sealed class CorrelationEngine
             {
                 CorrelationKind.Temporal => TemporalJudge.AnyOrder(correlation, items),
                 CorrelationKind.TemporalOrdered => TemporalJudge.InOrder(correlation, items),
-                _ => WindowJudge.Judge(correlation, [.. items.DistinctBy(item => (item.Event, readings[item.Part], ValueOf(correlation, item)))]),
+                _ => WindowJudge.Judge(correlation, items.DistinctBy(item => (item.Event, readings[item.Part], ValueOf(correlation, item)))),
             });
         }
         _items[resolved].Clear();

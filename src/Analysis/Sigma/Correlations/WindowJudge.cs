@@ -8,24 +8,24 @@ namespace Afterpatch.Analysis.Sigma.Correlations;
 /// </remarks>
 internal static class WindowJudge
 {
-    public static IEnumerable<CorrelationResult> Judge(SigmaCorrelation correlation, List<CorrelationItem> items)
+    public static IEnumerable<CorrelationResult> Judge(SigmaCorrelation correlation, IEnumerable<CorrelationItem> ordered)
     {
-        items = WindowValue.Countable(correlation, items);
+        var items = ordered.Where(item => WindowValue.IsCountable(correlation, item)).ToArray();
         var window = WindowValue.For(correlation, items);
         int first = 0, start = -1, end = 0, reached = 0;
-        for (var last = 0; last < items.Count; last++)
+        for (var last = 0; last < items.Length; last++)
         {
             while (items[last].TimeUtc - items[first].TimeUtc > correlation.Span)
                 window.Remove(items[first++]);
             window.Add(items[last]);
             var (from, room) = correlation.MoreOnlyHelps ? (last, TimeSpan.Zero) : (first, correlation.Span);
-            if (last + 1 < items.Count && items[last + 1].TimeUtc - items[from].TimeUtc <= room)
+            if (last + 1 < items.Length && items[last + 1].TimeUtc - items[from].TimeUtc <= room)
                 continue;
             if (!correlation.Holds(window.Value))
             {
                 if (correlation.IsOneStretch && start >= 0)
                 {
-                    yield return CorrelationResult.Of(correlation, items[start..end], items[reached]);
+                    yield return CorrelationResult.Of(correlation, new ArraySegment<CorrelationItem>(items, start, end - start), items[reached]);
                     start = -1;
                 }
                 continue;
@@ -36,10 +36,10 @@ internal static class WindowJudge
                 continue;
             }
             if (start >= 0)
-                yield return CorrelationResult.Of(correlation, items[start..end], items[reached]);
+                yield return CorrelationResult.Of(correlation, new ArraySegment<CorrelationItem>(items, start, end - start), items[reached]);
             (start, end, reached) = (first, last + 1, last);
         }
         if (start >= 0)
-            yield return CorrelationResult.Of(correlation, items[start..end], items[reached]);
+            yield return CorrelationResult.Of(correlation, new ArraySegment<CorrelationItem>(items, start, end - start), items[reached]);
     }
 }

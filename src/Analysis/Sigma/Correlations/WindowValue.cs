@@ -12,12 +12,12 @@ internal abstract class WindowValue
 
     public abstract void Remove(CorrelationItem item);
 
-    /// <summary>The items that the correlation can reckon with: those with a number where it needs one.</summary>
-    public static List<CorrelationItem> Countable(SigmaCorrelation correlation, List<CorrelationItem> items) =>
-        correlation.Kind is CorrelationKind.EventCount or CorrelationKind.ValueCount ? items
-            : items.FindAll(item => NumberMatcher.TryRead(item.Values[^1], out var number) && Math.Abs(number) < 1e18m);
+    /// <summary>False for items without a number where the correlation needs one.</summary>
+    public static bool IsCountable(SigmaCorrelation correlation, CorrelationItem item) =>
+        correlation.Kind is CorrelationKind.EventCount or CorrelationKind.ValueCount
+        || (NumberMatcher.TryRead(item.Values[^1], out var number) && Math.Abs(number) < 1e18m);
 
-    public static WindowValue For(SigmaCorrelation correlation, List<CorrelationItem> items) => correlation.Kind switch
+    public static WindowValue For(SigmaCorrelation correlation, CorrelationItem[] items) => correlation.Kind switch
     {
         CorrelationKind.EventCount => new Total(_ => 1),
         CorrelationKind.ValueSum => new Total(Number),
