@@ -64,7 +64,7 @@ public sealed class AutostartDetector : IDetector
         command.Split(['\n', ',', '\0'], StringSplitOptions.TrimEntries).Any(part => !Usual[location].Contains(part.ToLowerInvariant(), StringComparer.Ordinal));
 
     private static bool Is(string command, string program) =>
-        command.Trim().Trim('"') is var path && path.EndsWith(program, StringComparison.OrdinalIgnoreCase) && (path.Length == program.Length || WindowsItself.IsMatch(path[..^program.Length]));
+        command.Trim().Trim('"') is var path && path.EndsWith(program, StringComparison.OrdinalIgnoreCase) && (path.Length == program.Length || WindowsItself.IsMatch(path.AsSpan(0, path.Length - program.Length)));
 
     /// <summary>A debugger on a program that runs before anyone has logged on, or one that is a shell.</summary>
     private static bool IsBackDoor(string name, string command)
