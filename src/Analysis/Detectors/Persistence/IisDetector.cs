@@ -67,7 +67,7 @@ public sealed class IisDetector : IDetector
             return Vendor.IsMatch(path) || WindowsPlace.IsMatch(path) && !KnownBad.IsMatch(path) ? (Severity.Medium, "known-name-other-file") : (Severity.High, "known-name-other-file");
         if (KnownBad.IsMatch(path))
             return (Severity.High, "name-of-known-iis-malware");
-        if (PageFolder.IsMatch(path))
+        if (PageFolder.IsMatch(path) && !path.Contains(@"\bin\", StringComparison.OrdinalIgnoreCase))
             return (Severity.High, "module-among-pages");
         if (Odd.IsMatch(path))
             return (Severity.High, "module-in-odd-place");
@@ -125,7 +125,7 @@ public sealed class IisDetector : IDetector
     private static readonly BoundedRegex Odd = new(@"\\(te?mp|programdata|perflogs|users|\$recycle\.bin|recycler|aspnet_client|appdata)(\\|$)|\\windows\\(fonts|help|tasks|debug|media)(\\|$)|\\httpproxy\\(owa|ecp)\\auth\\|^[a-z]:\\?([^\\]+)?$", RegexOptions.IgnoreCase);
 
     /// <summary>Folders of Exchange that hold pages; libraries of its pages lie in their <c>bin</c>.</summary>
-    private static readonly BoundedRegex PageFolder = new(@"\\(clientaccess|frontend\\httpproxy)\\(?!.*\\bin\\)", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex PageFolder = new(@"\\(clientaccess|frontend\\httpproxy)\\", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex WindowsPlace = new(@"^(%(windir|systemroot)%|[a-z]:\\windows)\\(system32|syswow64|microsoft\.net)\\", RegexOptions.IgnoreCase);
 

@@ -9,7 +9,11 @@ namespace Afterpatch.Analysis.Detectors.Persistence;
 /// </summary>
 internal static class ServicePlace
 {
-    private const string Runnable = @"[^""<>|*?]*\.(exe|dll|sys|com|scr|bat|cmd|ps1|vbs|js)$";
+    private const string Ending = @"\.(exe|dll|sys|com|scr|bat|cmd|ps1|vbs|js)$";
+    private const string Runnable = @"[^""<>|*?]*" + Ending;
+
+    /// <summary>In that very folder, none below it.</summary>
+    private const string RunnableItself = @"[^\\""<>|*?]*" + Ending;
 
     /// <summary>Data folders of a Windows installation; folders that vendors make below Windows are none of them.</summary>
     private static readonly BoundedRegex WindowsData = new(
@@ -22,10 +26,11 @@ internal static class ServicePlace
 
     /// <summary>What lies in a profile's folder itself counts like what lies among its documents; folders of programs in AppData do not.</summary>
     private static readonly BoundedRegex Profile = new(
-        @"[a-z]:\\(users|documents and settings)\\(default\\|[^\\]+\\(desktop|documents|downloads|music|pictures|videos|favorites|links|contacts|my documents)\\|[^\\]+\\(?=[^\\]*$))" + Runnable, RegexOptions.IgnoreCase);
+        @"[a-z]:\\(users|documents and settings)\\((default|[^\\]+\\(desktop|documents|downloads|music|pictures|videos|favorites|links|contacts|my documents))\\" + Runnable
+        + @"|[^\\]+\\" + RunnableItself + ")", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex VolumeData = new(
-        @"[a-z]:\\(system volume information|recovery|msocache|config\.msi|boot|efi|\$windows\.~bt|\$winreagent|inetpub|programdata\\microsoft(?=\\[^\\]*$))\\" + Runnable, RegexOptions.IgnoreCase);
+        @"[a-z]:\\(system volume information|recovery|msocache|config\.msi|boot|efi|\$windows\.~bt|\$winreagent|inetpub)\\" + Runnable + @"|[a-z]:\\programdata\\microsoft\\" + RunnableItself, RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex WebFolder = new(@"\\(clientaccess|frontend\\httpproxy|temporary asp\.net files|aspnet_client)\\" + Runnable, RegexOptions.IgnoreCase);
 
