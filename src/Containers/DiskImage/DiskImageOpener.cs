@@ -8,6 +8,9 @@ namespace Afterpatch.Containers.DiskImage;
 /// <summary>A disk image: raw or split, VHD, VHDX, VMDK, E01, qcow2, known by its marks, or raw by the volume that it begins with or lists.</summary>
 public sealed class DiskImageOpener : IEvidenceOpener
 {
+    /// <summary>The shortest thing that can be an image: the text that describes a VMDK.</summary>
+    private const long MinBytes = 64;
+
     /// <summary>No volume is smaller; a loose <c>$Boot</c> is.</summary>
     private const long MinRawBytes = 1 << 20;
 
@@ -18,7 +21,7 @@ public sealed class DiskImageOpener : IEvidenceOpener
 
     public bool Claims(string path)
     {
-        if (!File.Exists(path) || new FileInfo(path).Length < 512)
+        if (!File.Exists(path) || new FileInfo(path).Length < MinBytes)
             return false;
         using var file = OpenFile(path);
         return ImageFile.KindOf(file) != ImageKind.None || ImageFile.Unread(file) is not null || (file.Length >= MinRawBytes && VolumeFinder.IsRawDisk(file));
