@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Afterpatch.Core;
+using Afterpatch.Testing;
 using Xunit;
 
 namespace Afterpatch.Cli.Tests;
@@ -27,6 +28,29 @@ public partial class TextTests
             if (English[key].Length > 40)
                 Assert.True(English[key] != French[key], $"{key} is the same in both languages");
         }
+    }
+
+    /// <summary>A sentence that is put together while it runs cannot be found here; these are the lines that tell a reason.</summary>
+    [Theory]
+    [InlineData("Scripts/WebShells", @"(?:Blame|core\.Add|easons\.Add)\(.*?\$?""([a-z]+ [a-z](?:[^""\\]|\\.)*)""")]
+    [InlineData("Scripts/PowerShell/Judging", @"new\(""([a-z]+(?:-[a-z0-9]+)*)""")]
+    [InlineData("Analysis/Detectors/Persistence", @"(?:Raise\(reasons, |return \(Severity\.[A-Za-z]+, |return \(Id, Severity\.[A-Za-z]+, |yield return \()""([a-z]+(?:-[a-z]+)+)""")]
+    public void Every_reason_can_be_said_in_french(string folder, string pattern)
+    {
+        var reasons = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", folder), "*.cs")
+            .SelectMany(File.ReadLines).SelectMany(line => Regex.Matches(line, pattern)).Select(match => Frame(match.Groups[1].Value)).ToHashSet();
+        Assert.True(reasons.Count > 10, $"only {reasons.Count} reasons were found in {folder}");
+        var known = French.Phrases.English.Select(Frame).ToHashSet();
+        Assert.Empty(reasons.Except(known));
+    }
+
+    [Fact]
+    public void French_keeps_its_marks_on_the_line()
+    {
+        foreach (var key in French.Keys)
+            Assert.False(Regex.IsMatch(French[key], " [:;?!\u00bb]|\u00ab "), $"{key}: {French[key]}");
+        foreach (var phrase in French.Phrases.English)
+            Assert.False(Regex.IsMatch(French.Phrases.Of(phrase), " [:;?!\u00bb]|\u00ab "), phrase);
     }
 
     [Fact]
@@ -61,8 +85,11 @@ public partial class TextTests
             Assert.True(English.Has(key), key);
     }
 
-    private static string Places(string text) => string.Join(",", PlacePattern().Matches(text).Select(match => match.Value).Distinct().Order());
+    /// <summary>The sentence without what fills its places.</summary>
+    private static string Frame(string sentence) => Regex.Replace(Regex.Replace(sentence, @"\{[^}]*\}", "{}"), @": (\{\})?$", "");
 
-    [GeneratedRegex(@"\{[a-zA-Z0-9]+\}")]
+    private static string Places(string text) => string.Join(",", PlacePattern().Matches(text).Select(match => match.Groups[1].Value).Distinct().Order());
+
+    [GeneratedRegex(@"\{([a-zA-Z0-9]+)(\|[^{}|]*\|[^{}|]*)?\}")]
     private static partial Regex PlacePattern();
 }

@@ -44,6 +44,33 @@ public class TextTests
     }
 
     [Fact]
+    public void A_number_and_its_word_agree_in_each_language()
+    {
+        byte[] file = Encoding.UTF8.GetBytes("""{ "k": { "en": "{n|page|pages} of {of}", "fr": "{n|page vue|pages vues} sur {of}" } }""");
+        string Say(string language, string n) => Texts.Load(language, [file]).Render(Message.Of("k", ("n", n), ("of", "9")));
+        Assert.Equal("0 pages of 9", Say("en", "0"));
+        Assert.Equal("1 page of 9", Say("en", "1"));
+        Assert.Equal("0 page vue sur 9", Say("fr", "0"));
+        Assert.Equal("2 pages vues sur 9", Say("fr", "2"));
+    }
+
+    [Fact]
+    public void A_phrase_is_known_whole_by_its_frame_and_in_a_list()
+    {
+        byte[] file = Encoding.UTF8.GetBytes("""{ "runs code": { "fr": "exécute du code" }, "holds {0}: {1}": { "fr": "{1} dans {0}" }, "{0} bytes": { "fr": "{0} octets" } }""");
+        var texts = Texts.Load("fr", [Encoding.UTF8.GetBytes("""{ "t": { "en": "", "fr": "({r})" } }""")], [file]);
+        Assert.Equal("exécute du code", texts.Phrases.Of("runs code"));
+        Assert.Equal("exécute du code dans a.aspx", texts.Phrases.Of("holds a.aspx: runs code"));
+        Assert.Equal("9 octets; exécute du code; else", texts.Phrases.OfList("9 bytes; runs code; else"));
+        Assert.Equal("a b dans c", Texts.Load("fr", [], [file, Encoding.UTF8.GetBytes("""{ "c": { "fr": "d" } }""")]).Phrases.Of("holds c: a b"));
+        Assert.Equal("runs code ", texts.Phrases.Of("runs code "));
+        Assert.Equal(" bytes", texts.Phrases.Of(" bytes"));
+        Assert.Equal("(exécute du code)", texts.Render(Message.Of("t", ("r", Texts.Phrase("runs code")))));
+        Assert.Equal(["holds {0}: {1}", "runs code", "{0} bytes"], texts.Phrases.English.Order(StringComparer.Ordinal));
+        Assert.Equal("runs code", Texts.Load("en", [], [file]).Phrases.Of("runs code"));
+    }
+
+    [Fact]
     public void The_id_of_a_finding_does_not_depend_on_case_or_on_later_evidence()
     {
         var finding = new Finding

@@ -166,6 +166,27 @@ public class ReportTests
         Assert.DoesNotContain("[report.", html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_french_report_says_our_words_in_french_and_leaves_evidence_as_it_is()
+    {
+        var result = Cases.With("x");
+        result = result with
+        {
+            Findings = [result.Findings[0] with { Details = [new("reasons", "runs code that the client sends (eval); hives-saved"), new("rules", "Event log cleared (sigma.log-cleared); Theirs (sigma.1)"), new("command", "hives-saved")] }],
+            Diagnostics = [new Diagnostic("x", 5, "record", "protected with a password")],
+            Plan = [result.Plan[0] with { Command = "Get-Item <web folders>", Subjects = [@"EX01\Guest (RID 501, disabled)"] }],
+        };
+        using var stream = new MemoryStream();
+        new HtmlReport().Write(result, Cases.French, stream);
+        new PlanMarkdown().Write(result, Cases.French, stream);
+        var text = Encoding.UTF8.GetString(stream.ToArray());
+        foreach (var said in new[] { "exécute du code envoyé par le client (eval); enregistre des ruches", "Journal d&#39;événements effacé (sigma.log-cleared); Theirs (sigma.1)", ">hives-saved<", "protégé par un mot de passe", "Get-Item <dossiers web>", "(RID 501, désactivé)" })
+            Assert.Contains(said, text, StringComparison.Ordinal);
+        foreach (var english in new[] { "runs code", "protected with", "web folders", ", disabled" })
+            Assert.DoesNotContain(english, text, StringComparison.Ordinal);
+        Assert.Contains("runs code that the client sends (eval)", Encoding.UTF8.GetString(Write(new CaseJson(), result)), StringComparison.Ordinal);
+    }
+
     private static byte[] Write(IReport report, CaseResult result)
     {
         using var stream = new MemoryStream();

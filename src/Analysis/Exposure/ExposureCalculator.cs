@@ -45,7 +45,7 @@ public static class ExposureCalculator
             return null;
         var basis = Message.Of(
             vulnerability.Requires is null ? "exposure.basis.build" : $"exposure.basis.{vulnerability.Requires}",
-            ("build", firstPeriod.Build), ("name", firstPeriod.Name), ("basis", firstPeriod.Basis), ("fixedBy", vulnerability.FixedBy));
+            ("build", firstPeriod.Build), ("name", firstPeriod.Name), ("basis", Texts.Phrase(firstPeriod.Basis)), ("fixedBy", vulnerability.FixedBy));
         return new(vulnerability.Id, vulnerability.Name, from, isOpen ? null : to, vulnerability.ExploitedFrom is not null, basis);
     }
 

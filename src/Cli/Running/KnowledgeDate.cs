@@ -9,7 +9,7 @@ internal static class KnowledgeDate
     public static string Newest(KnowledgeBase knowledge)
     {
         var newest = "";
-        foreach (var path in knowledge.Paths.Where(path => path.EndsWith(".json", StringComparison.Ordinal) && !path.StartsWith("texts/", StringComparison.Ordinal)))
+        foreach (var path in knowledge.Paths.Where(path => path.EndsWith(".json", StringComparison.Ordinal) && !path.StartsWith("texts/", StringComparison.Ordinal) && !path.StartsWith("phrases/", StringComparison.Ordinal)))
         {
             using var document = JsonDocument.Parse(knowledge[path]);
             if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("date", out var date)

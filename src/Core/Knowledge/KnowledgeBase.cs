@@ -41,7 +41,9 @@ public sealed class KnowledgeBase
 
     /// <summary>All texts of a language, read once.</summary>
     public Texts Texts(string language) =>
-        _texts.GetOrAdd(language, one => Core.Texts.Load(one, Under("texts/").Select(file => (ReadOnlyMemory<byte>)file.Value)));
+        _texts.GetOrAdd(language, one => Core.Texts.Load(one, Contents("texts/"), Contents("phrases/")));
+
+    private IEnumerable<ReadOnlyMemory<byte>> Contents(string folder) => Under(folder).Select(file => (ReadOnlyMemory<byte>)file.Value);
 
     /// <summary>SHA-256 over paths and contents in order: names the knowledge that a case was judged with.</summary>
     public string Sha256()

@@ -4,15 +4,19 @@ using System.Text.Json;
 namespace Afterpatch.Core;
 
 /// <summary>Everything a person reads, in one language, from <c>knowledge/texts/*.json</c>: <c>{ "key": { "en": "...", "fr": "..." } }</c>.</summary>
-/// <remarks>A place in a text is <c>{name}</c>; what fills it is evidence and is escaped by the report, not here.</remarks>
+/// <remarks>
+/// A place in a text is <c>{name}</c>; what fills it is evidence and is escaped by the report, not here. <c>{name|form of one|form of many}</c> is a number
+/// with the word that agrees with it.
+/// </remarks>
 public sealed class Texts
 {
     private readonly Dictionary<string, string> _texts;
 
-    private Texts(string language, Dictionary<string, string> texts)
+    private Texts(string language, Dictionary<string, string> texts, Phrases phrases)
     {
         Language = language;
         _texts = texts;
+        Phrases = phrases;
     }
 
     /// <summary><c>en</c> or <c>fr</c>.</summary>
@@ -20,9 +24,13 @@ public sealed class Texts
 
     public IReadOnlyCollection<string> Keys => _texts.Keys;
 
+    /// <summary>What findings and diagnostics say in English, in the reader's language.</summary>
+    public Phrases Phrases { get; }
+
     /// <param name="files">Contents of the text files.</param>
+    /// <param name="phrases">Contents of the files of phrases.</param>
     /// <exception cref="InvalidDataException">A key has no text in that language: our mistake, found by a test.</exception>
-    public static Texts Load(string language, IEnumerable<ReadOnlyMemory<byte>> files)
+    public static Texts Load(string language, IEnumerable<ReadOnlyMemory<byte>> files, IEnumerable<ReadOnlyMemory<byte>>? phrases = null)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in files)
@@ -35,7 +43,7 @@ public sealed class Texts
                 texts.Add(entry.Name, text.GetString()!);
             }
         }
-        return new Texts(language, texts);
+        return new Texts(language, texts, Phrases.Load(language, phrases ?? []));
     }
 
     public bool Has(string key) => _texts.ContainsKey(key);
@@ -46,13 +54,34 @@ public sealed class Texts
     /// <summary>A value that is itself a text key, to be shown in the reader's language.</summary>
     public static string Ref(string key) => KeyMark + key;
 
+    /// <summary>A value that is one of our English phrases, to be shown in the reader's language.</summary>
+    public static string Phrase(string english) => PhraseMark + english;
+
     public string Render(Message message) => Fill(this[message.Key], message.Args);
 
     public string Title(Finding finding) => Fill(this[finding.TitleKey ?? $"finding.{finding.Detector}.title"], finding.TitleArgs);
 
     private const char KeyMark = '\u0002';
+    private const char PhraseMark = '\u0003';
 
-    private string Value(string value) => value.Length > 1 && value[0] == KeyMark ? this[value[1..]] : value;
+    private string Value(string value) => value.Length < 2 ? value : value[0] switch
+    {
+        KeyMark => this[value[1..]],
+        PhraseMark => Phrases.Of(value[1..]),
+        _ => value,
+    };
+
+    /// <summary>The value of a place, with the word that agrees with it where the place gives both forms.</summary>
+    private string Place(string place, IReadOnlyDictionary<string, string> args)
+    {
+        var forms = place.Split('|');
+        if (!args.TryGetValue(forms[0], out var value))
+            return "{" + place + "}";
+        if (forms.Length != 3)
+            return Value(value);
+        var isOne = value == "1" || value == "0" && Language == "fr";
+        return $"{Value(value)} {(isOne ? forms[1] : forms[2])}";
+    }
 
     private string Fill(string text, IReadOnlyDictionary<string, string> args)
     {
@@ -67,8 +96,7 @@ public sealed class Texts
             if (close < 0)
                 break;
             filled.Append(text, at, open - at);
-            var name = text.Substring(open + 1, close - open - 1);
-            filled.Append(args.TryGetValue(name, out var value) ? Value(value) : "{" + name + "}");
+            filled.Append(Place(text.Substring(open + 1, close - open - 1), args));
             at = close + 1;
         }
         return filled.Append(text, at, text.Length - at).ToString();

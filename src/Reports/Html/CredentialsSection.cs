@@ -16,18 +16,18 @@ internal static class CredentialsSection
         page.Raw("<section id=\"credentials\"><h2>").Say("credential.report.heading").Raw("</h2><p class=\"hint\">").Say("credential.report.introduction").Raw("</p>");
         if (result.Credentials.Count > MaxRows)
             page.Raw("<p class=\"hint\">").Say("report.cut").Format($" {MaxRows} / {result.Credentials.Count}</p>");
-        page.Raw("<table><thead><tr>");
+        page.Raw("<div class=\"scroll\"><table><thead><tr>");
         foreach (var column in Columns)
             page.Raw("<th>").Say("credential.report." + column).Raw("</th>");
         page.Raw("</tr></thead><tbody>");
         foreach (var credential in result.Credentials.Take(MaxRows))
             Row(page, credential);
-        page.Raw("</tbody></table></section>");
+        page.Raw("</tbody></table></div></section>");
     }
 
     private static void Row(HtmlPage page, CredentialExposure credential)
     {
-        page.Raw("<tr>").Element("td", "value", Name(credential)).Element("td", "word", Word(page, "kind", credential.Kind));
+        page.Raw("<tr>").Element("td", "value", Name(page, credential)).Element("td", "word", Word(page, "kind", credential.Kind));
         page.Raw("<td class=\"word\">");
         if (credential.ExposedBy.All(char.IsAsciiHexDigitLower))
             page.Format($"<a href=\"#f-{credential.ExposedBy}\">").Text(Word(page, "certainty", credential.Certainty)).Raw("</a>");
@@ -38,10 +38,10 @@ internal static class CredentialsSection
             Word(page, "privilege", credential.Privilege), credential.Order == 0 ? page.Texts.Render(credential.Action) : credential.Order.ToString(CultureInfo.InvariantCulture),
             credential.Why is { } why ? page.Texts.Render(why) : ""])
             page.Element("td", "word", cell);
-        page.Element("td", "value", credential.Place).Raw("</tr>");
+        page.Element("td", "value", page.Texts.Phrases.Of(credential.Place)).Raw("</tr>");
     }
 
-    private static string Name(CredentialExposure credential) => credential.Identity == "*" ? "–" : credential.Identity;
+    private static string Name(HtmlPage page, CredentialExposure credential) => credential.Identity == "*" ? "–" : page.Texts.Phrases.Of(credential.Identity);
 
     /// <summary>The word in the reader's language, or the value itself where there is none.</summary>
     private static string Word(HtmlPage page, string list, string value) =>

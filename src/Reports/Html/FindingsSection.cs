@@ -49,7 +49,7 @@ internal static class FindingsSection
             return;
         page.Raw("<table class=\"pairs\"><tbody>");
         foreach (var pair in finding.Details)
-            page.Raw("<tr><th>").Text(pair.Key).Raw("</th>").Element("td", "value", pair.Value).Raw("</tr>");
+            page.Raw("<tr><th>").Text(DetailText.Name(page.Texts, pair.Key)).Raw("</th>").Element("td", "value", DetailText.Value(page.Texts, finding, pair)).Raw("</tr>");
         page.Raw("</tbody></table>");
     }
 
@@ -57,20 +57,20 @@ internal static class FindingsSection
     {
         page.Raw("<ol class=\"evidence\">");
         foreach (var item in finding.Evidence.Take(Finding.MaxEvidence))
-            page.Raw("<li>").Element("span", "source", item.At.Source).Raw(" <span class=\"place\">").Text(Place(item.At)).Raw("</span>")
+            page.Raw("<li>").Element("span", "source", item.At.Source).Raw(" <span class=\"place\">").Text(Place(page.Texts, item.At)).Raw("</span>")
                 .Element("pre", "excerpt", item.Excerpt).Raw("</li>");
         page.Raw("</ol>");
     }
 
-    private static string Place(EvidencePointer at)
+    private static string Place(Texts texts, EvidencePointer at)
     {
         var places = new List<string>();
         if (at.RecordId is { } record)
-            places.Add(string.Create(CultureInfo.InvariantCulture, $"record {record}"));
+            places.Add(string.Create(CultureInfo.InvariantCulture, $"{texts["report.place.record"]} {record}"));
         if (at.Line > 0)
-            places.Add(string.Create(CultureInfo.InvariantCulture, $"line {at.Line}"));
+            places.Add(string.Create(CultureInfo.InvariantCulture, $"{texts["report.place.line"]} {at.Line}"));
         if (at.Offset >= 0)
-            places.Add(string.Create(CultureInfo.InvariantCulture, $"offset {at.Offset}"));
+            places.Add(string.Create(CultureInfo.InvariantCulture, $"{texts["report.place.offset"]} {at.Offset}"));
         return string.Join(", ", places);
     }
 }

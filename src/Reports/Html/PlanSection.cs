@@ -17,7 +17,7 @@ internal static class PlanSection
             page.Raw("<li><span class=\"phase\">").Say("phase." + step.Phase).Raw("</span> ").Text(page.Texts.Render(step.Action));
             Say(page, "credential.report.reason", step.Reason);
             if (step.Subjects.Count > 0)
-                page.Raw("<p class=\"hint\">").Say("credential.report.subjects").Raw(" <bdi>").Text(Subjects(step)).Raw("</bdi></p>");
+                page.Raw("<p class=\"hint\">").Say("credential.report.subjects").Raw(" <bdi>").Text(Subjects(step, page.Texts)).Raw("</bdi></p>");
             Command(page, "credential.report.dry-run", step.DryRun);
             Command(page, step.DryRun.Length > 0 ? "credential.report.run" : "", step.Command);
             Say(page, "credential.report.breaks", step.Breaks);
@@ -29,8 +29,8 @@ internal static class PlanSection
     }
 
     /// <summary>The first names; the table of credentials has them all.</summary>
-    internal static string Subjects(PlanStep step) =>
-        string.Join("; ", step.Subjects.Take(MaxSubjects)) + (step.Subjects.Count > MaxSubjects ? FormattableString.Invariant($"; … ({step.Subjects.Count})") : "");
+    private static string Subjects(PlanStep step, Texts texts) =>
+        string.Join("; ", step.Subjects.Take(MaxSubjects).Select(texts.Phrases.Of)) + (step.Subjects.Count > MaxSubjects ? FormattableString.Invariant($"; … ({step.Subjects.Count})") : "");
 
     private static void Say(HtmlPage page, string label, Message? message)
     {
@@ -44,6 +44,6 @@ internal static class PlanSection
             return;
         if (label.Length > 0)
             page.Raw("<p class=\"hint\">").Say(label).Raw("</p>");
-        page.Element("pre", "command", command);
+        page.Element("pre", "command", CommandWords.Say(page.Texts, command));
     }
 }

@@ -11,13 +11,13 @@ internal static class PrivilegeSection
     {
         if (result.LeastPrivilege.Count == 0)
             return;
-        page.Raw("<section id=\"privilege\"><h2>").Say("privilege.report.heading").Raw("</h2><p class=\"hint\">").Say("privilege.report.introduction").Raw("</p><table><thead><tr>");
+        page.Raw("<section id=\"privilege\"><h2>").Say("privilege.report.heading").Raw("</h2><p class=\"hint\">").Say("privilege.report.introduction").Raw("</p><div class=\"scroll\"><table><thead><tr>");
         foreach (var column in (string[])["check", "state", "subject", "evidence", "change", "breaks"])
             page.Raw("<th>").Say("privilege.report." + column).Raw("</th>");
         page.Raw("</tr></thead><tbody>");
         foreach (var check in result.LeastPrivilege.Take(MaxRows))
             Row(page, check);
-        page.Raw("</tbody></table></section>");
+        page.Raw("</tbody></table></div></section>");
     }
 
     private static void Row(HtmlPage page, PrivilegeCheck check)
@@ -26,7 +26,7 @@ internal static class PrivilegeSection
             .Element("td", "value", page.Texts.Render(check.Evidence));
         page.Raw("<td class=\"value\">");
         if (check.State != "met")
-            page.Text(page.Texts.Render(check.Change)).Element("pre", "command", check.Command);
+            page.Text(page.Texts.Render(check.Change)).Element("pre", "command", CommandWords.Say(page.Texts, check.Command));
         page.Raw("</td>").Element("td", "value", check.State == "met" ? "" : page.Texts.Render(check.Breaks)).Raw("</tr>");
     }
 }

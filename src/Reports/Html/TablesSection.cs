@@ -12,7 +12,7 @@ internal static class TablesSection
     {
         page.Raw("<section id=\"tables\"><h2>").Say("report.tables").Raw("</h2>");
         Table(page, "report.history", ["report.build", "report.name", "report.from", "report.to", "report.basis"],
-            (result.Host.Exchange?.History ?? []).Select(period => new[] { period.Build, period.Name, Time(period.FromUtc), Time(period.ToUtc), period.Basis }));
+            (result.Host.Exchange?.History ?? []).Select(period => new[] { period.Build, period.Name, Time(period.FromUtc), Time(period.ToUtc), page.Texts.Phrases.Of(period.Basis) }));
         Table(page, "report.exposure", ["report.cve", "report.name", "report.from", "report.to", "report.used", "report.basis"], result.Exposure.Select(window => new[]
         {
             window.Cve, window.Name, Time(window.FromUtc), Time(window.ToUtc), page.Texts[window.IsExploited ? "answer.yes" : "report.unknown"], page.Texts.Render(window.Basis),
@@ -24,11 +24,11 @@ internal static class TablesSection
         }));
         Table(page, "report.inventory", ["report.kind", "report.name", "report.healthy", "report.details"], result.Inventory.Select(item => new[]
         {
-            item.Kind, item.Name, item.Healthy, string.Join("; ", item.Fields.Select(field => $"{field.Key}={field.Value}")),
+            page.Texts.Phrases.Of(item.Kind), item.Name, page.Texts.Phrases.Of(item.Healthy), string.Join("; ", item.Fields.Select(field => $"{field.Key}={field.Value}")),
         }));
         Table(page, "report.diagnostics", ["report.source", "report.offset", "report.field", "report.reason"], result.Diagnostics.Select(diagnostic => new[]
         {
-            diagnostic.At.Source, diagnostic.At.Offset < 0 ? "" : Number(diagnostic.At.Offset), diagnostic.Field, diagnostic.Reason,
+            diagnostic.At.Source, diagnostic.At.Offset < 0 ? "" : Number(diagnostic.At.Offset), page.Texts.Phrases.Of(diagnostic.Field), page.Texts.Phrases.Of(diagnostic.Reason),
         }));
         Table(page, "report.manifest", ["report.source", "report.size", "report.parser", "report.records", "SHA-256"], result.Manifest.Select(entry => new[]
         {

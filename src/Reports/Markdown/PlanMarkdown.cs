@@ -42,11 +42,11 @@ public sealed class PlanMarkdown : IReport
         if (step.Breaks is { } breaks)
             text.Append(CultureInfo.InvariantCulture, $"   - {texts["credential.report.breaks"]} {texts.Render(breaks)}\n");
         if (step.Subjects.Count > 0)
-            text.Append(CultureInfo.InvariantCulture, $"   - {texts["credential.report.subjects"]} {MarkdownText.Escape(string.Join("; ", step.Subjects.Take(MaxSubjects)))}{(step.Subjects.Count > MaxSubjects ? "; …" : "")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"   - {texts["credential.report.subjects"]} {MarkdownText.Escape(string.Join("; ", step.Subjects.Take(MaxSubjects).Select(texts.Phrases.Of)))}{(step.Subjects.Count > MaxSubjects ? "; …" : "")}\n");
         if (step.DryRun.Length > 0)
-            text.Append(CultureInfo.InvariantCulture, $"   - {texts["credential.report.dry-run"]}\n\n   ```powershell\n   {step.DryRun}\n   ```\n");
+            text.Append(CultureInfo.InvariantCulture, $"   - {texts["credential.report.dry-run"]}\n\n   ```powershell\n   {CommandWords.Say(texts, step.DryRun)}\n   ```\n");
         if (step.Command.Length > 0)
-            text.Append(CultureInfo.InvariantCulture, $"{(step.DryRun.Length > 0 ? $"   - {texts["credential.report.run"]}\n" : "")}\n   ```powershell\n   {step.Command}\n   ```\n");
+            text.Append(CultureInfo.InvariantCulture, $"{(step.DryRun.Length > 0 ? $"   - {texts["credential.report.run"]}\n" : "")}\n   ```powershell\n   {CommandWords.Say(texts, step.Command)}\n   ```\n");
         if (step.Verify is { } verify)
             text.Append(CultureInfo.InvariantCulture, $"   - {texts["plan.verify"]} {texts.Render(verify)}\n");
         text.Append('\n');
@@ -60,6 +60,6 @@ public sealed class PlanMarkdown : IReport
             return;
         text.Append(CultureInfo.InvariantCulture, $"\n## {texts["privilege.report.heading"]}\n\n");
         foreach (var check in open)
-            text.Append(CultureInfo.InvariantCulture, $"- **{check.Check}** {MarkdownText.Escape(check.Subject)}: {MarkdownText.Escape(texts.Render(check.Evidence))} {texts.Render(check.Change)} {texts["credential.report.breaks"]} {texts.Render(check.Breaks)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- **{check.Check}** {MarkdownText.Escape(check.Subject)}{texts["text.colon"]} {MarkdownText.Escape(texts.Render(check.Evidence))} {texts.Render(check.Change)} {texts["credential.report.breaks"]} {texts.Render(check.Breaks)}\n");
     }
 }

@@ -46,7 +46,7 @@ public sealed class ConsoleSummary(TextWriter output, bool useColour)
         foreach (var line in lines.Take(MaxLines))
             output.WriteLine($"      - {TerminalText.Safe(line)}");
         if (lines.Count > MaxLines)
-            output.WriteLine($"      - {string.Format(CultureInfo.InvariantCulture, texts[moreKey], lines.Count - MaxLines)}");
+            output.WriteLine($"      - {texts.Render(Message.Of(moreKey, ("count", (lines.Count - MaxLines).ToString(CultureInfo.InvariantCulture))))}");
     }
 
     private void WriteFindings(CaseResult result, Texts texts)
@@ -79,7 +79,7 @@ public sealed class ConsoleSummary(TextWriter output, bool useColour)
         var sources = moved.Where(edge => edge.To == server).Select(edge => edge.From).Distinct().Count();
         var targets = moved.Where(edge => edge.From == server).Select(edge => edge.To).Distinct().Count();
         output.WriteLine();
-        output.WriteLine($"{texts["console.movement"]} ({UtcText.Format(exploited)}): {texts.Render(Message.Of("console.movement.counts", ("sources", sources.ToString(CultureInfo.InvariantCulture)), ("targets", targets.ToString(CultureInfo.InvariantCulture))))}");
+        output.WriteLine($"{texts["console.movement"]} ({UtcText.Format(exploited)}){texts["text.colon"]} {texts.Render(Message.Of("console.movement.counts", ("sources", sources.ToString(CultureInfo.InvariantCulture)), ("targets", targets.ToString(CultureInfo.InvariantCulture))))}");
     }
 
     private void WritePlan(CaseResult result, Texts texts)

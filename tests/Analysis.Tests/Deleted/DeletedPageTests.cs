@@ -39,7 +39,7 @@ public class DeletedPageTests
     {
         var finding = Assert.Single(Find([.. Traces[kind], OtherPage()]));
         Assert.Equal("webshell.deleted", finding.Detector);
-        Assert.StartsWith($"1 of 11: {kind}", Detail(finding, "traces"), StringComparison.Ordinal);
+        Assert.StartsWith($"1/11: {kind}", Detail(finding, "traces"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class DeletedPageTests
             foreach (var second in Traces.Keys.Where(kind => string.CompareOrdinal(first, kind) < 0))
             {
                 var finding = Assert.Single(Find([.. Traces[first], .. Traces[second]]));
-                Assert.StartsWith("2 of 11", Detail(finding, "traces"), StringComparison.Ordinal);
+                Assert.StartsWith("2/11", Detail(finding, "traces"), StringComparison.Ordinal);
                 Assert.True(finding.Severity >= Severity.High, $"{first} and {second}");
             }
     }

@@ -18,7 +18,7 @@ internal static class DeletedPageFinding
             if (!string.IsNullOrEmpty(value))
                 details.Add(new(name, value));
         }
-        Detail("traces", string.Create(CultureInfo.InvariantCulture, $"{page.Kinds.Count} of {Kinds.Length}: {Names(page.Kinds)}"));
+        Detail("traces", string.Create(CultureInfo.InvariantCulture, $"{page.Kinds.Count}/{Kinds.Length}: {Names(page.Kinds)}"));
         Detail("absent", Names(Kinds.Where(kind => !page.Kinds.Contains(kind) && IsLookedFor(kind, sources))));
         Detail("notCollected", Names(Kinds.Where(kind => !page.Kinds.Contains(kind) && !IsLookedFor(kind, sources))));
         Detail("appeared", UtcText.Format(page.BornUtc));

@@ -34,7 +34,7 @@ internal sealed class ScriptCase(string sha256, JudgedScript first)
         {
             Detector = judgement.Malicious ? "script.malicious" : "script.hidden",
             TitleKey = judgement.Malicious ? onDisk ? "finding.script.malicious.on-disk.title" : "finding.script.malicious.title" : "finding.script.hidden.title",
-            TitleArgs = new Dictionary<string, string> { ["reason"] = main.Key, ["path"] = first.At.Source },
+            TitleArgs = new Dictionary<string, string> { ["reason"] = Texts.Phrase(main.Key), ["path"] = first.At.Source },
             Severity = !judgement.Malicious ? Severity.Low : judgement.Reasons.Any(reason => reason.Decisive) ? Severity.High : Severity.Medium,
             Confidence = judgement.Malicious && judgement.Reasons.Any(reason => reason.Decisive) ? Confidence.High : Confidence.Medium,
             Attack = judgement.Techniques,
