@@ -28,11 +28,11 @@ public sealed class Assessment(KnowledgeBase knowledge)
         if (movement.Findings.Count > 0)
             chains = Chains(folding, [.. found, .. movement.Findings]);
         var findings = new PublishedAddresses(knowledge).Annotate(Order(folding.FoldAttempts([.. chains.SelectMany(chain => chain.Findings)])));
-        var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings), CriticalWindows(exposure, spans));
+        var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings) with { IsPartial = isPartial }, CriticalWindows(exposure, spans));
         var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial, isIncomplete).Make();
         var host = HostMaker.Make(label, records, history, catalog);
         var credentials = new CredentialAssessment(knowledge).Make(records, findings, host, exposure, EvidenceEnd(spans, history));
-        var plan = new PlanMaker(knowledge).Make(verdict.Overall, findings, exposure, credentials);
+        var plan = new PlanMaker(knowledge).Make(verdict.Overall, findings, exposure, credentials, isPartial);
         return new CaseResult
         {
             Tool = tool,

@@ -31,7 +31,7 @@ public sealed class CoverageCalculator(IReadOnlyList<CoverageSource> sources, Ti
         var files = source.Parsers.Sum(parser => input.ParserFiles.GetValueOrDefault(parser));
         var state = files > 0 ? CoverageState.Full
             : source.Parsers.Any(input.UnreadableParsers.Contains) ? CoverageState.Unreadable
-            : CoverageState.Absent;
+            : Nothing(input);
         return new(source.Name, Question.Exploited, null, null, [], state);
     }
 
@@ -40,12 +40,14 @@ public sealed class CoverageCalculator(IReadOnlyList<CoverageSource> sources, Ti
         var spans = input.Spans.Where(span => IsOf(source, span.Family)).ToArray();
         var periods = Merge(spans);
         if (periods.Count == 0)
-            return new(source.Name, Question.Exploited, null, null, [], spans.Any(span => span.Lost > 0) ? CoverageState.Unreadable : CoverageState.Absent);
+            return new(source.Name, Question.Exploited, null, null, [], spans.Any(span => span.Lost > 0) ? CoverageState.Unreadable : Nothing(input));
         var holes = windows.SelectMany(window => Holes(window, periods)).ToArray();
         var isCleared = input.ClearedFamilies.Any(cleared => IsOf(source, cleared.Key));
         var state = holes.Length == 0 ? CoverageState.Full : isCleared ? CoverageState.Cleared : CoverageState.Partial;
         return new(source.Name, Question.Exploited, periods[0].FromUtc, periods[^1].ToUtc, holes, state);
     }
+
+    private static CoverageState Nothing(CoverageInput input) => input.IsPartial ? CoverageState.Unread : CoverageState.Absent;
 
     private static bool IsOf(CoverageSource source, string family) =>
         source.Families.Any(prefix => family.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));

@@ -8,4 +8,8 @@ namespace Afterpatch.Analysis.Coverage;
 /// <param name="ClearedFamilies">Families whose log was cleared, with the time of clearing.</param>
 public sealed record CoverageInput(
     IReadOnlyList<SourceSpan> Spans, IReadOnlyDictionary<string, int> ParserFiles, IReadOnlySet<string> UnreadableParsers,
-    IReadOnlyDictionary<string, DateTime> ClearedFamilies);
+    IReadOnlyDictionary<string, DateTime> ClearedFamilies)
+{
+    /// <summary>The run was interrupted: a source of which nothing was read may be in the evidence all the same.</summary>
+    public bool IsPartial { get; init; }
+}

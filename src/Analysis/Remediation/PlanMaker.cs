@@ -20,21 +20,27 @@ internal sealed class PlanMaker
         _steps = [.. document.RootElement.GetProperty("steps").EnumerateArray().Select(Read)];
     }
 
-    public IReadOnlyList<PlanStep> Make(Overall overall, IReadOnlyList<Finding> findings, IReadOnlyList<ExposureWindow> exposure, CredentialResult credentials)
+    public IReadOnlyList<PlanStep> Make(Overall overall, IReadOnlyList<Finding> findings, IReadOnlyList<ExposureWindow> exposure, CredentialResult credentials, bool isPartial)
     {
-        var plan = General(overall, findings, exposure).Concat(credentials.Steps.Select(Reset)).Select(step => step.Id == "harden-privilege" ? step with { Subjects = OpenChecks(credentials) } : step).OrderBy(step => Array.IndexOf(Phases, step.Phase)).ToList();
+        var plan = General(Conditions(overall, exposure, isPartial), findings).Concat(credentials.Steps.Select(Reset)).Select(step => step.Id == "harden-privilege" ? step with { Subjects = OpenChecks(credentials) } : step).OrderBy(step => Array.IndexOf(Phases, step.Phase)).ToList();
         return [.. plan.Select((step, i) => step with { Order = i + 1 })];
     }
 
-    private IEnumerable<PlanStep> General(Overall overall, IReadOnlyList<Finding> findings, IReadOnlyList<ExposureWindow> exposure)
+    /// <summary>What a step may ask for beside findings. Nothing is missing in a run that did not end: nothing is collected because of it.</summary>
+    private static string[] Conditions(Overall overall, IReadOnlyList<ExposureWindow> exposure, bool isPartial)
+    {
+        var verdict = $"verdict:{Words.Of(overall)}";
+        return [verdict, isPartial ? "run:partial" : verdict + " run:whole", exposure.Any(window => window.ToUtc is null) ? "exposure:open" : "exposure:closed"];
+    }
+
+    private IEnumerable<PlanStep> General(string[] conditions, IReadOnlyList<Finding> findings)
     {
         var reasons = findings.Where(finding => finding.Severity >= Severity.Medium).ToArray();
-        var isOpen = exposure.Any(window => window.ToUtc is null);
         foreach (var step in _steps)
         {
             var why = reasons.Where(finding => step.When.Any(when => finding.Detector.StartsWith(when, StringComparison.Ordinal)))
                 .Select(finding => finding.Id).Distinct().Order(StringComparer.Ordinal).ToArray();
-            if (why.Length > 0 || step.When.Contains($"verdict:{Words.Of(overall)}") || isOpen && step.When.Contains("exposure:open"))
+            if (why.Length > 0 || step.When.Any(conditions.Contains))
                 yield return new(0, step.Phase, new Message($"plan.{step.Id}.action"), why, step.Command, step.HasVerify ? new Message($"plan.{step.Id}.verify") : null) { Id = step.Id };
         }
     }

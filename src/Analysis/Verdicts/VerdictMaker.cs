@@ -92,7 +92,7 @@ public sealed class VerdictMaker(
     private QuestionAnswer DoNow(Overall overall) => overall switch
     {
         Core.Overall.Compromised or Core.Overall.Suspicious => new(Question.DoNow, Answer.Yes, Confidence.High, [], []),
-        Core.Overall.Inconclusive => new(Question.DoNow, Answer.Yes, Confidence.Medium, [], [new Message("limit.collect-more")]),
+        Core.Overall.Inconclusive => new(Question.DoNow, Answer.Yes, Confidence.Medium, [], [new Message(isPartial ? "limit.rerun" : "limit.collect-more")]),
         _ => new(Question.DoNow, exposure.Any(window => window.ToUtc is null) ? Answer.Yes : Answer.NoEvidence, Confidence.Medium, [], []),
     };
 

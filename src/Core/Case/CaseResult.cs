@@ -234,6 +234,9 @@ public enum CoverageState
     Absent,
     Cleared,
     Unreadable,
+
+    /// <summary>The run ended before a file of this source was read: it may well be in the evidence.</summary>
+    Unread,
 }
 
 /// <param name="Phase"><c>preserve</c>, <c>contain</c>, <c>remove</c>, <c>reset</c>, <c>harden</c>, <c>verify</c>.</param>

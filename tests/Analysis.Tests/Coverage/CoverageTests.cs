@@ -27,6 +27,26 @@ public class CoverageTests
     }
 
     [Fact]
+    public void What_an_interrupted_run_did_not_read_is_not_called_absent()
+    {
+        var input = new CoverageInput([], new Dictionary<string, int>(), new HashSet<string>(), new Dictionary<string, DateTime>());
+        Assert.Equal(CoverageState.Absent, State(Calculator.Compute(input, []), "iis"));
+        var table = Calculator.Compute(input with { IsPartial = true }, []);
+        Assert.All(table.Entries, entry => Assert.Equal(CoverageState.Unread, entry.State));
+        Assert.All(table.Limits(Question.StillInside), limit => Assert.Equal("limit.unread", limit.Key));
+    }
+
+    [Theory]
+    [InlineData(true, "plan.preserve-rerun.action", "limit.rerun")]
+    [InlineData(false, "plan.preserve-logs.action", "limit.collect-more")]
+    public void Nothing_is_to_be_collected_because_a_run_was_interrupted(bool isPartial, string step, string limit)
+    {
+        var result = new Assessment(KnowledgeBase.Embedded).Make(new ToolInfo("afterpatch", "1", "2026-01-01", "00"), "x", [], [], [], isPartial);
+        Assert.Equal(step, Assert.Single(result.Plan, one => one.Phase == "preserve").Action.Key);
+        Assert.Equal(limit, Assert.Single(result.Verdict.Questions.Single(answer => answer.Id == Question.DoNow).Limits).Key);
+    }
+
+    [Fact]
     public void Logs_that_begin_after_the_window_prove_nothing_about_it()
     {
         var table = Compute([Span("iis", 100, 130), Span("httpproxy/ecp", 100, 130)], Window(2, 19));
