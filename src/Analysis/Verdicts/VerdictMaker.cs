@@ -33,6 +33,7 @@ public sealed class VerdictMaker(
         var used = exposure.Count(window => window.IsExploited);
         return used > 0
             ? new(Question.Exposed, Answer.Yes, Confidence.High, [], [])
+            : isPartial ? new(Question.Exposed, Answer.Inconclusive, Confidence.Low, [], [new Message("limit.interrupted")])
             : new(Question.Exposed, Answer.NoEvidence, Confidence.Medium, [], []);
     }
 
