@@ -8,7 +8,7 @@ internal static class ExplicitLogon
     private const int Start = 5;
 
     /// <returns>The mailbox, decoded; null when the path names none.</returns>
-    public static string? MailboxOf(string path) => LengthOf(path) is var length and > 0 ? Uri.UnescapeDataString(path.Substring(Start, length)) : null;
+    public static string? MailboxOf(string path) => LengthOf(path) is var length and > 0 ? Uri.UnescapeDataString(path.AsSpan(Start, length)) : null;
 
     /// <summary>The path without the mailbox.</summary>
     public static string Strip(string path) => LengthOf(path) is var length and > 0 ? string.Concat(path.AsSpan(0, Start), path.AsSpan(Start + length + 1)) : path;

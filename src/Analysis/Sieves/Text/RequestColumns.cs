@@ -90,10 +90,16 @@ internal sealed class RequestColumns
     }
 
     /// <summary>
-    /// Whether a server asked: the machine itself, or a front end its back end (port 444). Whom it asked for stands in the front end's log.
+    /// Whether a server asked: the machine itself, or a front end its back end (port 444). Whom it asked for stands in the front
+    /// end's log, or where addresses are passed on, here.
     /// </summary>
-    public bool IsRelayed(TextRow row) =>
-        Ascii.Number(row.Field(Port)) == 444 || (Server >= 0 && !row.Field(Socket).IsEmpty && row.Field(Socket).SequenceEqual(row.Field(Server)) && (Client == Socket || row.Field(Client).IsEmpty));
+    public bool IsRelayed(TextRow row)
+    {
+        if (Client != Socket && !row.Field(Client).IsEmpty)
+            return false;
+        var client = row.Field(Socket);
+        return Ascii.Number(row.Field(Port)) == 444 || (!client.IsEmpty && client.SequenceEqual(row.Field(Server)));
+    }
 
     public WebRequest Keep(TextRow row, string reason) => new()
     {
