@@ -42,7 +42,7 @@ internal sealed partial class CSharpTreeBuilder
             ConditionalExpressionSyntax choice => new Conditional(line, Expression(choice.Condition), Expression(choice.WhenTrue), Expression(choice.WhenFalse)),
             CastExpressionSyntax cast => new Cast(line, TypeName(cast.Type), Expression(cast.Expression)),
             PrefixUnaryExpressionSyntax prefix => Prefix(prefix, line),
-            PostfixUnaryExpressionSyntax postfix => Step(line, postfix.Operand, postfix.OperatorToken.ValueText),
+            PostfixUnaryExpressionSyntax postfix => Step(line, postfix.Operand, postfix.OperatorToken.ValueText, true),
             InterpolatedStringExpressionSyntax text => Interpolated(text),
             TypeOfExpressionSyntax type => new TypeOf(line, TypeName(type.Type)),
             LambdaExpressionSyntax lambda => Lambda(lambda),
@@ -113,8 +113,8 @@ internal sealed partial class CSharpTreeBuilder
         return op is "++" or "--" ? Step(line, prefix.Operand, op) : new Unary(line, op, Expression(prefix.Operand));
     }
 
-    private Node Step(int line, ExpressionSyntax operand, string op) =>
-        op is "++" or "--" ? new Assign(line, Expression(operand), new Literal(line, 1d), op[..1]) : Expression(operand);
+    private Node Step(int line, ExpressionSyntax operand, string op, bool givesOld = false) =>
+        op is "++" or "--" ? new Assign(line, Expression(operand), new Literal(line, 1d), op[..1], givesOld) : Expression(operand);
 
     private Node[] Arguments(BaseArgumentListSyntax? list) => list is null ? [] : [.. list.Arguments.Select(a => Expression(a.Expression))];
 

@@ -144,7 +144,7 @@ internal sealed partial class JSParser
         var node = Postfix(Primary());
         if (Now.Kind == JSTokenKind.Symbol && Now.Text is "++" or "--" && !Now.AfterLineBreak)
         {
-            node = new Assign(line, node, new Literal(line, 1d), Now.Text[..1]);
+            node = new Assign(line, node, new Literal(line, 1d), Now.Text[..1], givesOld: true);
             _at++;
         }
         return node;

@@ -3,7 +3,7 @@ namespace Afterpatch.Scripts.Taint;
 /// <summary>What the page writes back to the client, and tasks that it has the scheduler run.</summary>
 internal sealed partial class Machine
 {
-    private const Taints Telling = Taints.Remote | Taints.Secret;
+    private const Taints Telling = Taints.Remote | Taints.Secret | Taints.UploadName;
 
     /// <summary>Only answers that hold what came from another host, or a secret of the server, are worth a deed.</summary>
     private Value? AnswerMethod(Value target, string method, Value[] args, int line)

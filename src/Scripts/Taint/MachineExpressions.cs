@@ -111,6 +111,8 @@ internal sealed partial class Machine
 
     private Value EvalBinary(Binary binary)
     {
+        if (binary.Left is not Binary)
+            return ApplyBinary(binary, Eval(binary.Left));
         // Long sums are left-deep: walked in a loop.
         var chain = new Stack<Binary>();
         Node left = binary;
@@ -122,16 +124,21 @@ internal sealed partial class Machine
         var value = Eval(left);
         while (chain.TryPop(out var one))
         {
-            if (one.Op is "&&" or "||" && !_coverage && Truth(value) is { } truth && truth == (one.Op == "||"))
-                continue;
-            var right = Eval(one.Right);
-            if (one.Op is "==" or "!=")
-                NoteTest(value, right);
-            value = Operators.Apply(one.Op, value, right, _language);
+            value = ApplyBinary(one, value);
             if (!Spend())
                 break;
         }
         return value;
+    }
+
+    private Value ApplyBinary(Binary binary, Value left)
+    {
+        if (binary.Op is "&&" or "||" && !_coverage && Truth(left) is { } truth && truth == (binary.Op == "||"))
+            return left;
+        var right = Eval(binary.Right);
+        if (binary.Op is "==" or "!=")
+            NoteTest(left, right);
+        return Operators.Apply(binary.Op, left, right, _language);
     }
 
     private Value EvalUnary(Unary unary)
@@ -181,6 +188,7 @@ internal sealed partial class Machine
     private Value EvalAssign(Assign assign)
     {
         Value value;
+        Value? before = null;
         if (assign.Op.Length > 0)
         {
             var old = Eval(assign.Target);
@@ -193,11 +201,12 @@ internal sealed partial class Machine
             if (assign.Op == "+" && right.Code is { Name.Length: 0 } handler)
                 Invoke(handler, [.. handler.Parameters.Select(_ => Value.Unknown)]); // of an event: it sees the variables around it
             value = Operators.Apply(assign.Op, old, right, _language);
+            before = assign.GivesOld && old.HasConstant ? old : null;
         }
         else
             value = Eval(assign.Value);
         AssignTo(assign.Target, value);
-        return value;
+        return before ?? value;
     }
 
     private void AssignTo(Node target, Value value)

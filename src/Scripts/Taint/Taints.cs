@@ -42,6 +42,9 @@ internal enum Taints
     /// <summary>A secret of the server: its machine keys, the password of an application pool.</summary>
     Secret = 2048,
 
+    /// <summary>Its angle brackets were replaced: no code can begin in it.</summary>
+    Escaped = 4096,
+
     /// <summary>Any of the kinds that a client chooses freely.</summary>
     AnyClient = Client | Upload | UploadName,
 }

@@ -69,6 +69,10 @@ internal static class TextFunctions
             if (Compute(name, text, subject, rest) is { } result)
                 return result.Constant is null && result.Items is null ? result : result;
         }
+        if (name is "htmlencode" or "urlencode" or "htmlattributeencode" or "escapedatastring" && (args.FirstOrDefault(arg => arg.IsClient) ?? subject) is { IsClient: true } written)
+            return written.With(Taints.Escaped);
+        if (name is "htmldecode" or "urldecode" or "unescape" or "unescapedatastring" && (subject.Taint & Taints.Escaped) != 0)
+            return Value.From(subject.Taint & ~Taints.Escaped, subject.Parameters);
         if (name is "chr" or "chrw" or "chrb" or "fromcharcode" or "tochar" or "cbyte" or "tobyte" && (subject.Taint & Taints.Number) != 0)
             return Value.From(subject.Taint | Taints.Client | Taints.Decoded, subject.Parameters);
         if (ListFunctions.Call(name, target, subject, rest, args) is { } list)

@@ -9,7 +9,7 @@ namespace Afterpatch.Scripts.Taint;
 internal sealed class Value
 {
     public const int MaxText = 4 * 1024 * 1024;
-    private const int MaxPieces = 48;
+    private const int MaxPieces = 192;
     private const int MaxParameters = 12;
 
     private static readonly ImmutableSortedSet<string> NoParameters = [];

@@ -67,13 +67,16 @@ internal sealed class Unary(int line, string op, Node operand) : Node(line)
 }
 
 /// <summary><see cref="Op"/> is empty for a plain assignment, else the operator of a compound one.</summary>
-internal sealed class Assign(int line, Node target, Node value, string op = "") : Node(line)
+internal sealed class Assign(int line, Node target, Node value, string op = "", bool givesOld = false) : Node(line)
 {
     public Node Target { get; } = target;
 
     public Node Value { get; } = value;
 
     public string Op { get; } = op;
+
+    /// <summary><c>i++</c>: its value is what the target held before.</summary>
+    public bool GivesOld { get; } = givesOld;
 }
 
 internal sealed class Conditional(int line, Node condition, Node then, Node otherwise) : Node(line)

@@ -6,7 +6,10 @@ namespace Afterpatch.Scripts.WebShells;
 internal static partial class CallerCheck
 {
     public static bool IsIn(ReadOnlySpan<char> text, IReadOnlyList<string> includes) =>
-        Identity().IsMatch(text) || Session().IsMatch(text) || includes.Any(name => GuardName().IsMatch(name));
+        Identity().IsMatch(text) || Session().IsMatch(text) || IsIncluded(includes);
+
+    /// <summary>The page includes a file that turns strangers away; a shell stands alone.</summary>
+    public static bool IsIncluded(IReadOnlyList<string> includes) => includes.Any(name => GuardName().IsMatch(name));
 
     [GeneratedRegex(@"\bIsInRole\b|\bIsUserInRole\b|\bIsAuthenticated\b|\[\s*(System\.Web\.Mvc\.)?Authorize\b|<\s*Authorize\b|PrincipalPermission|\bDemandPermission|ValidateUser\s*\(|RedirectToLoginPage|\bLOGON_USER\b|\bAUTH_USER\b|\bIsSuperUser\b|\bIsAdmin\w*\s*\(",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
@@ -16,7 +19,7 @@ internal static partial class CallerCheck
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Session();
 
-    [GeneratedRegex(@"login|logon|auth|security|session|permission|checkuser|chkuser|check_user|check_admin|checkadmin|admin_?check",
+    [GeneratedRegex(@"login|logon|auth|security|session|permission|checkuser|chkuser|check_user|check_?admin|chk_?admin|admin_?ch(ec)?k",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex GuardName();
 }

@@ -9,6 +9,8 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
     {
         foreach (var deed in deeds)
             Weigh(deed);
+        if (_lesserCode is var (points, code, reason) && code is not null)
+            Blame(points, code, reason, "eval");
         FileManager();
         Database();
         Network();
@@ -37,7 +39,7 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
                 if (deed.Main.IsClient)
                     Blame(100, deed, "compiles and runs code that the client sends", "eval");
                 else if ((deed.Main.Taint & (Taints.Remote | Taints.Stored)) != 0)
-                    Blame(45, deed, "compiles code that it reads from elsewhere", "eval");
+                    Blame(FillsTemplate(deed.Main) ? 20 : 45, deed, "compiles code that it reads from elsewhere", "eval");
                 break;
             case SinkKind.Deserialize:
                 Deserialize(deed);
@@ -67,6 +69,17 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         score.Add(points, deed.Line, reason, capability);
     }
 
+    private (int Points, Deed? Deed, string Reason) _lesserCode;
+
+    /// <summary>Old pages build variables' names and small terms by the dozen: the worst of them counts, not their sum.</summary>
+    private void BlameCode(int points, Deed deed, string reason)
+    {
+        if (points >= Score.Suspicious)
+            Blame(points, deed, reason, "eval");
+        else if (points > _lesserCode.Points)
+            _lesserCode = (points, deed, reason);
+    }
+
     /// <summary>What it reads back from a file may be what it wrote there for the client.</summary>
     private bool KeepsClientData => deeds.Any(d => d.Kind == SinkKind.Write && d.Other.IsClient && PathShape.Of(d.Main).Reach == PathReach.Fixed);
 
@@ -80,27 +93,36 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         }
         if (code.IsClient)
         {
+            if (code.Parameters.Count > 0 && code.Parameters.IsSubsetOf(facts.Numeric))
+            {
+                BlameCode(24, deed, $"works out what the client sends, which it lets be digits and signs only ({deed.What})");
+                return;
+            }
             var whole = AtStatement(code);
             if (InsideName(code))
             {
-                Blame(22, deed, $"runs a function whose name the client completes ({deed.What})", "eval");
+                BlameCode(22, deed, $"runs a function whose name the client completes ({deed.What})");
                 return;
             }
-            Blame(whole ? 100 : NamesVariable(code) ? 20 : IsData(code) || IsTested(code) ? 25 : 42, deed, whole ? $"runs code that the client sends ({deed.What})" : $"puts what the client sends into code that it runs ({deed.What})", "eval");
+            BlameCode(whole ? 100 : NamesVariable(code) ? 20 : IsData(code) || IsTested(code) ? 25 : 42, deed, whole ? $"runs code that the client sends ({deed.What})" : $"puts what the client sends into code that it runs ({deed.What})");
         }
         else if ((code.Taint & Taints.Remote) != 0)
-            Blame(85, deed, "runs code that it fetches from another host", "eval");
+            BlameCode(85, deed, "runs code that it fetches from another host");
         else if ((code.Taint & Taints.Stored) != 0 && KeepsClientData)
-            Blame(80, deed, "keeps code that the client sends in a file, and runs it", "eval");
+            BlameCode(80, deed, "keeps code that the client sends in a file, and runs it");
         else if ((code.Taint & Taints.Stored) != 0 && facts.IsSmall && deeds.Any(ReadsOddFile))
-            Blame(ReadsImagesOnly ? 75 : 40, deed, "runs code that it reads from a file that is no script", "eval");
+            BlameCode(ReadsImagesOnly ? 75 : 40, deed, "runs code that it reads from a file that is no script");
         else if ((code.Taint & Taints.Stored) != 0)
-            Blame(facts.IsSmall ? 22 : 12, deed, "runs code that it reads from a file or database", "eval");
+            BlameCode(facts.IsSmall ? 22 : 12, deed, "runs code that it reads from a file or database");
         else if ((code.Taint & Taints.Weak) != 0)
-            Blame(80, deed, "runs code made from request data", "eval");
+            BlameCode(80, deed, "runs code made from request data");
         else if (!code.HasConstant)
-            Blame(readsClient && facts.IsSmall ? 18 : 8, deed, "runs code that it puts together");
+            BlameCode(readsClient && facts.IsSmall ? 18 : 8, deed, "runs code that it puts together");
     }
+
+    /// <summary>The class is the page's own, and what it read from a file or database stands in it.</summary>
+    private static bool FillsTemplate(Value code) =>
+        (code.Taint & Taints.Remote) == 0 && string.Concat(code.Pieces.Select(p => p.Text)).Contains("class ", StringComparison.OrdinalIgnoreCase);
 
     private static bool ReadsOddFile(Deed deed) =>
         deed.Kind == SinkKind.Read && PathShape.Of(deed.Main).Extension is ".log" or ".dat" or ".bin" or ".tmp" or ".jpg" or ".jpeg" or ".gif" or ".png" or ".bmp" or ".ico" or ".css" or ".zip";
@@ -116,6 +138,8 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Blame(90, deed, "makes the server answer with a page that it carries in itself", "eval");
         else if (deed.Main.IsClient)
             Blame(90, deed, "makes the server answer with pages that the client sends", "eval");
+        else if (facts.ChecksCaller && !deed.What.EndsWith("internal", StringComparison.Ordinal))
+            Blame(22, deed, "makes the server answer with pages that are not on disk", "eval");
         else if (!facts.IsApplicationStart)
             Blame(deed.What.EndsWith("internal", StringComparison.Ordinal) ? 60 : 40, deed, "makes the server answer with pages that are not on disk", "eval");
     }
@@ -258,7 +282,7 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         if (deed.Main.IsClient)
         {
             var reach = PathShape.Of(deed.Main).Reach;
-            Blame((deed.Main.Taint & Taints.Decoded) != 0 || facts.EnablesScript && reach >= PathReach.Site ? 95 : reach >= PathReach.Site ? 40 : 8, deed, "applies a stylesheet that the client sends", "eval");
+            Blame((deed.Main.Taint & Taints.Decoded) != 0 || facts.EnablesScript && reach >= PathReach.Site ? 95 : reach > PathReach.Site ? 40 : reach == PathReach.Site ? 24 : 8, deed, "applies a stylesheet that the client sends", "eval");
         }
     }
 
@@ -286,10 +310,16 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             else if (shape.IsExecutable)
                 Blame(25, deed, "writes server-side code into a file", "dropper");
         }
+        else if (content.IsClient && shape.Reach < PathReach.Beside && AllOf(content, (piece, _) => (piece.Taint & Taints.Escaped) != 0))
+            Blame(12, deed, "writes what the client sends into a file, made harmless");
+        else if (content.IsClient && shape is { Reach: PathReach.Fixed, IsExecutable: true } && content.Pieces.Length > 3 && AllOf(content, IsSetting))
+            Blame(facts.ChecksCaller ? 20 : 34, deed, "keeps settings that the client sends in a script", "upload");
         else if (isScript && (shape.IsExecutable || shape.Reach >= PathReach.Beside))
             Blame(content.IsClient || shape.Reach >= PathReach.Beside ? 85 : 60, deed, "writes server-side code into a file", "dropper");
         else if (content.IsClient && shape.Reach == PathReach.Anywhere)
             Blame(isFree ? 90 : 35, deed, "writes what the client sends to any path that the client names", "upload");
+        else if (content.IsClient && shape.Reach == PathReach.Site && facts.IncludesGuard)
+            Blame(18, deed, "writes what the client sends to any path of the site that the client names", "upload");
         else if (content.IsClient && shape.Reach == PathReach.Site)
             Blame(isFree ? 75 : 30, deed, "writes what the client sends to any path of the site that the client names", "upload");
         else if (content.IsClient && shape.IsExecutable)
@@ -302,9 +332,29 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Blame(20, deed, "writes to a path that the client names", "file-manager");
     }
 
+    /// <summary>Whether all that the client has in a text is of a kind, given the text before it.</summary>
+    private static bool AllOf(Value content, Func<Piece, string, bool> isOfKind)
+    {
+        var before = "";
+        foreach (var piece in content.Pieces)
+        {
+            if (piece.Text is null && (piece.Taint & (Taints.AnyClient | Taints.Weak | Taints.Remote | Taints.Decoded)) != 0 && !isOfKind(piece, before))
+                return false;
+            before += piece.Text ?? "?";
+        }
+        return true;
+    }
+
+    /// <summary>A number, or the inside of a string literal: <c>Const Title = "..."</c>.</summary>
+    private static bool IsSetting(Piece piece, string before) =>
+        (piece.Taint & Taints.AnyClient) == 0 || before.AsSpan(before.LastIndexOf('\n') + 1).Count('"') % 2 == 1;
+
     /// <summary>The client names a folder of the site, and the file keeps the name it came with: how uploaders with a folder setting work, which look whether the folder is there.</summary>
     private static bool KeepsUploadName(Value path) =>
         path.Pieces is [.., { Text: null } last] && (last.Taint & (Taints.UploadName | Taints.Client)) == Taints.UploadName;
+
+    /// <summary>Answers with the file's name, as an editor or an upload widget expects.</summary>
+    private bool TellsWhere => deeds.Any(d => d.Kind == SinkKind.Answer && (d.Main.Taint & Taints.UploadName) != 0);
 
     private void Upload(Deed deed)
     {
@@ -314,6 +364,8 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Blame(75, deed, $"saves an uploaded file as {shape.Extension}", "upload");
         else if (byParameter && shape.Reach == PathReach.Site && KeepsUploadName(deed.Main) && (facts.ChecksExistence || facts.ChecksExtension || facts.ChecksCaller))
             Blame(facts.ChecksExtension || facts.ChecksCaller ? 8 : 24, deed, "saves an uploaded file in a folder of the site that the client names", "upload");
+        else if (byParameter && shape.Reach == PathReach.Site && KeepsUploadName(deed.Main))
+            Blame(facts.CodeLength >= WholePage ? 24 : TellsWhere ? 40 : 76, deed, "saves an uploaded file in a folder of the site that the client names", "upload");
         else if (byParameter && shape.Reach >= PathReach.Site)
             Blame(facts.ChecksExtension ? shape.Reach == PathReach.Site ? 20 : 30 : 80, deed, "saves an uploaded file where the client says", "upload");
         else if ((deed.Main.Taint & Taints.OwnPath) != 0 && !facts.ChecksExtension && !facts.ChecksUpload)

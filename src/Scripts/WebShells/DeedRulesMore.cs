@@ -30,6 +30,8 @@ internal sealed partial class DeedRules
             case SinkKind.CreateObject when deed.Main.IsClient:
                 Blame(22, deed, "creates components that the client names");
                 break;
+            case SinkKind.CreateObject when deeds.Any(d => d.Kind == SinkKind.Process):
+                break; // what it does with the component says more
             case SinkKind.CreateObject:
                 Blame(readsClient ? 14 : 6, deed, "creates the command component WScript.Shell");
                 break;
@@ -74,13 +76,13 @@ internal sealed partial class DeedRules
         var count = kinds.Count + (below.Count(k => !kinds.Contains(k)) + 1) / 3;
         // Paths below the site's root only, and a list of file kinds beside them: an editor's file browser rather than a shell.
         if (count >= 3 && anywhere.Count == 0)
-            score.Add(facts.ChecksExtension ? 22 : 62, line, "manages files of the site as the client says", "file-manager");
+            score.Add(facts.ChecksExtension ? 22 : facts.IncludesGuard ? 18 : 62, line, "manages files of the site as the client says", "file-manager");
         else if (count >= 3)
             score.Add(82, line, "manages files anywhere on the server as the client says", "file-manager");
         else if (count == 2 && kinds.SetEquals(UploadWithFolder) && anywhere.Count == 0)
             score.Add(12, line, "uses a file path that the client names", "file-manager");
         else if (count == 2)
-            score.Add(anywhere.Count == 2 && anywhere.Contains(SinkKind.List) && !anywhere.Contains(SinkKind.Read) ? 74 : anywhere.Count == 2 ? 50 : 28, line, "reaches files on the server as the client says", "file-manager");
+            score.Add(anywhere.Count == 2 && anywhere.Contains(SinkKind.List) && !anywhere.Contains(SinkKind.Read) ? 74 : anywhere.Count == 2 ? 50 : facts.IncludesGuard ? 18 : 28, line, "reaches files on the server as the client says", "file-manager");
         else if (first is not null)
             score.Add(first.Kind is SinkKind.List or SinkKind.Delete ? 25 : 18, line, "uses a file path that the client names", "file-manager");
     }
@@ -98,10 +100,13 @@ internal sealed partial class DeedRules
         if (free is not null && connection is not null)
             Blame(86, free, "runs any query on any database as the client says", "database");
         else if (free is not null)
-            Blame(facts.HasCodeElsewhere || facts.ChecksCaller ? 25 : 38, free, "runs any query that the client sends", "database");
+            Blame(facts.HasCodeElsewhere || facts.ChecksCaller ? 25 : deeds.Any(NamesDatabase) ? 38 : 28, free, "runs any query that the client sends", "database");
         else if (connection is not null)
             Blame(StartsWithClient(connection.Main) ? 40 : 24, connection, "opens a database that the client names", "database");
     }
+
+    /// <summary>The connection stands in the page itself, as in a tool that was brought along; the site's own pages take theirs from its configuration.</summary>
+    private static bool NamesDatabase(Deed deed) => deed.Kind == SinkKind.OpenDatabase && deed.Main.Pieces is [{ Text: { } text }, ..] && text.Contains('=', StringComparison.Ordinal);
 
     private static bool Mentions(Value value, params string[] words)
     {

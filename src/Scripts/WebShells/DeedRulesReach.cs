@@ -80,6 +80,9 @@ internal sealed partial class DeedRules
         var page = deeds.FirstOrDefault(d => d.Kind == SinkKind.Move && PathShape.Of(d.Main).Reach >= PathReach.Site && PathShape.Of(d.Other) is { Reach: PathReach.Fixed, IsExecutable: true });
         if (page is not null)
             Blame(facts.ChecksCaller ? 34 : 72, page, "makes a page of a file that the client names", "dropper");
+        var delete = deeds.FirstOrDefault(d => d.Kind == SinkKind.Delete && IsAnyPath(d.Main) && IsWholePage(d));
+        if (delete is not null && !facts.ChecksExtension && !facts.ChecksExistence)
+            Blame(34, delete, "deletes any file of the server for anybody who names it", "file-manager");
         var read = deeds.FirstOrDefault(d => d.Kind == SinkKind.Read && IsAnyPath(d.Main) && IsWholePage(d));
         if (read is not null && !facts.ChecksExtension && !facts.ChecksExistence)
             Blame(facts.OffersDownload ? 34 : 72, read, "sends any file of the server to anybody who names it", "file-manager");

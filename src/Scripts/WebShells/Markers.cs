@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Frozen;
+using Afterpatch.Scripts.Aspx;
 
 namespace Afterpatch.Scripts.WebShells;
 
@@ -14,5 +16,40 @@ internal static class Markers
         "\"+\"", "'+'", "\"&\"", "\" + \"", "\" & \"", "this[", "constructor", "schedule", "machinekey", "validationkey", "decryptionkey", "processmodel", "anonymoususerpass", "virtualpath", "xmlserializer",
     ], StringComparison.OrdinalIgnoreCase);
 
-    public static bool MayMatter(string code) => code.AsSpan().ContainsAny(Words);
+    /// <summary>Names that hold such a word and do nothing: the page's events, the bound data of a template, who is logged in.</summary>
+    private static readonly FrozenSet<string> Harmless = new[]
+    {
+        "Page_Load", "Page_LoadComplete", "Page_PreLoad", "OnLoad", "OnLoadComplete", "ProcessRequest", "Profile", "CommandName", "CommandArgument", "RepeaterCommandEventArgs",
+        "GridViewCommandEventArgs", "DataGridCommandEventArgs", "CommandEventArgs", "ListViewCommandEventArgs",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> HarmlessNames = Harmless.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public static bool MayMatter(string code, PageLanguage language)
+    {
+        var rest = code.AsSpan();
+        for (var at = 0; ;)
+        {
+            var found = rest[at..].IndexOfAny(Words);
+            if (found < 0)
+                return false;
+            at += found;
+            var start = at;
+            while (start > 0 && IsNamePart(rest[start - 1]))
+                start--;
+            var end = at;
+            while (end < rest.Length && IsNamePart(rest[end]))
+                end++;
+            if (end == at || !HarmlessNames.Contains(rest[start..end]) && !IsBoundData(rest[start..end], rest[end..], language))
+                return true;
+            at = end;
+        }
+    }
+
+    /// <summary><c>&lt;%# Eval("Name") %></c>: in the compiled languages a column of the data that the control shows.</summary>
+    private static bool IsBoundData(ReadOnlySpan<char> name, ReadOnlySpan<char> after, PageLanguage language) =>
+        language is PageLanguage.CSharp or PageLanguage.VisualBasic && name.Equals("Eval", StringComparison.OrdinalIgnoreCase)
+        && after.StartsWith("(\"") && after[2..].IndexOfAny('"', '\n') is >= 0 and var close && after[2 + close] == '"' && after[(3 + close)..] is [')' or ',', ..];
+
+    private static bool IsNamePart(char c) => char.IsLetterOrDigit(c) || c == '_';
 }

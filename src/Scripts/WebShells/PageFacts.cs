@@ -39,8 +39,14 @@ internal sealed record PageFacts
     /// <summary>Asks who the caller is: a role, a login, a session that a login page filled.</summary>
     public bool ChecksCaller { get; init; }
 
+    /// <summary>Includes the file of its application that asks so.</summary>
+    public bool IncludesGuard { get; init; }
+
     /// <summary>Names of what the client sends that the page compares with something of its own.</summary>
     public IReadOnlySet<string> Tested { get; init; } = new HashSet<string>();
+
+    /// <summary>Names of what the client sends that the page lets through only when it is made of digits and signs.</summary>
+    public IReadOnlySet<string> Numeric { get; init; } = new HashSet<string>();
 
     public bool HasCodeElsewhere { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Afterpatch.Scripts.Aspx;
 using Afterpatch.Scripts.Taint;
@@ -42,8 +41,9 @@ internal sealed partial class PageJudge
         foreach (var (language, canvas) in _page.Code.OrderBy(c => c.Key))
         {
             var code = new string(canvas);
-            codeChars += canvas.Count(c => !char.IsWhiteSpace(c));
-            if (!Markers.MayMatter(code))
+            foreach (var c in canvas)
+                codeChars += char.IsWhiteSpace(c) ? 0 : 1;
+            if (!Markers.MayMatter(code, language))
                 continue;
             var program = Readers.Read(language, code);
             programs.Add((language, program));
@@ -61,7 +61,7 @@ internal sealed partial class PageJudge
     {
         var natives = programs.SelectMany(p => Natives(p.Program.Nodes)).ToList();
         if (machine.Deeds.Count > 0 || natives.Count > 0)
-            new DeedRules(_score, machine.Deeds, machine.ReadsClient, Facts(natives, codeChars, machine.Tested)).Apply();
+            new DeedRules(_score, machine.Deeds, machine.ReadsClient, Facts(natives, codeChars, machine)).Apply();
         foreach (var carried in machine.Carried)
         {
             var inner = AssemblyJudge.Judge(carried);
@@ -72,15 +72,22 @@ internal sealed partial class PageJudge
             _score.Add(20, 0, "hides code in strings that it only puts together to run", "obfuscation");
         if (_text.Contains("#@~^", StringComparison.Ordinal))
             _score.Add(14, 0, "is written in the encoded form of VBScript or JScript", "obfuscation");
-        if (_hasBinaryHead)
+        if (_hasBinaryHead && IsCode(machine))
             _score.Add(45, 0, "holds server-side code inside a file of another kind", "obfuscation");
-        if (_encoding is "utf-7" or "ibm037" or "utf-32")
+        if (_encoding is "ibm037" or "utf-32" || _encoding == "utf-7" && (IsRun || _text.Contains("65000", StringComparison.Ordinal)))
             _score.Add(35, 0, $"is written in {_encoding}, which hides code from readers", "obfuscation");
         if (RunsCommandByInclude(_extension, _text))
             _score.Add(45, 0, "runs a command by a server-side include", "execute");
         foreach (var include in _page.Includes.Where(IsOddInclude))
             _score.Add(IsImage(include) ? 72 : 40, 0, $"runs the code of a file that is no script: {Cut(include, 80)}", "obfuscation");
     }
+
+    private bool IsRun => PageSieve.IsRunByName("x" + _extension);
+
+    /// <summary>The bytes of a directive stand in any large program or picture by chance; its name and attributes, or deeds, do not.</summary>
+    private bool IsCode(Machine machine) =>
+        IsRun || machine.Deeds.Count > 0 || machine.ReadsClient || _page.Directives.Exists(d => d.Name is "" or "page" or "webhandler" or "webservice" or "control" or "master" or "servicehost"
+            && (d.Attributes.ContainsKey("language") || d.Attributes.ContainsKey("class")));
 
     internal static bool RunsCommandByInclude(string extension, string text) =>
         extension is ".shtml" or ".stm" or ".shtm" && ServerCommand().IsMatch(text.AsSpan(0, Math.Min(text.Length, MaxSearched)));
@@ -93,12 +100,14 @@ internal sealed partial class PageJudge
 
     private static bool IsImage(string name) => Path.GetExtension(name.Replace('\\', '/')).ToLowerInvariant() is ".jpg" or ".jpeg" or ".gif" or ".png" or ".bmp" or ".ico";
 
-    private PageFacts Facts(List<Function> natives, int codeChars, ImmutableSortedSet<string> tested) =>
+    private PageFacts Facts(List<Function> natives, int codeChars, Machine machine) =>
         new()
         {
             CodeLength = codeChars,
             ChecksCaller = CallerCheck.IsIn(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched)), _page.Includes),
-            Tested = tested,
+            IncludesGuard = CallerCheck.IsIncluded(_page.Includes),
+            Tested = machine.Tested,
+            Numeric = machine.Numeric,
             Natives = [.. natives.Select(n => n.Native!)],
             NativeLine = natives.Count > 0 ? natives[0].Line : 0,
             CallsPointers = _text.Contains("GetDelegateForFunctionPointer", StringComparison.OrdinalIgnoreCase) || _text.Contains("Marshal.Copy", StringComparison.OrdinalIgnoreCase),
@@ -195,6 +204,6 @@ internal sealed partial class PageJudge
     [GeneratedRegex(@"<!--#exec\s", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex ServerCommand();
 
-    [GeneratedRegex(@"[""'|,;\s.](jpe?g|gif|png|bmp|docx?|xlsx?|pdf|zip|rar|txt|swf|mp3|mp4|csv)[""'|,;]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"[""'|,;\s.(](jpe?g|gif|png|bmp|docx?|xlsx?|pdf|zip|rar|txt|swf|mp3|mp4|csv)[""'|,;)]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex NamedExtensions();
 }

