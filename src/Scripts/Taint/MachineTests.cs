@@ -17,6 +17,8 @@ internal sealed partial class Machine
     {
         if (!Tests.Contains(method))
             return;
+        if (method is "startswith" or "indexof" && target is not null && args.Length > 0)
+            NoteBound(target, args[0]);
         if (method is "test" or "ismatch")
             NoteNumeric(target, args);
         foreach (var arg in args)
@@ -64,5 +66,14 @@ internal sealed partial class Machine
         var own = client == a ? b : a;
         if (client.Parameters.Count > 0 && !own.IsClient && !(own.HasConstant && string.IsNullOrEmpty(own.Text)))
             Tested = Value.Union(Tested, client.Parameters);
+    }
+
+    /// <summary>Names of what the client sends that the page holds against a folder of its own: <c>path.StartsWith(root)</c>.</summary>
+    public ImmutableSortedSet<string> Bounded { get; private set; } = [];
+
+    private void NoteBound(Value path, Value folder)
+    {
+        if (path.Parameters.Count > 0 && !folder.IsClient && ((folder.Taint & Taints.OwnPath) != 0 || folder.Pieces.Any(p => p.Text?.Contains('\u0001', StringComparison.Ordinal) == true)))
+            Bounded = Value.Union(Bounded, path.Parameters);
     }
 }

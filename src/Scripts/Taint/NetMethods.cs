@@ -168,7 +168,7 @@ internal sealed partial class Machine
             case "gettype" when target.Type is "type" or "assembly" or "loadedassembly" or "" && args.Length > 0:
                 if (first.Text is { } typeName && target.Taint == 0)
                     return Value.TypeRef(Simple(typeName.Split(',')[0].Replace('+', '.')));
-                return new Value { Type = target.Type == "loadedassembly" ? "loadedtype" : "type", Taint = target.Taint | first.Taint, Parameters = Value.Union(target.Parameters, first.Parameters) };
+                return new Value { Type = target.Type == "loadedassembly" ? "loadedtype" : "type", Parts = first.Parts, Taint = target.Taint | first.Taint, Parameters = Value.Union(target.Parameters, first.Parameters) };
             case "gettype" when args.Length == 0 && target.Type.Length > 0:
                 return Value.TypeRef(target.Type);
             case "getmethod" or "getproperty" or "getfield" or "getmember" when args.Length > 0 && first.Text is not null && target.Type.Length > 0:
@@ -201,7 +201,7 @@ internal sealed partial class Machine
             case "invoke" or "getvalue" when target.Type == "reflected":
                 return InvokeReflected(target, args, call);
             case "invokemember" or "getmethod" when target.IsClient && first.IsClient:
-                Record(SinkKind.Eval, call.Line, first, null, "reflection");
+                Record(SinkKind.Eval, call.Line, first, target, "reflection");
                 return Value.Derived(target, args);
             case "invokemember" when args.Length > 3 && first.Text is { } member:
                 return Method(args[3].HasConstant && args[3].Constant is null ? target : args[3], member.ToLowerInvariant(), args.Length > 4 ? args[4].Items?.ToArray() ?? [args[4]] : [], call);

@@ -91,6 +91,11 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Provider(deed);
             return;
         }
+        if (deed.What == "reflection" && deed.Other.Pieces is [{ Text: { } prefix }, ..] && prefix.Contains('.', StringComparison.Ordinal) && !prefix.StartsWith("System", StringComparison.OrdinalIgnoreCase))
+        {
+            BlameCode(24, deed, "calls methods that the client names, of types below a name that the page chose");
+            return;
+        }
         if (code.IsClient)
         {
             if (code.Parameters.Count > 0 && code.Parameters.IsSubsetOf(facts.Numeric))
@@ -106,6 +111,8 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             }
             BlameCode(whole ? 100 : NamesVariable(code) ? 20 : IsData(code) || IsTested(code) ? 25 : 42, deed, whole ? $"runs code that the client sends ({deed.What})" : $"puts what the client sends into code that it runs ({deed.What})");
         }
+        else if ((code.Taint & Taints.Remote) != 0 && IsData(code))
+            BlameCode(25, deed, "reads data of another host as code");
         else if ((code.Taint & Taints.Remote) != 0)
             BlameCode(85, deed, "runs code that it fetches from another host");
         else if ((code.Taint & Taints.Stored) != 0 && KeepsClientData)
@@ -176,7 +183,8 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
 
     /// <summary>The old way to read JSON: the client's text in parentheses or after an equals sign.</summary>
     private static bool IsData(Value code) =>
-        code.Pieces is [{ Text: { } before }, ..] && before.TrimEnd() is var end && (end == "(" || end.EndsWith('=') && !end.Contains('"', StringComparison.Ordinal));
+        code.Pieces is [{ Text: { } before }, ..] && before.TrimEnd() is var end
+        && (end == "(" || end.EndsWith("return (", StringComparison.Ordinal) || end.EndsWith("=(", StringComparison.Ordinal) || end.EndsWith('=') && !end.Contains('"', StringComparison.Ordinal));
 
     private void Process(Deed deed)
     {
@@ -190,6 +198,8 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Blame(100, deed, $"runs a command that the client sends ({deed.What})", "execute");
         else if (TakesCommand(command, arguments) || TakesCommand(Value.Unknown, command))
             Blame(90, deed, $"has another program run a command that the client sends ({deed.What})", "execute");
+        else if (arguments.IsClient && isShell && Host(arguments) is { } host)
+            Blame(host, deed, $"puts what the client sends into a command line ({deed.What})", "execute");
         else if (arguments.IsClient && isShell)
             Blame(100, deed, $"passes what the client sends to a command shell ({deed.What})", "execute");
         else if (arguments.IsClient && StartsWithClient(arguments) && !command.HasConstant)
@@ -318,7 +328,7 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Blame(content.IsClient || shape.Reach >= PathReach.Beside ? 85 : 60, deed, "writes server-side code into a file", "dropper");
         else if (content.IsClient && shape.Reach == PathReach.Anywhere)
             Blame(isFree ? 90 : 35, deed, "writes what the client sends to any path that the client names", "upload");
-        else if (content.IsClient && shape.Reach == PathReach.Site && facts.IncludesGuard)
+        else if (content.IsClient && shape.Reach == PathReach.Site && facts.IsGuarded)
             Blame(18, deed, "writes what the client sends to any path of the site that the client names", "upload");
         else if (content.IsClient && shape.Reach == PathReach.Site)
             Blame(isFree ? 75 : 30, deed, "writes what the client sends to any path of the site that the client names", "upload");

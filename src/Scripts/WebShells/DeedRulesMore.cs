@@ -16,7 +16,7 @@ internal sealed partial class DeedRules
                 Blame(10, deed, "reads the registry");
                 break;
             case SinkKind.Management:
-                Blame(deed.Main.IsClient ? 50 : 10, deed, "asks Windows Management Instrumentation", "execute");
+                Blame(!deed.Main.IsClient ? 10 : deed.What == "new managementscope" ? 20 : 50, deed, "asks Windows Management Instrumentation", "execute");
                 break;
             case SinkKind.Accounts when deed.What.EndsWith("Invoke", StringComparison.Ordinal) && !deeds.Any(NamesLocalAccount):
                 Blame(20, deed, "sets the password of an account", "accounts");
@@ -52,6 +52,7 @@ internal sealed partial class DeedRules
         var anywhere = new HashSet<SinkKind>();
         var below = new HashSet<SinkKind>();
         Deed? first = null;
+        var isBounded = true;
         foreach (var deed in deeds)
         {
             if (deed.Kind is not (SinkKind.List or SinkKind.Read or SinkKind.Delete or SinkKind.Move or SinkKind.MakeDirectory or SinkKind.SetAttributes or SinkKind.Write or SinkKind.Upload))
@@ -63,6 +64,7 @@ internal sealed partial class DeedRules
                 if (reach == PathReach.Anywhere)
                     anywhere.Add(deed.Kind);
                 first ??= deed;
+                isBounded &= deed.Main.Parameters.Count > 0 && deed.Main.Parameters.IsSubsetOf(facts.Bounded);
                 score.Parameters.UnionWith(deed.Main.Parameters);
             }
             else if (reach is PathReach.Below or PathReach.Name)
@@ -76,13 +78,13 @@ internal sealed partial class DeedRules
         var count = kinds.Count + (below.Count(k => !kinds.Contains(k)) + 1) / 3;
         // Paths below the site's root only, and a list of file kinds beside them: an editor's file browser rather than a shell.
         if (count >= 3 && anywhere.Count == 0)
-            score.Add(facts.ChecksExtension ? 22 : facts.IncludesGuard ? 18 : 62, line, "manages files of the site as the client says", "file-manager");
+            score.Add(facts.ChecksExtension ? 22 : facts.IsGuarded ? 18 : isBounded ? 22 : 62, line, "manages files of the site as the client says", "file-manager");
         else if (count >= 3)
             score.Add(82, line, "manages files anywhere on the server as the client says", "file-manager");
         else if (count == 2 && kinds.SetEquals(UploadWithFolder) && anywhere.Count == 0)
             score.Add(12, line, "uses a file path that the client names", "file-manager");
         else if (count == 2)
-            score.Add(anywhere.Count == 2 && anywhere.Contains(SinkKind.List) && !anywhere.Contains(SinkKind.Read) ? 74 : anywhere.Count == 2 ? 50 : facts.IncludesGuard ? 18 : 28, line, "reaches files on the server as the client says", "file-manager");
+            score.Add(anywhere.Count == 2 && anywhere.Contains(SinkKind.List) && !anywhere.Contains(SinkKind.Read) ? 74 : anywhere.Count == 2 ? 50 : facts.IsGuarded ? 18 : 28, line, "reaches files on the server as the client says", "file-manager");
         else if (first is not null)
             score.Add(first.Kind is SinkKind.List or SinkKind.Delete ? 25 : 18, line, "uses a file path that the client names", "file-manager");
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Afterpatch.Scripts.Taint;
 
 namespace Afterpatch.Scripts.WebShells;
@@ -18,6 +19,26 @@ internal sealed partial class DeedRules
 
     /// <summary>Where a fixed program takes the command line of another: a service's image, a task's action, what WMI or a file search starts.</summary>
     private static readonly (string Program, string Place)[] CommandPlaces = [("sc", "binpath="), ("schtasks", "/tr"), ("wmic", "call create"), ("forfiles", "/c")];
+
+    /// <summary>
+    /// A host of scripts or commands to which the page names the script or program itself: what the client adds is an argument, though it may smuggle in another command.
+    /// </summary>
+    private static int? Host(Value arguments)
+    {
+        if (arguments.Pieces is not [{ Text: { } first }, ..])
+            return null;
+        var before = first.TrimEnd().ToLowerInvariant();
+        if (FixedScript().IsMatch(before))
+            return 28;
+        return FixedProgram().IsMatch(before) ? 60 : null;
+    }
+
+    [GeneratedRegex(@"^(//\w+\s+|-(nologo|noprofile|noninteractive|executionpolicy \w+|ep \w+)\s+)*(-file\s+)?[""']?[\w:\\./ -]+\.(ps1|vbs|js|wsf)[""']?(\s|$)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex FixedScript();
+
+    /// <summary><c>/c net stop "</c>, but no separator after which another command begins, and no command that only prepares one.</summary>
+    [GeneratedRegex(@"^/[ck]\s+(net|sc|ping|nslookup|tracert|ipconfig|iisreset|copy|xcopy|move|dir|type|[\w:\\./-]+\.(exe|bat|cmd|com))\s[^&|<>]*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex FixedProgram();
 
     private static bool TakesCommand(Value program, Value arguments)
     {
@@ -85,7 +106,7 @@ internal sealed partial class DeedRules
             Blame(34, delete, "deletes any file of the server for anybody who names it", "file-manager");
         var read = deeds.FirstOrDefault(d => d.Kind == SinkKind.Read && IsAnyPath(d.Main) && IsWholePage(d));
         if (read is not null && !facts.ChecksExtension && !facts.ChecksExistence)
-            Blame(facts.OffersDownload ? 34 : 72, read, "sends any file of the server to anybody who names it", "file-manager");
+            Blame(facts.OffersDownload ? 24 : 72, read, "sends any file of the server to anybody who names it", "file-manager");
     }
 
     private static bool IsAnyPath(Value path) => path.Pieces is [{ Text: null }] && PathShape.Of(path).Reach == PathReach.Anywhere;

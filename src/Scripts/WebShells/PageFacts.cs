@@ -39,8 +39,11 @@ internal sealed record PageFacts
     /// <summary>Asks who the caller is: a role, a login, a session that a login page filled.</summary>
     public bool ChecksCaller { get; init; }
 
-    /// <summary>Includes the file of its application that asks so.</summary>
-    public bool IncludesGuard { get; init; }
+    /// <summary>Includes the file of its application that asks so, or asks for a role of the server's own accounts.</summary>
+    public bool IsGuarded { get; init; }
+
+    /// <summary>Names of what the client sends that the page holds against a folder of its own.</summary>
+    public IReadOnlySet<string> Bounded { get; init; } = new HashSet<string>();
 
     /// <summary>Names of what the client sends that the page compares with something of its own.</summary>
     public IReadOnlySet<string> Tested { get; init; } = new HashSet<string>();

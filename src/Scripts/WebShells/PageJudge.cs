@@ -105,7 +105,8 @@ internal sealed partial class PageJudge
         {
             CodeLength = codeChars,
             ChecksCaller = CallerCheck.IsIn(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched)), _page.Includes),
-            IncludesGuard = CallerCheck.IsIncluded(_page.Includes),
+            IsGuarded = CallerCheck.IsIncluded(_page.Includes) || CallerCheck.AsksRole(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))),
+            Bounded = machine.Bounded,
             Tested = machine.Tested,
             Numeric = machine.Numeric,
             Natives = [.. natives.Select(n => n.Native!)],
@@ -114,7 +115,7 @@ internal sealed partial class PageJudge
             KeepsViewState = _text.Contains("PersistenceMedium", StringComparison.OrdinalIgnoreCase) || _text.Contains("PageStatePersister", StringComparison.OrdinalIgnoreCase),
             ChecksExtension = NamedExtensions().Count(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))) >= 2,
             ChecksExistence = _text.Contains("Exists", StringComparison.OrdinalIgnoreCase),
-            OffersDownload = _text.Contains("Content-Disposition", StringComparison.OrdinalIgnoreCase),
+            OffersDownload = _text.Contains("Content-Disposition", StringComparison.OrdinalIgnoreCase) || DocumentType().IsMatch(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))),
             UsesRawSockets = _text.Contains("SocketType.Raw", StringComparison.OrdinalIgnoreCase),
             ChecksUpload = _text.AsSpan(0, Math.Min(_text.Length, MaxSearched)).ContainsAny(UploadChecks),
             EnablesScript = _text.Contains("TrustedXslt", StringComparison.OrdinalIgnoreCase) || _text.Contains("EnableScript", StringComparison.OrdinalIgnoreCase) || _text.Contains("XsltSettings", StringComparison.OrdinalIgnoreCase)
@@ -200,6 +201,9 @@ internal sealed partial class PageJudge
             odd += b is < 9 or (> 13 and < 32) or 127 ? 1 : 0;
         return odd > 3;
     }
+
+    [GeneratedRegex(@"ContentType\s*=\s*""(application/(pdf|ms|vnd)|image/|audio/|video/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex DocumentType();
 
     [GeneratedRegex(@"<!--#exec\s", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex ServerCommand();
