@@ -93,7 +93,7 @@ public sealed class LooseMftTests
 
     /// <summary>
     /// What fls can list: nothing from a torn record, which it does not read; of a file with its attribute list elsewhere only the names in the
-    /// base record; and no more than 255 bytes of a name.
+    /// base record; and no more than 256 bytes of a name.
     /// </summary>
     private static SortedSet<string> Comparable(SortedSet<string> lines, MftIndex index, SortedSet<string> theirs)
     {
@@ -110,7 +110,7 @@ public sealed class LooseMftTests
 
     private static string Cut(string line)
     {
-        const int most = 255;
+        const int most = 256;
         var start = line.LastIndexOf('/') + 1;
         var name = line[start..];
         while (start > 0 && Encoding.UTF8.GetByteCount(name) > most)
