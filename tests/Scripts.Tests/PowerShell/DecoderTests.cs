@@ -85,6 +85,11 @@ public sealed partial class DecoderTests
 
     [Theory]
     [InlineData("iex (\"$([char]87)rite-Host 'a'\")", "Write-Host 'a'")]
+    [InlineData("${function:Go-It} = ('Write-'+'Host 1'); Go-It", "Write-Host 1")]
+    [InlineData("Set-Item function:global:Go-It ([scriptblock]::Create(('Write-'+'Host 1'))); Go-It", "Write-Host 1")]
+    [InlineData("try { throw ('Write-'+'Host 1') } catch { . ([scriptblock]::Create($_.Exception.Message)) }", "Write-Host 1")]
+    [InlineData("$o.ShellExecute('mshta.exe'.Insert(6, ''), '%%a%%'.Trim('%'), 'xopen'.Substring(1))", "$o.ShellExecute('mshta.exe', 'a', 'open')")]
+    [InlineData("$k=[Security.Cryptography.SHA256]::Create().ComputeHash([Text.Encoding]::UTF8.GetBytes('a'));$y=foreach($n in 0..7){[char](@(141,242,245,63,142,122,201,175)[$n] -bxor $k[$n])};iex (-join $y)", "Get-Date")]
     [InlineData("function Go-It($c) { iex $c }; Go-It ('Write-Host'+' 1')", "Write-Host 1")]
     [InlineData("filter run { iex $_ }; ('Write-'+'Host 1') | run", "Write-Host 1")]
     [InlineData("$p = @{ Command = 'Write-Host 1' }; Invoke-Expression @p", "Write-Host 1")]

@@ -53,6 +53,11 @@ internal sealed partial class Interpreter
     private void AssignVariable(AssignmentStatementAst node, VariableExpressionAst variable, object? value, bool decoded)
     {
         var name = variable.VariablePath.UserPath;
+        if (name.StartsWith("function:", StringComparison.OrdinalIgnoreCase))
+        {
+            MakeFunction(name, value);
+            return;
+        }
         if (node.Operator == TokenKind.Equals)
         {
             Write(name, value is object?[] list && list.Length == 1 ? list : value, decoded);

@@ -75,6 +75,11 @@ internal sealed partial class Interpreter
             case "env":
                 Write("env:" + name, value, _strong + _medium != strong);
                 return NoOutput.Value;
+            case "function" when value is CodeValue or string:
+                MakeFunction(name, value);
+                if (_recording)
+                    _trace.Definitions[node] = "function:" + name[(name.LastIndexOf(':') + 1)..];
+                return NoOutput.Value;
             case "alias" when Conversions.Text(value) is { Length: > 0 } target && !Unknown.Is(value):
                 _aliases[name] = CommandNames.Resolve(target) ?? target;
                 return NoOutput.Value;

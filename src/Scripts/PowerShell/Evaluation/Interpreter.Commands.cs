@@ -109,6 +109,11 @@ internal sealed partial class Interpreter
     {
         if (_aliases.TryGetValue(name, out var alias))
             name = alias;
+        if (_codeFunctions.TryGetValue(name, out var held))
+        {
+            Collect(node, []);
+            return Execute(node, held);
+        }
         if (_functions.TryGetValue(name, out var function))
             return CallFunction(node, function, piped ? Input(value) : null, piped);
         var command = CommandNames.Resolve(name) ?? name;
@@ -144,6 +149,21 @@ internal sealed partial class Interpreter
             "Write-Host" or "Write-Verbose" or "Write-Debug" or "Write-Warning" or "Write-Progress" or "Set-StrictMode" => Silent(node),
             _ => Shell(node, command, piped ? value : null),
         };
+    }
+
+    /// <summary>Functions that were made of text: <c>${function:name} = text</c>, <c>Set-Item function:name</c>.</summary>
+    private readonly Dictionary<string, string> _codeFunctions = new(StringComparer.OrdinalIgnoreCase);
+
+    private void MakeFunction(string name, object? value)
+    {
+        name = name[(name.LastIndexOf(':') + 1)..].TrimStart('\\', '/');
+        var code = value switch { CodeValue made => made.Code, string text => text, _ => null };
+        if (code is null || name.Length == 0)
+            _codeFunctions.Remove(name);
+        else
+            _codeFunctions[name] = code;
+        if (code is not null && _recording)
+            _trace.MadeFunctions.Add(name);
     }
 
     private Unknown Pure(CommandAst node)

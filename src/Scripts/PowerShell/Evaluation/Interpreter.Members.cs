@@ -39,7 +39,8 @@ internal sealed partial class Interpreter
         return type.EndsWith("Options", StringComparison.OrdinalIgnoreCase) || type.EndsWith("CompressionMode", StringComparison.OrdinalIgnoreCase)
             || type.EndsWith("SeekOrigin", StringComparison.OrdinalIgnoreCase) || type.EndsWith("NumberStyles", StringComparison.OrdinalIgnoreCase) || type.EndsWith("CipherMode", StringComparison.OrdinalIgnoreCase)
             || type.EndsWith("PaddingMode", StringComparison.OrdinalIgnoreCase)
-            || type.EndsWith("CommandTypes", StringComparison.OrdinalIgnoreCase) || type.EndsWith("CryptoStreamMode", StringComparison.OrdinalIgnoreCase) ? name : Unknown.Value;
+            || type.EndsWith("CommandTypes", StringComparison.OrdinalIgnoreCase) || type.EndsWith("CryptoStreamMode", StringComparison.OrdinalIgnoreCase)
+            || type.EndsWith("StringComparison", StringComparison.OrdinalIgnoreCase) ? name : Unknown.Value;
     }
 
     private object? Member(object? target, string name)
@@ -173,7 +174,7 @@ internal sealed partial class Interpreter
         }
         if (key == "gettext" && type.EndsWith("Clipboard", StringComparison.OrdinalIgnoreCase))
             return Read("env:" + KnownEnvironment.Clipboard, out _, out _);
-        var result = Ciphers.Make(type, key) ?? StaticMethods.Call(type, name, arguments, _budget);
+        var result = Ciphers.Make(type, key) ?? Digests.Make(type, key, arguments, _budget) ?? StaticMethods.Call(type, name, arguments, _budget);
         if (Unknown.Is(result))
         {
             GiveAway(arguments);
@@ -209,6 +210,9 @@ internal sealed partial class Interpreter
         return regex.Replace(text, match => with.GetValueOrDefault(match.Value, match.Value));
     }
 
+    /// <summary>The method is called on a text that stands there in quotes: whoever writes that could have written its result.</summary>
+    private static bool IsLiteral(Ast node) => node is InvokeMemberExpressionAst { Expression: StringConstantExpressionAst { StringConstantType: StringConstantType.SingleQuoted or StringConstantType.DoubleQuoted } };
+
     private object? InstanceCall(Ast node, object? target, string name, object?[] arguments)
     {
         var key = name.ToLowerInvariant();
@@ -216,6 +220,10 @@ internal sealed partial class Interpreter
             return Unknown.Value;
         switch (target)
         {
+            case DigestValue digest:
+                return digest.Call(key, arguments) ?? Effect();
+            case DerivedValue derived:
+                return derived.Call(key, arguments) ?? Effect();
             case CipherValue cipher:
                 return cipher.Call(key, arguments) is { } answered ? Marked(answered) : Effect();
             case MethodValue method when key == "invoke":
@@ -242,7 +250,13 @@ internal sealed partial class Interpreter
             case string or StringBuilder when Unknown.Any(arguments):
                 return Unknown.Value;
             case string text:
-                Mark(key switch { "replace" => Strength.Medium, "insert" or "remove" or "substring" => Strength.Medium, _ => Strength.None });
+                Mark(key switch
+                {
+                    "insert" or "remove" or "substring" when IsLiteral(node) => Strength.Strong,
+                    "trim" or "trimstart" or "trimend" when arguments.Length > 0 && IsLiteral(node) => Strength.Strong,
+                    "replace" or "insert" or "remove" or "substring" => Strength.Medium,
+                    _ => Strength.None,
+                });
                 if (key == "replace" && _reads == 0)
                     Mark(Strength.Strong);
                 return StringMethods.Call(text, name, arguments, _budget);

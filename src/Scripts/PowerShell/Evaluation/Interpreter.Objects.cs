@@ -58,7 +58,7 @@ internal sealed partial class Interpreter
             case "System.Security.Cryptography.CryptoStream" when arguments is [StreamValue hidden, CipherValue cipher, ..]:
                 return Marked(cipher.Decrypt(hidden.Bytes.AsSpan(hidden.Position)) is byte[] clear ? new StreamValue(clear) : Unknown.Value);
         }
-        if (Ciphers.Make(type, "new") is { } made)
+        if ((Ciphers.Make(type, "new") ?? Digests.Make(type, "new", arguments, _budget)) is { } made)
             return made;
         if (type.StartsWith("Collections.Generic.List", StringComparison.OrdinalIgnoreCase) || type.StartsWith("System.Collections.Generic.List", StringComparison.OrdinalIgnoreCase))
             return new List<object?>(arguments.Length == 1 && Conversions.IsList(arguments[0]) ? Conversions.Array(arguments[0]) : []);

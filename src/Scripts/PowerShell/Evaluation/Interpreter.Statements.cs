@@ -222,9 +222,26 @@ internal sealed partial class Interpreter
         }
     }
 
+    /// <summary>A text that is thrown comes back as the message of the error.</summary>
+    private Flow RunHandler(TryStatementAst node, StatementBlockAst handler, string message, List<object?> output)
+    {
+        var error = new HashValue();
+        var exception = new HashValue();
+        exception.Entries["Message"] = message;
+        error.Entries["Exception"] = exception;
+        Write("_", error, false);
+        var flow = RunAll(handler.Statements, output);
+        Write("_", Unknown.Value, false);
+        if (_recording && handler.Statements is [PipelineAst { PipelineElements: [.., CommandAst runs] }] && _trace.Code.Remove(runs, out var code))
+            _trace.Code[node] = code;
+        return flow;
+    }
+
     private Flow RunTry(TryStatementAst node, List<object?> output)
     {
         var flow = RunAll(node.Body.Statements, output);
+        if (node is { Body.Statements: [ThrowStatementAst { Pipeline: { } said }], CatchClauses: [{ Body: var only }], Finally: null } && EvalPipelineValue(said) is var text && !Unknown.Is(text) && Conversions.Text(text) is { } message)
+            return RunHandler(node, only, message, output);
         foreach (var handler in node.CatchClauses)
             WalkOnly(handler.Body);
         if (node.Finally is { } last)

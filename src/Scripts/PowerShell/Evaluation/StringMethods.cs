@@ -42,6 +42,8 @@ internal static class StringMethods
                 return new TypeValue("System.String");
             case "indexof" or "lastindexof" when arguments.Length == 1 && Conversions.Text(arguments[0]) is { } sought:
                 return name.StartsWith('l') || name.StartsWith('L') ? text.LastIndexOf(sought, StringComparison.Ordinal) : text.IndexOf(sought, StringComparison.Ordinal);
+            case "indexof" when arguments is [_, string how] && how.StartsWith("Ordinal", StringComparison.OrdinalIgnoreCase) && Conversions.Text(arguments[0]) is { } wanted:
+                return text.IndexOf(wanted, how.EndsWith("IgnoreCase", StringComparison.OrdinalIgnoreCase) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
             case "indexof" when arguments.Length == 2 && Conversions.Text(arguments[0]) is { } from && Conversions.TryInt(arguments[1], out var start)
                 && start >= 0 && start <= text.Length:
                 return text.IndexOf(from, start, StringComparison.Ordinal);

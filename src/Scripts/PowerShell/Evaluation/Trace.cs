@@ -35,6 +35,9 @@ internal sealed class Trace
     /// <summary>What compressed streams held.</summary>
     public List<byte[]> Bytes { get; } = [];
 
+    /// <summary>Functions that were made of a text.</summary>
+    public HashSet<string> MadeFunctions { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Functions whose call gave text by decoding.</summary>
     public HashSet<string> FoldedFunctions { get; } = new(StringComparer.OrdinalIgnoreCase);
 

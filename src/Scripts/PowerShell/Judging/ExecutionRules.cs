@@ -10,13 +10,13 @@ internal static class ExecutionRules
     [
         "chocolatey.org", "scoop.sh", "boxstarter.org", "microsoft.com", "aka.ms", "windows.net", "powershellgallery.com", "psget.net", "visualstudio.com",
         "dot.net", "pnpm.io", "deno.land", "python.org", "nodejs.org", "githubusercontent.com", "github.com", "githubassets.com", "rustup.rs", "gitlab.com",
-        "amazonaws.com/aws", "puppet.com", "puppetlabs.com", "chef.io", "opscode.com", "docker.com", "git.io", "localhost", "127.0.0.1",
+        "amazonaws.com/aws", "puppet.com", "puppetlabs.com", "chef.io", "opscode.com", "docker.com", "git.io", "astral.sh", "bun.sh", "ohmyposh.dev", "starship.rs", "ollama.com", "localhost", "127.0.0.1",
     ];
 
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
-        new("download-and-execute", 100, ["T1059.001", "T1105"], facts => facts.DownloadedCode is { } code && !FromInstaller(facts, code) && !LooksLikeInstaller(facts, code) ? code : null),
-        new("unknown-installer-from-network", 60, ["T1059.001", "T1105"], facts => facts.DownloadedCode is { } code && !FromInstaller(facts, code) && LooksLikeInstaller(facts, code) ? code : null),
+        new("download-and-execute", 100, ["T1059.001", "T1105"], facts => facts.DownloadedCode is { } code && !FromInstaller(facts, code) && !LooksLikeInstaller(facts, code) && !IsChecked(facts) ? code : null),
+        new("unknown-installer-from-network", 60, ["T1059.001", "T1105"], facts => facts.DownloadedCode is { } code && !FromInstaller(facts, code) && (LooksLikeInstaller(facts, code) || IsChecked(facts)) ? code : null),
         new("installer-from-network", 20, ["T1059.001", "T1105"], facts => facts.DownloadedCode is { } code && FromInstaller(facts, code) ? code : null),
         new("assembly-from-bytes", 50, ["T1620"], facts => facts.LoadedBytes),
         new("download-to-file-and-run", 40, ["T1105", "T1204.002"], DownloadAndStart),
@@ -75,9 +75,13 @@ internal static class ExecutionRules
     private static bool LooksLikeInstaller(ScriptFacts facts, string code)
     {
         var urls = ScriptIndicators.Urls(code).ToList();
-        return urls.Count == 1 && facts.Code.Length < 1_000 && urls[0].StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !HasAddress(urls[0]) && ScriptIndicators.Host(urls[0]) is var host
+        return urls.Count == 1 && facts.Code.Length < 4_000 && urls[0].StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !HasAddress(urls[0]) && ScriptIndicators.Host(urls[0]) is var host
             && (host.StartsWith("get.", StringComparison.OrdinalIgnoreCase) || urls[0][(urls[0].LastIndexOf('/') + 1)..].StartsWith("install", StringComparison.OrdinalIgnoreCase));
     }
+
+    /// <summary>What came is compared with a sum or a signature that the script knows before it runs.</summary>
+    private static bool IsChecked(ScriptFacts facts) =>
+        facts.HasAny("Get-FileHash", "ComputeHash", "Get-AuthenticodeSignature", "Test-FileCatalog") && facts.HasAny(" -ne ", " -eq ", ".Status") && ScriptIndicators.Urls(facts.Code).All(url => url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !HasAddress(url));
 
     private static bool IsInstaller(string url)
     {

@@ -74,7 +74,7 @@ internal sealed class ScriptFacts
     private static readonly string[] Sending =
     [
         "UploadString", "UploadFile", "UploadData", "UploadValues", "-Method Post", "-Method 'Post", "-Method \"Post", "-Method Put", "-Method 'Put", "Method = 'Post", "Method='Post", "Method = \"Post", "Method=\"Post", "-InFile ", "PostAsync", "PutAsync",
-        "api/webhooks", "hooks.slack.com", "sendDocument", "sendMessage", "sendPhoto", "curl -F", "curl.exe -F", "curl.exe -s -F", "curl -s -F", "curl.exe -X POST", "curl -X POST", "--data-binary", "--upload-file", "Send-MailMessage", "SmtpClient", ".Attachments.Add(", "WebRequestMethods+Ftp",
+        "api/webhooks", "hooks.slack.com", "sendDocument", "sendMessage", "sendPhoto", "curl -F", "curl.exe -F", "curl -T", "curl.exe -T", "curl.exe -s -F", "curl -s -F", "curl.exe -X POST", "curl -X POST", "--data-binary", "--upload-file", "Send-MailMessage", "SmtpClient", ".Attachments.Add(", "WebRequestMethods+Ftp",
         "GetRequestStream", ".Open('POST'", ".Open(\"POST\"", "Send-MgUserMail", "rclone copy", "rclone.exe copy", "megacmd", "Net.Mail.MailMessage",
     ];
 
@@ -107,7 +107,7 @@ internal sealed class ScriptFacts
 
     private static bool IsListed(StringConstantExpressionAst text)
     {
-        if (text.Parent is not ArrayLiteralAst { Elements.Count: >= 2 } list)
+        if (text.Value.Contains(' ', StringComparison.Ordinal) || text.Parent is not ArrayLiteralAst { Elements.Count: >= 2 } list)
             return false;
         for (Ast? node = list.Parent; node is not null; node = node.Parent)
             if (node is CommandAst or InvokeMemberExpressionAst)
@@ -117,7 +117,7 @@ internal sealed class ScriptFacts
 
     public static ScriptFacts Of(string text, ScriptSource? source, IReadOnlyList<string> hidden)
     {
-        var code = new StringBuilder(source is null ? text : WithoutComments(source));
+        var code = new StringBuilder(source is null ? text : SearchPatterns.Without(WithoutComments(source), source));
         foreach (var layer in hidden)
             code.Append('\n').Append(layer);
         var facts = new ScriptFacts(WithoutPayloads(code.ToString()));

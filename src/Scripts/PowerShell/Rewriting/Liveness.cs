@@ -33,6 +33,8 @@ internal sealed class Liveness
     /// <summary>Variables without their scope, environment variables with their drive.</summary>
     public static string Key(string path)
     {
+        if (path.StartsWith("function:", StringComparison.OrdinalIgnoreCase))
+            return "function:" + path[(path.LastIndexOf(':') + 1)..];
         var colon = path.IndexOf(':', StringComparison.Ordinal);
         return colon < 0 || path.StartsWith("env:", StringComparison.OrdinalIgnoreCase) ? path : path[(colon + 1)..];
     }

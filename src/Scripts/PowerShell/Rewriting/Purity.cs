@@ -16,7 +16,7 @@ internal sealed class Purity(ScriptSource source, Trace trace)
     private static readonly HashSet<string> Methods = new(StringComparer.OrdinalIgnoreCase)
     {
         "replace", "split", "tochararray", "substring", "getstring", "getbytes", "getchars", "tostring", "trim", "trimstart", "trimend", "tolower", "toupper", "readtoend", "readline", "toarray",
-        "getbuffer", "indexof", "lastindexof", "getenumerator", "matches", "match", "createdecryptor", "transformfinalblock", "invoke", "invokereturnasis", "padleft", "padright", "getnetworkcredential", "contains",
+        "getbuffer", "indexof", "lastindexof", "getenumerator", "matches", "match", "createdecryptor", "transformfinalblock", "computehash", "invoke", "invokereturnasis", "padleft", "padright", "getnetworkcredential", "contains",
         "containskey", "startswith", "endswith", "foreach", "where", "peek", "tobytearray", "getnewclosure", "normalize", "equals", "clone", "getvalue", "get_chars", "gettype", "createpipeline",
     };
 
@@ -84,7 +84,7 @@ internal sealed class Purity(ScriptSource source, Trace trace)
             return command.CommandElements.Skip(1).OfType<StringConstantExpressionAst>().FirstOrDefault() is { } type && IsOfValues(TypeNames.Canonical(source.Literal(type)));
         if (name is "Get-Item" or "Get-ChildItem" or "Set-Item" or "Get-Content" or "New-Item")
             return command.Extent.Text is var text && (text.Contains("variable:", StringComparison.OrdinalIgnoreCase) || text.Contains("env:", StringComparison.OrdinalIgnoreCase)
-                || text.Contains("alias:", StringComparison.OrdinalIgnoreCase));
+                || text.Contains("alias:", StringComparison.OrdinalIgnoreCase) || text.Contains("function:", StringComparison.OrdinalIgnoreCase));
         return Commands.Contains(name);
     }
 

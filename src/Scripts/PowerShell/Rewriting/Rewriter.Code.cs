@@ -104,7 +104,7 @@ internal sealed partial class Rewriter
 
     /// <summary>A text as anybody writes it: in quotes, with variables in it, or a sum of such texts.</summary>
     private bool IsWrittenOut(Ast? text) => text is not null
-        && text.Find(node => node is not (CommandExpressionAst or PipelineAst or StringConstantExpressionAst or ExpandableStringExpressionAst or VariableExpressionAst or ParenExpressionAst or BinaryExpressionAst { Operator: TokenKind.Plus })
+        && text.Find(node => node is not (CommandExpressionAst or PipelineAst or StringConstantExpressionAst or ExpandableStringExpressionAst or VariableExpressionAst { Parent: ExpandableStringExpressionAst } or ParenExpressionAst or BinaryExpressionAst { Operator: TokenKind.Plus })
             || _trace.StrengthOf(node) != Strength.None || _trace.Decoded.Contains(node), true) is null;
 
     private static ExpressionAst Bare(ExpressionAst node)

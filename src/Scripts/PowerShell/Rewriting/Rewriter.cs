@@ -52,6 +52,9 @@ internal sealed partial class Rewriter : AstVisitor2
         {
             case PipelineAst pipeline when SpliceCode(pipeline) || FoldPipeline(pipeline) || UnwrapBlock(pipeline):
                 return AstVisitAction.SkipChildren;
+            case TryStatementAst attempt when _trace.Code.TryGetValue(attempt, out var thrown):
+                ReplaceCode(attempt, thrown, statement: true);
+                return AstVisitAction.SkipChildren;
             case CommandAst command:
                 VisitCommandHead(command);
                 return AstVisitAction.Continue;
@@ -217,6 +220,8 @@ internal sealed partial class Rewriter : AstVisitor2
                 _memory.Folded.Add(variable.VariablePath.UserPath.ToUpperInvariant());
             else if (found is TypeExpressionAst type)
                 _memory.Folded.Add("type:" + type.TypeName.FullName);
+            else if (((CommandAst)found).GetCommandName() is { } made && _trace.MadeFunctions.Contains(made))
+                _memory.Folded.Add("function:" + made);
             else if (((CommandAst)found).GetCommandName() is { } called && _source.Nodes.Functions.Exists(function => function.Name.Equals(called, StringComparison.OrdinalIgnoreCase)))
                 _memory.Folded.Add("function:" + called);
             else if (_trace.Commands.TryGetValue(found, out var command) && command is "Get-Variable" or "Get-Item" or "Get-ChildItem")
