@@ -108,7 +108,7 @@ public sealed class RequestSieve : ITextSieve
         {
             var at = Ascii.IndexOf(stem, "/powershell"u8);
             var end = at + "/powershell".Length;
-            return at > 5 && (end == stem.Length || stem[end] == '/') && (stem[5..at].Contains((byte)'@') || Ascii.Contains(stem[5..at], "%40"u8));
+            return at > 5 && (end == stem.Length || stem[end] == '/') && (stem[5..at].Contains((byte)'@') || Ascii.Contains(stem[5..at], "%40"u8) || Ascii.Contains(stem[5..at], "%2540"u8));
         }
 
         private void ObserveEcp(TextRow row, ReadOnlySpan<byte> stem)
