@@ -71,11 +71,14 @@ internal sealed class ScriptCase(string sha256, JudgedScript first)
             Question? question = reason.Key switch
             {
                 "credential-dumping-tool" or "lsass-dump" or "hives-saved" or "ntds-copied" or "browser-passwords" or "keylogger" or "mailbox-export"
-                    or "exfiltration-to-chat" or "lsass-dump-by-number" or "packed-into-web-folder" => Question.Taken,
+                    or "exfiltration-to-chat" or "lsass-dump-by-number" or "packed-into-web-folder" or "native-dump" or "secret-stores-sent" or "browser-stores-copied" or "documents-sent" or "managed-passwords-sent"
+                    or "passwords-of-backup-read" or "replication-of-passwords" or "keyboard-hooked" or "wlan-keys-sent" or "records-of-people-sent" or "all-mailboxes-searched-for-secrets" or "mail-forwarded-for-all" => Question.Taken,
                 "task-with-payload" or "task-from-writable-folder" or "wmi-subscription" or "wmi-subscription-with-payload" or "run-key-with-payload"
                     or "service-with-payload" or "web-shell-written" or "account-made-administrator"
-                    or "page-through-exchange-command" or "page-written-from-bytes" or "transport-agent-from-writable-folder" or "account-hidden-from-logon" or "tunnel-opened" => Question.StillInside,
-                "remote-process" => Question.Spread,
+                    or "page-through-exchange-command" or "page-written-from-bytes" or "transport-agent-from-writable-folder" or "account-hidden-from-logon" or "tunnel-opened"
+                    or "class-redirected" or "loaded-by-office" or "outlook-page" or "library-loaded-by-system" or "logon-program-added" or "logon-command-changed" or "web-module-from-writable-folder" or "task-starts-page"
+                    or "service-starts-hidden-shell" or "saver-from-writable-folder" or "rights-over-directory" or "secret-of-application-sent" => Question.StillInside,
+                "remote-process" or "program-started-on-other-machines" or "task-on-other-machine" or "service-made-started-removed" or "library-in-name-server" or "task-for-all-by-policy" => Question.Spread,
                 _ => null,
             };
             if (question is { } found && !answers.Contains(found))

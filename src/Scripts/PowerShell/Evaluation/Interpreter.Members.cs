@@ -210,9 +210,6 @@ internal sealed partial class Interpreter
         return regex.Replace(text, match => with.GetValueOrDefault(match.Value, match.Value));
     }
 
-    /// <summary>The method is called on a text that stands there in quotes: whoever writes that could have written its result.</summary>
-    private static bool IsLiteral(Ast node) => node is InvokeMemberExpressionAst { Expression: StringConstantExpressionAst { StringConstantType: StringConstantType.SingleQuoted or StringConstantType.DoubleQuoted } };
-
     private object? InstanceCall(Ast node, object? target, string name, object?[] arguments)
     {
         var key = name.ToLowerInvariant();
@@ -250,13 +247,7 @@ internal sealed partial class Interpreter
             case string or StringBuilder when Unknown.Any(arguments):
                 return Unknown.Value;
             case string text:
-                Mark(key switch
-                {
-                    "insert" or "remove" or "substring" when IsLiteral(node) => Strength.Strong,
-                    "trim" or "trimstart" or "trimend" when arguments.Length > 0 && IsLiteral(node) => Strength.Strong,
-                    "replace" or "insert" or "remove" or "substring" => Strength.Medium,
-                    _ => Strength.None,
-                });
+                Mark(StrengthOf(node, key, arguments));
                 if (key == "replace" && _reads == 0)
                     Mark(Strength.Strong);
                 return StringMethods.Call(text, name, arguments, _budget);
@@ -376,5 +367,4 @@ internal sealed partial class Interpreter
                 return Unknown.Value;
         }
     }
-
 }
