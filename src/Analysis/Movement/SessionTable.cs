@@ -8,8 +8,7 @@ internal sealed class SessionTable
     private const int MaxSessions = 65_536;
     private const int MaxEarly = 4_096;
 
-    private readonly Dictionary<ulong, AccessTally> _sessions = [];
-    private readonly Queue<ulong> _order = new();
+    private readonly LastSessions _sessions = new(MaxSessions);
 
     /// <summary>Numbers that were given privileges before their logon was written: Windows writes the two in either order.</summary>
     private readonly HashSet<ulong> _early = [];
@@ -18,18 +17,13 @@ internal sealed class SessionTable
     {
         if (_early.Remove(number))
             logon.SeePrivileges(row);
-        if (_sessions.TryAdd(number, logon))
-            _order.Enqueue(number);
-        else
-            _sessions[number] = logon;
-        if (_order.Count > MaxSessions)
-            _sessions.Remove(_order.Dequeue());
+        _sessions.Set(number, logon);
     }
 
     /// <summary>4672 for that session.</summary>
     public void SeePrivileges(ulong number, EventRow row)
     {
-        if (_sessions.TryGetValue(number, out var logon))
+        if (_sessions.Find(number) is { } logon)
             logon.SeePrivileges(row);
         else if (_early.Count < MaxEarly)
             _early.Add(number);
@@ -38,6 +32,6 @@ internal sealed class SessionTable
     /// <summary>A logon over the network or by remote desktop from a machine that is known.</summary>
     /// <returns>Null when the logon is not in the log, or too long ago.</returns>
     public AccessTally? FindRemote(ulong number) =>
-        _sessions.GetValueOrDefault(number) is { Described: { Remote.Length: > 0, AccessKind: not AccessKind.LocalLogon } } logon && !HostName.IsLoopback(logon.Described.Remote)
+        _sessions.Find(number) is { Described: { Remote.Length: > 0, AccessKind: not AccessKind.LocalLogon } } logon && !HostName.IsLoopback(logon.Described.Remote)
             ? logon : null;
 }

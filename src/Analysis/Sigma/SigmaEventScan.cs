@@ -12,11 +12,14 @@ internal sealed class SigmaEventScan(SigmaEngine engine, SigmaScanOptions option
     private readonly EventFields _fields = new();
     private readonly MatchKeeper _keeper = new(options);
     private readonly List<int> _matched = [];
-    private (EventShape? Shape, int EventId, string? Channel) _lastKey;
-    private Plan? _last;
+
+    /// <summary>The plan last used for event ids with the same last digits: a log has few kinds of events that it writes all day long.</summary>
+    private readonly Recent[] _recent = new Recent[64];
 
     /// <param name="Run">Null when no rule can match events of this kind.</param>
     private sealed record Plan(ProgramRun? Run, EventPlan Shared);
+
+    private readonly record struct Recent(EventShape Shape, int EventId, string Channel, Plan Plan);
 
     public void Observe(EventRow row, ICollection<Record> kept)
     {
@@ -50,16 +53,17 @@ internal sealed class SigmaEventScan(SigmaEngine engine, SigmaScanOptions option
     private Plan Find(EventRow row)
     {
         var (shape, id, channel) = (row.Shape, row.EventId, row.Channel);
-        if (ReferenceEquals(shape, _lastKey.Shape) && id == _lastKey.EventId && ReferenceEquals(channel, _lastKey.Channel))
-            return _last!;
+        ref var recent = ref _recent[id & (_recent.Length - 1)];
+        if (ReferenceEquals(shape, recent.Shape) && id == recent.EventId && ReferenceEquals(channel, recent.Channel))
+            return recent.Plan;
         if (!_plans.TryGetValue((shape, id, channel), out var plan))
         {
             if (_plans.Count >= MaxPlans)
                 _plans.Clear();
             _plans.Add((shape, id, channel), plan = Make(shape, id, channel));
         }
-        _lastKey = (shape, id, channel);
-        return _last = plan;
+        recent = new(shape, id, channel, plan);
+        return plan;
     }
 
     private Plan Make(EventShape shape, int eventId, string channel)

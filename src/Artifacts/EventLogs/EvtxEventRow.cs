@@ -11,9 +11,10 @@ public sealed class EvtxEventRow(EvtxRecord record, string source) : EventRow
     private readonly StringPool _channels = new();
     private readonly StringPool _computers = new();
     private readonly StringPool _users = new();
-    private EventShape?[] _shapes = new EventShape?[256];
-    private EvtxLayout? _lonely;
-    private EventShape? _lonelyShape;
+    private readonly KnownLayouts _layouts = new();
+    private KnownLayout _layout = KnownLayout.None;
+    private long _turnedTo = -1;
+    private int _eventId;
 
     /// <summary>The record itself, for who can use bytes.</summary>
     public EvtxRecord Record => record;
@@ -21,35 +22,35 @@ public sealed class EvtxEventRow(EvtxRecord record, string source) : EventRow
     /// <summary>Windows path of the log.</summary>
     public string Source => source;
 
-    public override EventShape Shape
-    {
-        get
-        {
-            var layout = record.Layout;
-            if ((uint)layout.Id < (uint)_shapes.Length && _shapes[layout.Id] is { } shape)
-                return shape;
-            return NewShape(layout);
-        }
-    }
+    public override EventShape Shape => Layout.Shape;
 
     /// <summary><c>System/EventRecordID</c>, which an exported log keeps; else the record's own number.</summary>
-    public override ulong RecordId => record.System(EvtxSystemField.RecordId).TryGetInteger(out var id) ? id : record.Header.Id;
+    public override ulong RecordId => TryInteger(EvtxSystemField.RecordId, out var id) ? id : record.Header.Id;
 
     /// <summary><c>System/TimeCreated</c>; else the time of writing.</summary>
     public override DateTime TimeUtc
     {
         get
         {
-            var value = record.System(EvtxSystemField.SystemTime);
-            if (value.Type == EvtxValueType.FileTime && value.TryGetInteger(out var ticks) && WindowsTime.FromFileTime(ticks) is { } created)
+            var bytes = record.Stored(EvtxSystemField.SystemTime, out var type);
+            if (type == EvtxValueType.FileTime && EvtxValue.TryGetInteger(type, bytes, out var ticks) && WindowsTime.FromFileTime(ticks) is { } created)
                 return created;
-            if (value.Type == EvtxValueType.Utf16 && UtcText.TryParse(value.Characters.ToString(), out var parsed))
+            if (type == EvtxValueType.Utf16 && UtcText.TryParse(EvtxValue.CharactersOf(bytes).ToString(), out var parsed))
                 return parsed;
             return WindowsTime.FromFileTime(record.Header.Written) ?? DateTime.UnixEpoch;
         }
     }
 
-    public override int EventId => Number(EvtxSystemField.EventId);
+    /// <summary>Asked by almost everyone for every event: read once.</summary>
+    public override int EventId
+    {
+        get
+        {
+            if (_turnedTo != record.Offset)
+                (_turnedTo, _eventId) = (record.Offset, Number(EvtxSystemField.EventId));
+            return _eventId;
+        }
+    }
 
     public override int Level => Number(EvtxSystemField.Level);
 
@@ -76,47 +77,68 @@ public sealed class EvtxEventRow(EvtxRecord record, string source) : EventRow
 
     public override int ThreadId => Number(EvtxSystemField.ThreadId);
 
-    public override string Provider => _providers.Get(record.Text(EvtxSystemField.ProviderName));
+    public override string Provider => Layout.Provider ?? _providers.Get(record.Text(EvtxSystemField.ProviderName));
 
-    public override string Channel => _channels.Get(record.Text(EvtxSystemField.Channel));
+    public override string Channel => Layout.Channel ?? _channels.Get(record.Text(EvtxSystemField.Channel));
 
-    public override string Computer => _computers.Get(record.Text(EvtxSystemField.Computer));
+    public override string Computer => Layout.Computer ?? _computers.Get(record.Text(EvtxSystemField.Computer));
 
     public override string UserSid => _users.Get(record.Text(EvtxSystemField.UserId));
 
     public override ReadOnlySpan<char> Text(int field) => record.Text(field);
 
-    public override bool IsNull(int field) => record.Value(field).IsNull;
+    public override bool IsNull(int field) => EvtxValue.IsNone(TypeOf(field, out var bytes), bytes);
 
-    public override bool TryNumber(int field, out ulong number) => record.Value(field).TryGetInteger(out number) || base.TryNumber(field, out number);
+    public override bool TryNumber(int field, out ulong number) => EvtxValue.TryGetInteger(TypeOf(field, out var bytes), bytes, out number) || base.TryNumber(field, out number);
 
     public override ReadOnlySpan<byte> Stored(int field, out byte type)
     {
-        var value = record.Value(field);
-        type = (byte)value.Type;
-        return value.Bytes;
+        var bytes = record.Stored(field, out var stored);
+        type = (byte)stored;
+        return bytes;
+    }
+
+    public override int CopyStored(ReadOnlySpan<int> fields, Span<byte> output)
+    {
+        var at = 0;
+        foreach (var field in fields)
+        {
+            var type = EvtxValueType.Null;
+            var bytes = field < 0 ? default : record.Stored(field, out type);
+            if (bytes.Length > output.Length - at - StoredHead)
+                return -1;
+            at += WriteStored((byte)type, bytes, output[at..]);
+        }
+        return at;
     }
 
     public override EvidencePointer Pointer() => new(source, record.Offset, record.Header.Size, RecordId: RecordId);
 
     private int Number(EvtxSystemField field)
     {
-        var value = record.System(field);
-        if (value.TryGetInteger(out var number))
+        var bytes = record.Stored(field, out var type);
+        if (EvtxValue.TryGetInteger(type, bytes, out var number))
             return (int)number;
-        return value.Type == EvtxValueType.Utf16 && int.TryParse(value.Characters, null, out var parsed) ? parsed : 0;
+        return type == EvtxValueType.Utf16 && int.TryParse(EvtxValue.CharactersOf(bytes), null, out var parsed) ? parsed : 0;
     }
 
-    private EventShape NewShape(EvtxLayout layout)
+    private bool TryInteger(EvtxSystemField field, out ulong number)
     {
-        if (layout.Id < 0)
-        {
-            if (!ReferenceEquals(layout, _lonely))
-                (_lonely, _lonelyShape) = (layout, new EventShape(layout.Names));
-            return _lonelyShape!;
-        }
-        if (layout.Id >= _shapes.Length)
-            Array.Resize(ref _shapes, Math.Max(_shapes.Length * 2, layout.Id + 1));
-        return _shapes[layout.Id] ??= new EventShape(layout.Names);
+        var bytes = record.Stored(field, out var type);
+        return EvtxValue.TryGetInteger(type, bytes, out number);
     }
+
+    private EvtxValueType TypeOf(int field, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = record.Stored(field, out var type);
+        return type;
+    }
+
+    private KnownLayout Layout => ReferenceEquals(record.Layout, _layout.Of) ? _layout : _layout = Turn(record.Layout);
+
+    private KnownLayout Turn(EvtxLayout layout) => _layouts.Find(layout) ?? _layouts.Add(new KnownLayout(
+        layout, new EventShape(layout.Names), Constant(layout, EvtxSystemField.ProviderName, _providers),
+        Constant(layout, EvtxSystemField.Channel, _channels), Constant(layout, EvtxSystemField.Computer, _computers)));
+
+    private static string? Constant(EvtxLayout layout, EvtxSystemField field, StringPool pool) => layout.Constant(field) is { } text ? pool.Get(text) : null;
 }

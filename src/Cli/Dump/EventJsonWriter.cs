@@ -1,15 +1,15 @@
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using Afterpatch.Artifacts.EventLogs;
-using Afterpatch.Formats;
 using Afterpatch.Formats.Evtx;
-using Afterpatch.Formats.Json;
 
 namespace Afterpatch.Cli.Dump;
 
 /// <summary>Writes events as JSON lines, from the bytes of the log into the output buffer.</summary>
 internal sealed class EventJsonWriter(OutputBuffer output)
 {
+    private readonly RecentTexts _sids = new();
+    private readonly TimeText _time = new();
     private EventJsonLayout?[] _layouts = new EventJsonLayout?[256];
     private string? _source;
     private byte[] _head = [];
@@ -20,29 +20,50 @@ internal sealed class EventJsonWriter(OutputBuffer output)
     public void Write(EvtxEventRow row)
     {
         var record = row.Record;
-        WriteEnvelope(row);
         var layout = LayoutOf(record.Layout);
-        foreach (var (field, key) in layout.System)
+        var span = WriteEnvelope(row, out var at);
+        foreach (ref readonly var part in layout.Parts.AsSpan())
         {
-            var value = record.System(field);
-            if (value.IsNull)
-                continue;
-            output.Write(key);
-            if (value.Type == EvtxValueType.Utf16)
-                WriteSystemText(field, value);
+            var isField = part.Kind == EventJsonPartKind.Field;
+            var type = EvtxValueType.Null;
+            var bytes = isField ? record.Stored(part.Index, out type) : record.Stored((EvtxSystemField)part.Index, out type);
+            var needed = part.Before.Length + part.Key.Length + EventJsonValue.MaxLength(bytes.Length);
+            if (span.Length - at < needed)
+                span = Room(ref at, needed);
+            at = EventJsonValue.Write(part.Before, span, at);
+            if (!isField)
+            {
+                if (EvtxValue.IsNone(type, bytes))
+                    continue;
+                at = EventJsonValue.Write(part.Key, span, at);
+                if (type == EvtxValueType.Utf16 && EventJsonValue.IsNumber((EvtxSystemField)part.Index, EvtxValue.CharactersOf(bytes), out var number))
+                {
+                    Utf8Formatter.TryFormat(number, span[at..], out var length);
+                    at += length;
+                    continue;
+                }
+            }
+            if (type == EvtxValueType.Utf16)
+                at = EventJsonValue.Write(EvtxValue.CharactersOf(bytes), span, at);
+            else if (type == EvtxValueType.Sid)
+                at = WriteSid(bytes, span, at);
+            else if (IsRare(type))
+                span = WriteRare(type, bytes, ref at);
             else
-                WriteValue(value);
+                at = EventJsonValue.Write(type, bytes, span, at);
         }
-        foreach (var group in layout.Fields)
-        {
-            output.Write(group.Key);
-            if (group.IsArray)
-                WriteGroup(record, group.Indexes);
-            else
-                WriteValue(record.Value(group.Indexes[0]));
-        }
-        output.Write("}}\n"u8);
+        if (span.Length - at < layout.Rest.Length)
+            span = Room(ref at, layout.Rest.Length);
+        output.Advance(EventJsonValue.Write(layout.Rest, span, at));
         output.EndLine();
+    }
+
+    /// <summary>Hands over what was written, and gives a new piece of the buffer.</summary>
+    private Span<byte> Room(scoped ref int at, int needed)
+    {
+        output.Advance(at);
+        at = 0;
+        return output.GetSpan(needed);
     }
 
     private EventJsonLayout LayoutOf(EvtxLayout layout)
@@ -54,131 +75,52 @@ internal sealed class EventJsonWriter(OutputBuffer output)
         return _layouts[layout.Id] ??= new EventJsonLayout(layout);
     }
 
-    private void WriteEnvelope(EvtxEventRow row)
+    private Span<byte> WriteEnvelope(EvtxEventRow row, out int at)
     {
         if (!ReferenceEquals(_source, row.Source))
             SetSource(row.Source);
-        var span = output.GetSpan(_head.Length + _afterTime.Length + 256);
-        Span<byte> time = stackalloc byte[32];
-        time = time[..EvtxText.FormatTime(row.TimeUtc, time)];
-        Span<byte> id = stackalloc byte[20];
-        Utf8Formatter.TryFormat(row.RecordId, id, out var idLength);
-        id = id[..idLength];
-        var at = Copy(_head, span, 0);
-        at = Copy(time, span, at);
-        at = Copy(_afterTime, span, at);
-        at = Copy(id, span, at);
-        at = Copy(",\"fields\":{\"EventRecordID\":"u8, span, at);
-        at = Copy(id, span, at);
-        at = Copy(",\"TimeCreated\":\""u8, span, at);
-        at = Copy(time, span, at);
+        var span = output.GetSpan(_head.Length + _afterTime.Length + 4096);
+        var time = _time.Of(row.TimeUtc);
+        at = EventJsonValue.Write(_head, span, 0);
+        at = EventJsonValue.Write(time, span, at);
+        at = EventJsonValue.Write(_afterTime, span, at);
+        Utf8Formatter.TryFormat(row.RecordId, span[at..], out var idLength);
+        var id = span.Slice(at, idLength);
+        at = EventJsonValue.Write(",\"fields\":{\"EventRecordID\":"u8, span, at + idLength);
+        at = EventJsonValue.Write(id, span, at);
+        at = EventJsonValue.Write(",\"TimeCreated\":\""u8, span, at);
+        at = EventJsonValue.Write(time, span, at);
         span[at++] = (byte)'"';
-        output.Advance(at);
-    }
-
-    private static int Copy(ReadOnlySpan<byte> from, Span<byte> to, int at)
-    {
-        from.CopyTo(to[at..]);
-        return at + from.Length;
+        return span;
     }
 
     private void SetSource(string source)
     {
         _source = source;
-        var text = new byte[JsonText.MaxLength(source.Length)];
-        var length = JsonText.Write(source, text);
         _head = "{\"record\":\"event\",\"utc\":\""u8.ToArray();
-        _afterTime = [.. "\",\"source\":\""u8, .. text.AsSpan(0, length), .. "\",\"recordId\":"u8];
+        _afterTime = [.. "\",\"source\":"u8, .. EventJsonValue.OfText(source), .. ",\"recordId\":"u8];
     }
 
-    /// <summary>Some templates give numbers as text; they are numbers all the same.</summary>
-    private void WriteSystemText(EvtxSystemField field, EvtxValue value)
+    private int WriteSid(ReadOnlySpan<byte> sid, Span<byte> span, int at)
     {
-        var isNumber = field is not (EvtxSystemField.ProviderName or EvtxSystemField.Channel or EvtxSystemField.Computer
-            or EvtxSystemField.EventSourceName);
-        if (isNumber && uint.TryParse(value.Characters, System.Globalization.NumberStyles.None, null, out var number))
-            WriteValue(new(EvtxValueType.UInt32, BitConverter.GetBytes(number)));
+        if (_sids.Find(sid) is { } known)
+            return EventJsonValue.Write(known, span, at);
+        var end = EventJsonValue.Write(EvtxValueType.Sid, sid, span, at);
+        _sids.Keep(sid, span[at..end]);
+        return end;
+    }
+
+    private static bool IsRare(EvtxValueType type) => type is EvtxValueType.Ansi or EvtxValueType.EventXml || (type & EvtxValueType.Array) != 0;
+
+    private Span<byte> WriteRare(EvtxValueType type, ReadOnlySpan<byte> bytes, scoped ref int at)
+    {
+        output.Advance(at);
+        at = 0;
+        if ((type & EvtxValueType.Array) != 0)
+            WriteArray(type & ~EvtxValueType.Array, bytes);
         else
-            WriteValue(value);
-    }
-
-    private void WriteGroup(EvtxRecord record, int[] indexes)
-    {
-        var open = (byte)'[';
-        foreach (var index in indexes)
-        {
-            output.GetSpan(1)[0] = open;
-            output.Advance(1);
-            open = (byte)',';
-            WriteValue(record.Value(index));
-        }
-        output.Write("]"u8);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void WriteValue(EvtxValue value)
-    {
-        switch (value.Type)
-        {
-            case EvtxValueType.Utf16:
-                WriteText(value.Characters);
-                break;
-            case EvtxValueType.Null:
-                output.Write("null"u8);
-                break;
-            case EvtxValueType.Int8 or EvtxValueType.UInt8 or EvtxValueType.Int16 or EvtxValueType.UInt16 or EvtxValueType.Int32
-                or EvtxValueType.UInt32 or EvtxValueType.Int64 or EvtxValueType.UInt64 when value.TryGetInteger(out _):
-            case EvtxValueType.Boolean when value.Bytes.Length is 1 or 4:
-                output.Advance(EvtxText.FormatAscii(value, output.GetSpan(64)));
-                break;
-            default:
-                WriteOther(value);
-                break;
-        }
-    }
-
-    private void WriteText(ReadOnlySpan<char> text)
-    {
-        var span = output.GetSpan(JsonText.MaxLength(text.Length) + 2);
-        span[0] = (byte)'"';
-        var length = JsonText.Write(text, span[1..]);
-        span[length + 1] = (byte)'"';
-        output.Advance(length + 2);
-    }
-
-    private void WriteOther(EvtxValue value)
-    {
-        if ((value.Type & EvtxValueType.Array) != 0)
-            WriteArray(value.Type & ~EvtxValueType.Array, value.Bytes);
-        else if (value.IsNull)
-            output.Write("null"u8);
-        else if (value.Type is EvtxValueType.Ansi or EvtxValueType.EventXml)
-            WriteDecoded(value);
-        else
-            WriteQuoted(value);
-    }
-
-    private void WriteQuoted(EvtxValue value)
-    {
-        var isReal = value.Type is EvtxValueType.Single or EvtxValueType.Double;
-        var span = output.GetSpan(EvtxText.MaxLength(value));
-        var length = EvtxText.FormatAscii(value, span[1..]);
-        if (isReal && span[length] is >= (byte)'0' and <= (byte)'9')
-        {
-            span.Slice(1, length).CopyTo(span);
-            output.Advance(length);
-            return;
-        }
-        span[0] = span[length + 1] = (byte)'"';
-        output.Advance(length + 2);
-    }
-
-    private void WriteDecoded(EvtxValue value)
-    {
-        var needed = EvtxText.MaxLength(value);
-        if (_characters.Length < needed)
-            _characters = new char[needed];
-        WriteText(_characters.AsSpan(0, EvtxText.Format(value, _characters)));
+            WriteItem(type, bytes);
+        return output.GetSpan();
     }
 
     private void WriteArray(EvtxValueType type, ReadOnlySpan<byte> rest)
@@ -189,9 +131,28 @@ internal sealed class EventJsonWriter(OutputBuffer output)
             if (!isFirst)
                 output.Write(","u8);
             var length = EvtxArray.ItemLength(type, rest);
-            WriteValue(new(type, rest[..length]));
+            WriteItem(type, rest[..length]);
             rest = rest[length..];
         }
         output.Write("]"u8);
+    }
+
+    private void WriteItem(EvtxValueType type, ReadOnlySpan<byte> bytes)
+    {
+        var span = output.GetSpan(EventJsonValue.MaxLength(bytes.Length));
+        output.Advance(type switch
+        {
+            EvtxValueType.Utf16 => EventJsonValue.Write(EvtxValue.CharactersOf(bytes), span, 0),
+            EvtxValueType.Ansi or EvtxValueType.EventXml when !EvtxValue.IsNone(type, bytes) => EventJsonValue.Write(Decoded(new(type, bytes)), span, 0),
+            _ => EventJsonValue.Write(type, bytes, span, 0),
+        });
+    }
+
+    private ReadOnlySpan<char> Decoded(EvtxValue value)
+    {
+        var needed = EvtxText.MaxLength(value);
+        if (_characters.Length < needed)
+            _characters = new char[needed];
+        return _characters.AsSpan(0, EvtxText.Format(value, _characters));
     }
 }

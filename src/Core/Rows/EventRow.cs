@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -61,6 +62,36 @@ public abstract class EventRow
     {
         type = 0;
         return MemoryMarshal.AsBytes(Text(field));
+    }
+
+    /// <summary>Writes types, lengths and stored bytes of some fields one after the other: what is the same for two events is the same text in each field.</summary>
+    /// <param name="fields">Positions in <see cref="Shape"/>; a negative one stands for a field that the event does not have.</param>
+    /// <returns>Bytes written, or -1 when they do not fit.</returns>
+    public virtual int CopyStored(ReadOnlySpan<int> fields, Span<byte> output)
+    {
+        var at = 0;
+        foreach (var field in fields)
+        {
+            byte type = 0;
+            var value = field < 0 ? default : Stored(field, out type);
+            if (value.Length > output.Length - at - StoredHead || value.Length > ushort.MaxValue)
+                return -1;
+            at += WriteStored(type, value, output[at..]);
+        }
+        return at;
+    }
+
+    /// <summary>Bytes before each value in <see cref="CopyStored"/>: type and length.</summary>
+    protected const int StoredHead = sizeof(byte) + sizeof(ushort);
+
+    /// <param name="output">At least as long as value and head.</param>
+    /// <returns>Bytes written.</returns>
+    protected static int WriteStored(byte type, ReadOnlySpan<byte> value, Span<byte> output)
+    {
+        output[0] = type;
+        BinaryPrimitives.WriteUInt16LittleEndian(output[1..], (ushort)value.Length);
+        value.CopyTo(output[StoredHead..]);
+        return StoredHead + value.Length;
     }
 
     public abstract EvidencePointer Pointer();

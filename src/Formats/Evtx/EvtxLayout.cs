@@ -27,6 +27,12 @@ public sealed class EvtxLayout
 
     internal EvtxField[] System { get; }
 
+    /// <summary>A system field that the templates themselves give, the same for all events of the layout; else null.</summary>
+    public string? Constant(EvtxSystemField field) => System[(int)field].Literal;
+
+    /// <summary>A field that the templates themselves give, the same for all events of the layout; else null.</summary>
+    public string? Constant(int field) => Fields[field].Literal;
+
     /// <summary>The event's templates have that system field at all.</summary>
     public bool Has(EvtxSystemField field) => !System[(int)field].IsNone;
 }

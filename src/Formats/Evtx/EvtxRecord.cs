@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Afterpatch.Formats.Evtx.BinXml;
 using Afterpatch.Formats.Evtx.Templates;
@@ -27,10 +28,18 @@ public sealed class EvtxRecord
     }
 
     /// <summary>A field's value; <see cref="EvtxLayout.Names"/> tells its name. Valid until the next call.</summary>
-    public EvtxValue Value(int field) => Resolve(in Layout.Fields[field]);
+    public EvtxValue Value(int field) => new(Stored(field, out var type), type);
 
     /// <summary>A system field's value. Valid until the next call.</summary>
-    public EvtxValue System(EvtxSystemField field) => Resolve(in Layout.System[(int)field]);
+    public EvtxValue System(EvtxSystemField field) => new(Stored(field, out var type), type);
+
+    /// <summary>As <see cref="Value"/>, in two parts that need no memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<byte> Stored(int field, out EvtxValueType type) => Resolve(in Layout.Fields[field], out type);
+
+    /// <summary>As <see cref="System"/>, in two parts that need no memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<byte> Stored(EvtxSystemField field, out EvtxValueType type) => Resolve(in Layout.System[(int)field], out type);
 
     /// <summary>A field as text. Valid until the next call.</summary>
     public ReadOnlySpan<char> Text(int field) => Text(Value(field));
@@ -38,25 +47,32 @@ public sealed class EvtxRecord
     /// <summary>A system field as text. Valid until the next call.</summary>
     public ReadOnlySpan<char> Text(EvtxSystemField field) => Text(System(field));
 
-    private EvtxValue Resolve(in EvtxField field)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ReadOnlySpan<byte> Resolve(in EvtxField field, out EvtxValueType type)
     {
         if (field.Value >= 0)
         {
-            var value = _values.Get(field.Instance, field.Value);
-            return value.Type == EvtxValueType.BinXml ? Literal(_values.RenderXml(value)) : value;
+            var bytes = _values.Get(field.Instance, field.Value, out type);
+            if (type != EvtxValueType.BinXml)
+                return bytes;
         }
-        if (field.Literal is { } literal)
-            return Literal(literal);
-        return field.Mixed is { } parts ? Literal(Join(field.Instance, parts)) : default;
+        return ResolveOther(in field, out type);
     }
 
-    private static EvtxValue Literal(string text) => new(EvtxValueType.Utf16, MemoryMarshal.AsBytes(text.AsSpan()));
+    /// <summary>What is no plain value: a literal, a fragment where text is expected, a mixture.</summary>
+    private ReadOnlySpan<byte> ResolveOther(in EvtxField field, out EvtxValueType type)
+    {
+        var text = field.Value >= 0 ? _values.RenderXml(_values.Get(field.Instance, field.Value, out _))
+            : field.Literal ?? (field.Mixed is { } parts ? Join(field.Instance, parts) : null);
+        type = text is null ? EvtxValueType.Null : EvtxValueType.Utf16;
+        return MemoryMarshal.AsBytes(text.AsSpan());
+    }
 
     private string Join(int instance, ValueSource[] parts)
     {
         var text = new System.Text.StringBuilder();
         foreach (var part in parts)
-            text.Append(part.Literal is { } literal ? literal : Text(_values.Get(instance, part.Value)));
+            text.Append(part.Literal is { } literal ? literal : Text(new EvtxValue(_values.Get(instance, part.Value, out var type), type)));
         return text.ToString();
     }
 

@@ -77,10 +77,12 @@ public static class EvtxText
     /// <summary>Writes a single value that is neither text nor an array as ASCII: GUIDs without braces.</summary>
     /// <param name="output">At least <see cref="MaxLength"/> bytes.</param>
     /// <returns>Bytes written.</returns>
-    public static int FormatAscii(EvtxValue value, Span<byte> output)
+    public static int FormatAscii(EvtxValue value, Span<byte> output) => FormatAscii(value.Type, value.Bytes, output);
+
+    /// <summary>The same for a value in two parts.</summary>
+    public static int FormatAscii(EvtxValueType type, ReadOnlySpan<byte> bytes, Span<byte> output)
     {
-        var bytes = value.Bytes;
-        return value.Type switch
+        return type switch
         {
             EvtxValueType.UInt32 when bytes.Length == 4 => Decimal(BinaryPrimitives.ReadUInt32LittleEndian(bytes), output),
             EvtxValueType.UInt8 when bytes.Length == 1 => Decimal(bytes[0], output),
@@ -154,17 +156,20 @@ public static class EvtxText
     private static int FormatGuid(ReadOnlySpan<byte> bytes, Span<byte> output)
     {
         // The first three groups are little-endian numbers, the others are bytes in order.
-        ReadOnlySpan<byte> order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
-        var at = 0;
-        for (var i = 0; i < order.Length; i++)
-        {
-            if (i is 4 or 6 or 8 or 10)
-                output[at++] = (byte)'-';
-            var value = bytes[order[i]];
-            output[at++] = "0123456789ABCDEF"u8[value >> 4];
-            output[at++] = "0123456789ABCDEF"u8[value & 15];
-        }
-        return at;
+        Span<byte> ordered = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt32BigEndian(ordered, BinaryPrimitives.ReadUInt32LittleEndian(bytes));
+        BinaryPrimitives.WriteUInt16BigEndian(ordered[4..], BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]));
+        BinaryPrimitives.WriteUInt16BigEndian(ordered[6..], BinaryPrimitives.ReadUInt16LittleEndian(bytes[6..]));
+        bytes[8..].CopyTo(ordered[8..]);
+        Span<byte> digits = stackalloc byte[32];
+        Convert.TryToHexString(ordered, digits, out _);
+        digits[..8].CopyTo(output);
+        output[8] = output[13] = output[18] = output[23] = (byte)'-';
+        digits[8..12].CopyTo(output[9..]);
+        digits[12..16].CopyTo(output[14..]);
+        digits[16..20].CopyTo(output[19..]);
+        digits[20..].CopyTo(output[24..]);
+        return 36;
     }
 
     private static int FormatSid(ReadOnlySpan<byte> bytes, Span<byte> output)

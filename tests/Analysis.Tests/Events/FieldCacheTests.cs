@@ -37,6 +37,25 @@ public sealed class FieldCacheTests
     }
 
     [Fact]
+    public void However_many_there_are_an_answer_is_never_that_of_another()
+    {
+        var found = 0;
+        for (var round = 0; round < 2; round++)
+            for (var i = 0; i < 100_000; i += 1 + 9 * round)
+            {
+                var user = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                if (_cache.TryGet(Logon(user, "CONTOSO", ""), [0, 1], out var answer))
+                {
+                    Assert.Equal(user, answer);
+                    found++;
+                }
+                else
+                    _cache.Remember(user);
+            }
+        Assert.True(found > 1_000);
+    }
+
+    [Fact]
     public void Numbers_are_read_from_decimal_and_hexadecimal_text()
     {
         var logon = Logon("17", "0x3E7", "-");

@@ -90,6 +90,37 @@ public sealed class DumpCommandTests
     }
 
     [Fact]
+    public void What_the_template_says_itself_stands_between_the_values()
+    {
+        var fields = Fields(content => content.Element("EventData", data =>
+        {
+            data.Element("Data", value => value.Text("first \"one\""));
+            data.Element("Data", value => value.Value(4));
+            data.Element("Data", value => value.Text("last"));
+            data.Named("After", 5);
+        }), TestValue.Text("two"), TestValue.U8(3));
+        Assert.Equal("[\"first \\\"one\\\"\",\"two\",\"last\"]", fields.GetProperty("Data").GetRawText());
+        Assert.Equal(3, fields.GetProperty("After").GetInt32());
+    }
+
+    [Fact]
+    public void Numbers_of_a_wrong_size_are_text_and_long_text_is_whole()
+    {
+        var text = new string('\u0007', 20_000);
+        var fields = Fields(content => content.Element("EventData", data =>
+        {
+            data.Named("Real", 4);
+            data.Named("Long", 5);
+            data.Named("Sid", 6);
+            data.Named("Same", 7);
+        }), new(0x0C, [1, 2, 3]), TestValue.Text(text), new(0x13, [1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0]), new(0x13, [1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0]));
+        Assert.Equal("010203", fields.GetProperty("Real").GetString());
+        Assert.Equal(text, fields.GetProperty("Long").GetString());
+        Assert.Equal("S-1-5-18", fields.GetProperty("Sid").GetString());
+        Assert.Equal("S-1-5-18", fields.GetProperty("Same").GetString());
+    }
+
+    [Fact]
     public void Nothing_that_a_terminal_obeys_is_printed()
     {
         var chunk = new TestChunk();

@@ -27,7 +27,7 @@ internal static class DirectoryChecks
     private static IEnumerable<PrivilegeCheck> Logons(PrivilegeFacts facts)
     {
         var seen = new SortedDictionary<string, Visit>(StringComparer.OrdinalIgnoreCase);
-        foreach (var session in facts.Sessions.All.Where(session => session.Type is 2 or 4 or 5 or 7 or 9 or 10 or 11 && session.Account.Sid.Length > 0))
+        foreach (var session in facts.Sessions.OfTypes(2, 4, 5, 7, 9, 10, 11).Where(session => session.Account.Sid.Length > 0))
             At(seen, session.Account.Sid).Add(session.Type, session.FromUtc ?? session.ToUtc);
         foreach (var profile in facts.Inventory["profile"].Where(profile => profile.Item.Name.StartsWith("S-1-5-21-", StringComparison.Ordinal)))
             At(seen, profile.Item.Name).Sources.Add(profile.At);

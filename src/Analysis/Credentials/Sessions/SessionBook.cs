@@ -43,6 +43,9 @@ internal sealed class SessionBook
 
     public IEnumerable<Session> All => _entries.Select(Make);
 
+    /// <summary>Those of some logon types: most sessions of a mail server are logons over the network, and are not even made.</summary>
+    public IEnumerable<Session> OfTypes(params int[] types) => _entries.Where(entry => types.Contains(entry.Type)).Select(Make);
+
     /// <summary>Sessions that were or may have been there at some moment of the time.</summary>
     public IEnumerable<(Session Session, Presence Presence)> During(DateTime from, DateTime to)
     {
@@ -62,7 +65,7 @@ internal sealed class SessionBook
     private Session Make(Entry entry) => new(
         _accounts.All[entry.Account], entry.Type, Utc(entry.Start), Utc(entry.End),
         entry.End == 0 ? SessionEnd.Unknown : entry.IsBoot ? SessionEnd.Boot : SessionEnd.Logoff, entry.IsDoubtful,
-        _breaks.TryGetValue((entry.Account, entry.Id), out var breaks) && breaks.Any(one => !one.IsEnd && one.Utc.Ticks >= entry.Start && (entry.End == 0 || one.Utc.Ticks <= entry.End)), entry.IsDelegated);
+        _breaks.Count > 0 && _breaks.TryGetValue((entry.Account, entry.Id), out var breaks) && breaks.Any(one => !one.IsEnd && one.Utc.Ticks >= entry.Start && (entry.End == 0 || one.Utc.Ticks <= entry.End)), entry.IsDelegated);
 
     private List<Entry> Gather(IReadOnlyList<LogonBook> books)
     {
@@ -87,8 +90,18 @@ internal sealed class SessionBook
             foreach (var one in book.Breaks)
                 BreaksOf(map[one.Account], one.LogonId).Add(one);
         }
-        entries.Sort(static (left, right) => left.SortTicks.CompareTo(right.SortTicks));
+        if (!IsOrdered(entries))
+            entries.Sort(static (left, right) => left.SortTicks.CompareTo(right.SortTicks));
         return entries;
+    }
+
+    /// <summary>One log that did not wrap is in order.</summary>
+    private static bool IsOrdered(List<Entry> entries)
+    {
+        for (var i = 1; i < entries.Count; i++)
+            if (entries[i].SortTicks < entries[i - 1].SortTicks)
+                return false;
+        return true;
     }
 
     /// <summary>Ends that another log has, boots that another log has.</summary>

@@ -4,11 +4,17 @@ using Afterpatch.Core;
 namespace Afterpatch.Analysis.Detectors.Persistence;
 
 /// <summary>Services and drivers whose program, library or failure command no honest installer leaves.</summary>
-/// <remarks>T1543.003. Judges as it sees, keeps nothing but the names already claimed.</remarks>
+/// <remarks>
+/// T1543.003. Judges as it sees. State: the names already claimed, and what was thought of at most <see cref="MaxJudged"/> programs of installed
+/// services: a log tells of the same drivers again after every start.
+/// </remarks>
 public sealed class ServiceDetector : IDetector
 {
     private static readonly string[] Attack = ["T1543.003"];
+    private const int MaxJudged = 1_024;
+    private const int MaxJudgedLength = 1_024;
     private readonly HashSet<string> _claimed = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, CommandVerdict> _judged = new(StringComparer.Ordinal);
 
     public string Id => "persistence.service";
 
@@ -54,13 +60,25 @@ public sealed class ServiceDetector : IDetector
     {
         var name = installed["ServiceName"] ?? installed.ValueAt(0);
         var image = installed["ImagePath"] ?? installed["ServiceFileName"] ?? installed.ValueAt(1);
-        var verdict = Judge(image, isProgram: true);
+        var verdict = JudgeInstalled(image);
         if (!verdict.IsLoud || !_claimed.Add($"{name}\n{image}\nevent"))
             return;
         findings.Add(Claim.Of(
             Id, verdict.Severity, verdict.Severity >= Severity.High ? Confidence.High : Confidence.Medium, FindingState.Unknown, new Subject("service", name),
             [EvidenceItem.Of(installed.At, image)], Attack, Claim.Inside, installed.TimeUtc, ("runs", image), ("account", installed["AccountName"] ?? installed["ServiceAccount"] ?? ""),
             ("seenAs", "installed"), ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded), ("indicators", verdict.IndicatorText)));
+    }
+
+    private CommandVerdict JudgeInstalled(string image)
+    {
+        if (_judged.TryGetValue(image, out var verdict))
+            return verdict;
+        verdict = Judge(image, isProgram: true);
+        if (image.Length > MaxJudgedLength)
+            return verdict;
+        if (_judged.Count >= MaxJudged)
+            _judged.Clear();
+        return _judged[image] = verdict;
     }
 
     private static CommandVerdict Judge(string command, bool isProgram)

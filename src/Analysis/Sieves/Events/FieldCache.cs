@@ -5,19 +5,28 @@ using Afterpatch.Core;
 namespace Afterpatch.Analysis.Sieves.Events;
 
 /// <summary>Remembers what was made of some fields of an event, by their stored bytes: events that say the same need not be written out again.</summary>
-/// <remarks>State: at most <see cref="MaxEntries"/> answers, then it begins anew; fields of more than <see cref="MaxKey"/> bytes together are not remembered.</remarks>
+/// <remarks>
+/// State: at most <see cref="MaxSlots"/> answers. Each has two places that its bytes lead to; where both are taken it takes the first. Fields of more
+/// than <see cref="MaxKey"/> bytes together are not remembered.
+/// </remarks>
 internal sealed class FieldCache<T>
 {
-    private const int MaxEntries = 16_384;
-    private const int MaxKey = 1_024;
-    private const int Head = sizeof(byte) + sizeof(ushort);
+    private const int FirstSlots = 256;
+    private const int MaxSlots = 65_536;
+    private const int MaxKey = 512;
 
-    private readonly Dictionary<byte[], T> _answers = new(new Bytes());
-    private readonly Dictionary<byte[], T>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
     private readonly byte[] _key = new byte[MaxKey];
+    private Slot[] _slots = [];
     private int _length;
+    private ulong _hash;
+    private int _used;
 
-    public FieldCache() => _lookup = _answers.GetAlternateLookup<ReadOnlySpan<byte>>();
+    private struct Slot
+    {
+        public ulong Hash;
+        public byte[]? Key;
+        public T Answer;
+    }
 
     /// <param name="row">The event.</param>
     /// <param name="fields">Positions in the event's shape; a negative one stands for a field that it does not have.</param>
@@ -25,53 +34,66 @@ internal sealed class FieldCache<T>
     public bool TryGet(EventRow row, ReadOnlySpan<int> fields, [MaybeNullWhen(false)] out T answer)
     {
         answer = default;
-        _length = WriteKey(row, fields);
-        return _length > 0 && _lookup.TryGetValue(_key.AsSpan(0, _length), out answer);
+        _length = row.CopyStored(fields, _key);
+        if (_length <= 0)
+            return false;
+        _hash = Hash(_key.AsSpan(0, _length));
+        if (_slots.Length == 0)
+            return false;
+        var first = (int)_hash & (_slots.Length - 1);
+        return Holds(first, out answer) || Holds(first ^ 1, out answer);
+    }
+
+    private bool Holds(int place, [MaybeNullWhen(false)] out T answer)
+    {
+        ref readonly var slot = ref _slots[place];
+        answer = slot.Answer;
+        return slot.Hash == _hash && _key.AsSpan(0, _length).SequenceEqual(slot.Key);
     }
 
     /// <summary>For the fields of the last <see cref="TryGet"/>.</summary>
     public void Remember(T answer)
     {
-        if (_length == 0)
+        if (_length <= 0)
             return;
-        if (_answers.Count >= MaxEntries)
-            _answers.Clear();
-        _answers[_key[.._length]] = answer;
+        if (2 * _used >= _slots.Length && _slots.Length < MaxSlots)
+            Grow();
+        Put(new() { Hash = _hash, Key = _key[.._length], Answer = answer });
     }
 
-    private int WriteKey(EventRow row, ReadOnlySpan<int> fields)
+    private void Put(in Slot slot)
     {
-        var at = 0;
-        foreach (var field in fields)
-        {
-            byte type = 0;
-            var value = field < 0 ? default : row.Stored(field, out type);
-            if (value.Length > _key.Length - at - Head)
-                return 0;
-            _key[at] = type;
-            var length = (ushort)value.Length;
-            MemoryMarshal.Write(_key.AsSpan(at + 1), in length);
-            value.CopyTo(_key.AsSpan(at + Head));
-            at += Head + value.Length;
-        }
-        return at;
+        var place = (int)slot.Hash & (_slots.Length - 1);
+        if (_slots[place].Key is not null && _slots[place ^ 1].Key is null)
+            place ^= 1;
+        if (_slots[place].Key is null)
+            _used++;
+        _slots[place] = slot;
     }
 
-    private sealed class Bytes : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    private void Grow()
     {
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+        var before = _slots;
+        _slots = new Slot[Math.Max(FirstSlots, 4 * before.Length)];
+        _used = 0;
+        foreach (ref readonly var slot in before.AsSpan())
+            if (slot.Key is not null)
+                Put(slot);
+    }
 
-        public int GetHashCode(byte[] key) => GetHashCode(key.AsSpan());
+    private static ulong Hash(ReadOnlySpan<byte> key)
+    {
+        var hash = (ulong)key.Length;
+        foreach (var word in MemoryMarshal.Cast<byte, ulong>(key))
+            hash = Mix(hash ^ word);
+        foreach (var one in key[(key.Length & ~7)..])
+            hash = Mix(hash ^ one);
+        return hash;
+    }
 
-        public bool Equals(ReadOnlySpan<byte> span, byte[] key) => span.SequenceEqual(key);
-
-        public int GetHashCode(ReadOnlySpan<byte> span)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(span);
-            return hash.ToHashCode();
-        }
-
-        public byte[] Create(ReadOnlySpan<byte> span) => span.ToArray();
+    private static ulong Mix(ulong value)
+    {
+        value *= 0x9E37_79B9_7F4A_7C15;
+        return value ^ value >> 29;
     }
 }

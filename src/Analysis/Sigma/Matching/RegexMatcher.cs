@@ -39,8 +39,8 @@ internal sealed partial class RegexMatcher : TextMatcher
         return product;
     }
 
-    /// <summary>Groups with a meaning of their own, and references.</summary>
-    [GeneratedRegex(@"\(\?[^:]|\\[1-9kG]", RegexOptions.CultureInvariant)]
+    /// <summary>Groups with a meaning of their own, other than plain ones and those that set options, and references.</summary>
+    [GeneratedRegex(@"\(\?(?![imsn]*[:)])|\\[1-9kG]", RegexOptions.CultureInvariant)]
     private static partial Regex Unusual();
 
     /// <summary>The last number of a counted quantifier.</summary>

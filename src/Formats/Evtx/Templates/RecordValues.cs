@@ -44,20 +44,24 @@ internal sealed class RecordValues(byte[] chunk, TemplateCache templates, Layout
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public EvtxValue Get(int instance, int value)
+    public ReadOnlySpan<byte> Get(int instance, int value, out EvtxValueType type)
     {
         ref readonly var place = ref _instances[instance];
         if ((uint)value >= (uint)place.Count)
+        {
+            type = EvtxValueType.Null;
             return default;
+        }
         ref readonly var found = ref _values[place.First + value];
-        return new((EvtxValueType)found.Type, chunk.AsSpan(found.Offset, found.Size));
+        type = (EvtxValueType)found.Type;
+        return chunk.AsSpan(found.Offset, found.Size);
     }
 
     /// <summary>A fragment that stands where text is expected, as XML.</summary>
-    public string RenderXml(EvtxValue value)
+    public string RenderXml(ReadOnlySpan<byte> fragment)
     {
-        var start = (int)Unsafe.ByteOffset(ref MemoryMarshal.GetArrayDataReference(chunk), ref MemoryMarshal.GetReference(value.Bytes));
-        return new BinXmlRenderer(chunk).Render(start, start + value.Bytes.Length);
+        var start = (int)Unsafe.ByteOffset(ref MemoryMarshal.GetArrayDataReference(chunk), ref MemoryMarshal.GetReference(fragment));
+        return new BinXmlRenderer(chunk).Render(start, start + fragment.Length);
     }
 
     private void ReadFragment(int at, int end, FragmentPlace place, int depth)
