@@ -5,6 +5,9 @@ namespace Afterpatch.Scripts.WebShells;
 /// <summary>Lesser deeds, and what several deeds together make.</summary>
 internal sealed partial class DeedRules
 {
+    /// <summary>What the taint engine calls a connection to the machine's own management, which no command runs by itself.</summary>
+    private const string Scope = "new managementscope";
+
     private void Minor(Deed deed)
     {
         switch (deed.Kind)
@@ -16,7 +19,7 @@ internal sealed partial class DeedRules
                 Blame(10, deed, "reads the registry");
                 break;
             case SinkKind.Management:
-                Blame(!deed.Main.IsClient ? 10 : deed.What == "new managementscope" ? 20 : 50, deed, "asks Windows Management Instrumentation", "execute");
+                Blame(!deed.Main.IsClient ? 10 : deed.What == Scope ? 20 : 50, deed, "asks Windows Management Instrumentation", "execute");
                 break;
             case SinkKind.Accounts when deed.What.EndsWith("Invoke", StringComparison.Ordinal) && !deeds.Any(NamesLocalAccount):
                 Blame(20, deed, "sets the password of an account", "accounts");

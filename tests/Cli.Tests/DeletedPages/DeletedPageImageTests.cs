@@ -60,7 +60,7 @@ public sealed class DeletedPageImageTests : IDisposable
         // A page with recovered content has an MFT record, too.
         foreach (var trace in traces)
             Assert.True(found.Contains(trace, StringComparison.Ordinal), $"{told}: {found}");
-        Assert.Equal(found.Split(' ')[0], traces.Append(traces.Contains("content") ? "$MFT" : traces[0]).Distinct().Count().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(found.Split('/')[0], traces.Append(traces.Contains("content") ? "$MFT" : traces[0]).Distinct().Count().ToString(System.Globalization.CultureInfo.InvariantCulture));
         var first = traces.Select(trace => PageImage.Traces[trace].First).Min();
         var last = traces.Select(trace => PageImage.Traces[trace].Last).Max();
         Assert.True(finding.FirstUtc == first, $"{told}: first {finding.FirstUtc:O}, not {first:O}");
