@@ -59,9 +59,12 @@ public static class Merger
     private static Finding With(Finding claim, List<Finding> rules) => claim with
     {
         Attack = [.. claim.Attack.Concat(rules.SelectMany(rule => rule.Attack)).Distinct(StringComparer.Ordinal)],
-        Entities = [.. claim.Entities.Concat(rules.SelectMany(rule => rule.Entities)).Distinct().Take(Finding.MaxEvidence)],
+        Entities = [.. claim.Entities.Concat(rules.SelectMany(rule => rule.Entities).Where(entity => IsAdded(claim, entity))).Distinct().Take(Finding.MaxEvidence)],
         Details = [.. claim.Details, new("rules", string.Join("; ", rules.Select(Name).Distinct(StringComparer.Ordinal)))],
     };
+
+    /// <summary>Who is behind a request, the detector of an exploit knows better than a line: the server's own address stands in those of its back end.</summary>
+    private static bool IsAdded(Finding claim, Subject entity) => entity.Kind != "address" || !claim.Detector.StartsWith("exploit.", StringComparison.Ordinal);
 
     private static string Name(Finding rule)
     {

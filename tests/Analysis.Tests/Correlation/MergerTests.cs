@@ -26,6 +26,16 @@ public class MergerTests
         Assert.Equal(2, Merger.Merge([claim, Make("sigma.log-cleared", Severity.Critical, Log, 7)]).Count);
     }
 
+    [Theory]
+    [InlineData("exploit.proxylogon", false)]
+    [InlineData("tampering.log-cleared", true)]
+    public void A_rule_tells_no_exploit_who_its_client_is(string detector, bool added)
+    {
+        var own = new Subject("address", "10.0.0.5");
+        var merged = Assert.Single(Merger.Merge([Make(detector, Severity.High, Log, 7), Make("sigma.ddi-reset", Severity.Low, own, 7) with { Entities = [own] }]));
+        Assert.Equal(added, merged.Entities.Contains(own));
+    }
+
     [Fact]
     public void A_rule_about_the_same_task_is_a_detail_wherever_it_read_of_it()
     {
