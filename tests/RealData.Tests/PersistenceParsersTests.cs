@@ -33,7 +33,7 @@ public sealed class PersistenceParsersTests
     public void Without_its_index_everything_is_found_and_marked()
     {
         var records = Wmi(folder => [File(Path.Combine(folder, "OBJECTS.DATA"), @"C:\x\OBJECTS.DATA")]);
-        Assert.Contains(records.OfType<WmiSubscription>(), part => part.Part == "binding" && part.Name == "ProcessStartTrigger -> KillProcess" && part.IsDeleted);
+        Assert.Contains(records.OfType<WmiSubscription>(), part => part.Part == "binding" && part.Name == "ProcessStartTrigger -> KillProcess" && part is { IsUncertain: true, IsDeleted: false });
         Assert.NotEmpty(records.OfType<Diagnostic>());
     }
 
