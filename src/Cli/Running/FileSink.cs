@@ -9,7 +9,7 @@ internal sealed class FileSink(EvidenceFile file, SieveSet sieves, FileResult re
     /// <summary>Damage repeats; beyond this many diagnostics of a file only their number is kept.</summary>
     private const int MaxDiagnostics = 1_000;
 
-    private readonly List<Active<ITextScan>> _textScans = [];
+    private readonly List<TextView> _textScans = [];
     private EventView[]? _eventScans;
     private TextSchema? _schema;
 
@@ -38,7 +38,7 @@ internal sealed class FileSink(EvidenceFile file, SieveSet sieves, FileResult re
             var scan = _textScans[i];
             try
             {
-                scan.Scan.Observe(row, result.Kept);
+                scan.Observe(row, result.Kept);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
@@ -122,9 +122,17 @@ internal sealed class FileSink(EvidenceFile file, SieveSet sieves, FileResult re
         }
     }
 
-    private sealed record Active<TScan>(string Id, TScan Scan);
+    /// <summary>Holds the method itself: finding ten different ones through the interface for each row costs more than most of them take.</summary>
+    private sealed class TextView(string id, ITextScan scan)
+    {
+        public string Id => id;
 
-    /// <summary>Holds the method itself: finding ten different ones through the interface for each event costs more than most of them take.</summary>
+        public ITextScan Scan => scan;
+
+        public Action<TextRow, ICollection<Record>> Observe { get; } = scan.Observe;
+    }
+
+    /// <summary>As <see cref="TextView"/>, for events.</summary>
     private sealed class EventView(string id, IEventScan scan)
     {
         public string Id => id;

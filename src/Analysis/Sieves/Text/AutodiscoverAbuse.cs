@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Afterpatch.Analysis.Sieves.Text;
 
 /// <summary>
@@ -12,6 +14,19 @@ internal static class AutodiscoverAbuse
         ("/powershell", "powershell"), ("/mapi/", "mapi"), ("/ews/", "ews"), ("/ecp/", "ecp"), ("/oab/", "oab"), ("/owa/", "owa"),
         ("/rpc/", "rpc"), ("/api/", "api"), ("/microsoft-server-activesync", "activesync"),
     ];
+
+    private static readonly byte[][] Marks = [.. BackEnds.Select(one => one.Path).Append("x-rps-cat=").Append("email=autodiscover/").Select(Encoding.ASCII.GetBytes)];
+
+    /// <summary>False when <see cref="LegOf"/> cannot find anything, told from the bytes of the log; most of Outlook's requests end here.</summary>
+    public static bool IsPossible(ReadOnlySpan<byte> stem, ReadOnlySpan<byte> query)
+    {
+        if (stem.Contains((byte)'%') || query.Contains((byte)'%'))
+            return true;
+        foreach (var mark in Marks)
+            if (Ascii.Contains(stem, mark) || Ascii.Contains(query, mark))
+                return true;
+        return false;
+    }
 
     /// <param name="text">Path and query, decoded, lower case.</param>
     /// <returns>The back end that is aimed at; null for an ordinary request.</returns>

@@ -69,7 +69,10 @@ public sealed class RequestSieve : ITextSieve
 
         private void AddAutodiscover(TextRow row, ReadOnlySpan<byte> stem)
         {
-            var text = UrlText.Decode(stem, row.Field(columns.Query));
+            var query = row.Field(columns.Query);
+            if (!AutodiscoverAbuse.IsPossible(stem, query))
+                return;
+            var text = UrlText.Decode(stem, query);
             if (AutodiscoverAbuse.LegOf(text) is not { } leg)
                 return;
             var isKnown = row.Field(columns.User).Length > 0 && !Probes.IsMachine(row.Field(columns.User));

@@ -13,6 +13,12 @@ internal sealed class IndexPlan
     /// <summary>Characters beyond ASCII are as telling as a text of this length.</summary>
     private const int NotAsciiWeight = 8;
 
+    /// <summary>What most lines of a log hold loses this much.</summary>
+    private const int OrdinaryWeight = 12;
+
+    /// <summary>A text that needs a search of its own, in steps half as wide, loses this much.</summary>
+    private const int ShortWeight = 24;
+
     private readonly List<ProgramAtom> _atoms;
     private readonly FieldSource[] _slots;
     private readonly bool _isLine;
@@ -102,9 +108,12 @@ internal sealed class IndexPlan
         var uses = new int[_atoms.Count];
         foreach (var rule in rules)
             Count(rule.Node, uses);
-        return [.. _literals.Select((literal, atom) => literal is null ? 0
-            : (literal.Value.Text.Length == 0 ? NotAsciiWeight : Math.Min(literal.Value.Text.Length, MaxLiteral)) - 3 * Math.Log2(Math.Max(1, uses[atom])))];
+        return [.. _literals.Select((literal, atom) => literal is null ? 0 : Weight(literal.Value.Text) - 3 * Math.Log2(Math.Max(1, uses[atom])))];
     }
+
+    private double Weight(string text) =>
+        text.Length == 0 ? NotAsciiWeight
+        : Math.Min(text.Length, MaxLiteral) - (_isLine && text.Length < GramIndex.ShortestWideText ? ShortWeight : _isLine && GramIndex.IsOrdinary(text) ? OrdinaryWeight : 0);
 
     private static void Count(ProgramNode node, int[] uses)
     {

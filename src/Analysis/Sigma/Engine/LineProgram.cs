@@ -6,9 +6,8 @@ namespace Afterpatch.Analysis.Sigma.Engine;
 internal sealed class LineProgram
 {
     private readonly MatchProgram _program;
-    private readonly int[] _entries;
     private readonly int[] _notAsciiEntries;
-    private readonly GramIndex? _grams;
+    private readonly Part[] _grams;
     private readonly int[] _shortEntries;
     private readonly AhoCorasick? _shorts;
 
@@ -17,8 +16,10 @@ internal sealed class LineProgram
         _program = program;
         var entries = program.Entries;
         _notAsciiEntries = Numbers(entries, entry => entry.Text.Length == 0);
-        _entries = Numbers(entries, entry => entry.Text.Length >= GramIndex.ShortestText);
-        _grams = _entries.Length == 0 ? null : new GramIndex([.. _entries.Select(number => entries[number].Text)]);
+        var wide = Numbers(entries, entry => entry.Text.Length >= GramIndex.ShortestWideText);
+        var narrow = Numbers(entries, entry => entry.Text.Length is >= GramIndex.ShortestText and < GramIndex.ShortestWideText);
+        _grams = [.. new[] { wide, narrow }.Where(numbers => numbers.Length > 0)
+            .Select(numbers => new Part(new GramIndex([.. numbers.Select(number => entries[number].Text)]), numbers))];
         _shortEntries = Numbers(entries, entry => entry.Text.Length is > 0 and < GramIndex.ShortestText);
         _shorts = _shortEntries.Length == 0 ? null : new AhoCorasick([.. _shortEntries.Select(number => entries[number].Text)], plusIsSpace: true);
     }
@@ -31,14 +32,19 @@ internal sealed class LineProgram
         if (_notAsciiEntries.Length > 0 && !Ascii.IsValid(line))
             foreach (var number in _notAsciiEntries)
                 run.Found(number);
-        var hits = new Hits(run, _entries);
-        _grams?.Scan(line, ref hits);
-        hits = new Hits(run, _shortEntries);
+        foreach (var part in _grams)
+        {
+            var found = new Hits(run, part.Entries);
+            part.Index.Scan(line, ref found);
+        }
+        var hits = new Hits(run, _shortEntries);
         _shorts?.Scan(line, ref hits);
     }
 
     private static int[] Numbers(LiteralEntry[] entries, Func<LiteralEntry, bool> chosen) =>
         [.. Enumerable.Range(0, entries.Length).Where(number => chosen(entries[number]))];
+
+    private sealed record Part(GramIndex Index, int[] Entries);
 
     private readonly struct Hits(ProgramRun run, int[] entries) : ILiteralHits
     {

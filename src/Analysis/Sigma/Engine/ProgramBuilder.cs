@@ -96,21 +96,31 @@ internal sealed class ProgramBuilder(int? eventId, IReadOnlyDictionary<SigmaRule
         _ => [],
     };
 
-    private static ProgramNode And(ProgramNode[] parts)
+    private ProgramNode And(ProgramNode[] parts)
     {
         if (parts.Any(part => part is ConstantNode { Value: false }))
             return ConstantNode.False;
-        parts = [.. parts.Where(part => part is not ConstantNode)];
+        parts = [.. parts.Where(part => part is not ConstantNode).OrderBy(Cost)];
         return parts.Length switch { 0 => ConstantNode.True, 1 => parts[0], _ => new AndNode(parts) };
     }
 
-    private static ProgramNode Or(ProgramNode[] parts)
+    private ProgramNode Or(ProgramNode[] parts)
     {
         if (parts.Any(part => part is ConstantNode { Value: true }))
             return ConstantNode.True;
-        parts = [.. parts.Where(part => part is not ConstantNode)];
+        parts = [.. parts.Where(part => part is not ConstantNode).OrderBy(Cost)];
         return parts.Length switch { 0 => ConstantNode.False, 1 => parts[0], _ => new OrNode(parts) };
     }
+
+    /// <summary>What an answer costs, roughly: a regular expression as much as many texts. The cheapest part of a condition is asked first.</summary>
+    private int Cost(ProgramNode node) => node switch
+    {
+        AtomNode atom => _atoms[atom.Atom].Matcher is RegexMatcher ? 32 : 1,
+        NotNode not => Cost(not.Part),
+        AndNode and => and.Parts.Sum(Cost),
+        OrNode or => or.Parts.Sum(Cost),
+        _ => 0,
+    };
 
     private static ProgramNode Not(ProgramNode part) => part is ConstantNode constant
         ? constant.Value ? ConstantNode.False : ConstantNode.True

@@ -8,37 +8,28 @@ namespace Afterpatch.Analysis.Sigma.Engine;
 /// <summary>Field values of text log lines, decoded only when a rule asks for one. Positions are resolved once for each schema.</summary>
 internal sealed class TextFields(FieldBinding[][] bindings) : FieldReader
 {
-    private char[] _scratch = new char[4096];
+    private readonly DecodedValue[][] _decoded = [.. bindings.Select(slot => slot.Select(_ => new DecodedValue()).ToArray())];
     private TextRow _row = null!;
+    private uint _rowNumber;
 
-    public void Set(TextRow row) => _row = row;
+    public void Set(TextRow row)
+    {
+        _row = row;
+        _rowNumber++;
+    }
 
     public override int Count(int slot) => bindings[slot].Length;
 
     public override ReadOnlySpan<char> Value(int slot, int index, out bool isNull)
     {
-        ref readonly var binding = ref bindings[slot][index];
-        if (binding.Kind == BindingKind.Line)
+        var value = _decoded[slot][index];
+        if (value.Row != _rowNumber)
         {
-            isNull = false;
-            return Decode(_row.Line);
+            Decode(value, bindings[slot][index]);
+            value.Row = _rowNumber;
         }
-        var first = Decode(_row.Field(binding.First));
-        isNull = first.IsEmpty;
-        switch (binding.Kind)
-        {
-            case BindingKind.Uri when binding.Second >= 0:
-                var query = _row.Field(binding.Second);
-                return query.IsEmpty ? first : Joined(first.Length, query);
-            case BindingKind.Extension:
-                var dot = first.LastIndexOf('.');
-                return dot < 0 ? default : first[(dot + 1)..];
-            case BindingKind.PlusForSpace:
-                _scratch.AsSpan(0, first.Length).Replace('+', ' ');
-                return first;
-            default:
-                return first;
-        }
+        isNull = value.IsNull;
+        return value.Text;
     }
 
     /// <summary>The slots of a program in lines of one schema.</summary>
@@ -75,23 +66,70 @@ internal sealed class TextFields(FieldBinding[][] bindings) : FieldReader
         return [];
     }
 
-    private ReadOnlySpan<char> Joined(int length, ReadOnlySpan<byte> query)
+    private void Decode(DecodedValue value, in FieldBinding binding)
     {
-        Grow(length + 1 + query.Length);
-        _scratch[length] = '?';
-        var added = Encoding.UTF8.GetChars(query, _scratch.AsSpan(length + 1));
-        return _scratch.AsSpan(0, length + 1 + added);
+        if (binding.Kind == BindingKind.Line)
+        {
+            value.Set(_row.Line);
+            return;
+        }
+        value.Set(_row.Field(binding.First));
+        value.IsNull = value.Text.IsEmpty;
+        switch (binding.Kind)
+        {
+            case BindingKind.Uri when binding.Second >= 0:
+                value.AddQuery(_row.Field(binding.Second));
+                break;
+            case BindingKind.Extension:
+                value.KeepExtension();
+                break;
+            case BindingKind.PlusForSpace:
+                value.ReplacePlus();
+                break;
+        }
     }
 
-    private ReadOnlySpan<char> Decode(ReadOnlySpan<byte> bytes)
+    /// <summary>A field of the present row as text; a rule asks for the same one many times.</summary>
+    private sealed class DecodedValue
     {
-        Grow(bytes.Length);
-        return _scratch.AsSpan(0, Encoding.UTF8.GetChars(bytes, _scratch));
-    }
+        private char[] _text = [];
+        private int _start;
+        private int _length;
 
-    private void Grow(int length)
-    {
-        if (_scratch.Length < length)
-            Array.Resize(ref _scratch, Math.Max(length, _scratch.Length * 2));
+        public uint Row { get; set; }
+
+        public bool IsNull { get; set; }
+
+        public ReadOnlySpan<char> Text => _text.AsSpan(_start, _length);
+
+        public void Set(ReadOnlySpan<byte> bytes)
+        {
+            Grow(bytes.Length);
+            _start = 0;
+            _length = Encoding.UTF8.GetChars(bytes, _text);
+        }
+
+        public void AddQuery(ReadOnlySpan<byte> query)
+        {
+            if (query.IsEmpty)
+                return;
+            Grow(_length + 1 + query.Length);
+            _text[_length] = '?';
+            _length += 1 + Encoding.UTF8.GetChars(query, _text.AsSpan(_length + 1));
+        }
+
+        public void KeepExtension()
+        {
+            _start = Text.LastIndexOf('.') is var dot and >= 0 ? dot + 1 : _length;
+            _length -= _start;
+        }
+
+        public void ReplacePlus() => _text.AsSpan(0, _length).Replace('+', ' ');
+
+        private void Grow(int length)
+        {
+            if (_text.Length < length)
+                Array.Resize(ref _text, Math.Max(length, Math.Max(256, _text.Length * 2)));
+        }
     }
 }
