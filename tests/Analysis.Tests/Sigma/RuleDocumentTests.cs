@@ -49,7 +49,7 @@ public class RuleDocumentTests
     {
         var engine = Engine(Document("same"), Document("same"));
         Assert.Empty(engine.Problems);
-        Assert.Equal(2, engine.Rules.Count);
+        Assert.Equal(["same", "same (rule1.yml:1)"], engine.Rules.Select(rule => rule.Id));
         Assert.Equal(2, Matches(engine, new FakeEventRow("Security", 1)).Count);
     }
 

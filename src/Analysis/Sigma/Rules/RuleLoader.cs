@@ -16,6 +16,9 @@ internal sealed class RuleLoader
     private readonly List<RuleProblem> _problems = [];
     private readonly Dictionary<string, string> _ids = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What rules without an id are called; one that is called like another is told apart by its place.</summary>
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
+
     private RuleLoader(IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders) => _tests = new TestReader(placeholders);
 
     public static LoadedRules Load(IEnumerable<RuleFile> files, IReadOnlyDictionary<string, IReadOnlyList<string>> placeholders)
@@ -75,16 +78,18 @@ internal sealed class RuleLoader
         };
         if (header.HasId && !_ids.TryAdd(header.Id, $"{header.File}:{header.Line}"))
             throw new RuleException(header.Line, $"the id {header.Id} is taken by {_ids[header.Id]}");
+        if (!header.HasId && !_names.Add(header.Id))
+            header = header with { Id = $"{header.Id} ({Path.GetFileName(header.File)}:{header.Line})" };
         switch (rule)
         {
             case SigmaRule one:
-                _rules.Add(one);
+                _rules.Add(one with { Header = header });
                 break;
             case SigmaCorrelation one:
-                _correlations.Add(one);
+                _correlations.Add(one with { Header = header });
                 break;
             case SigmaFilter one:
-                _filters.Add(one);
+                _filters.Add(one with { Header = header });
                 break;
         }
     }

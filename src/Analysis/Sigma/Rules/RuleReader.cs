@@ -41,7 +41,7 @@ internal sealed class RuleReader(string file, TestReader tests)
             File = file,
             Line = document.Line,
             Title = title,
-            Name = document.Text("name"),
+            Name = document.Text("name") ?? (document.Text("id") is null ? title : null),
             Id = document.Text("id") ?? document.Text("name") ?? title,
             HasId = document.Text("id") is not null,
             Level = Level(document),

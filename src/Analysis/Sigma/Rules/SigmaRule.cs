@@ -11,13 +11,13 @@ public sealed record RuleHeader
 
     public required string Title { get; init; }
 
-    /// <summary>The rule's id; when it has none, its name, else its title.</summary>
+    /// <summary>The rule's id; when it has none, its name, else its title, with its place where another rule is called the same.</summary>
     public required string Id { get; init; }
 
     /// <summary>False when <see cref="Id"/> is only what the rule is called, which other rules may be called too.</summary>
     public bool HasId { get; init; }
 
-    /// <summary>Name for references from correlations and filters, or null.</summary>
+    /// <summary>Name for references from correlations and filters; the title of a rule that has neither name nor id; null when only the id is one.</summary>
     public string? Name { get; init; }
 
     public SigmaLevel Level { get; init; }
