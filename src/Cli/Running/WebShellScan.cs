@@ -40,6 +40,10 @@ internal static class WebShellScan
         {
             return (path, null, error.Message);
         }
+        catch (Exception mistake)
+        {
+            return (path, null, $"a mistake in the program, please report it: {mistake.GetType().Name}: {mistake.Message}");
+        }
     }
 
     /// <summary>A file that a page includes: beside it, or below one of the folders above it, never outside the tree that was asked for.</summary>

@@ -75,7 +75,9 @@ public readonly struct EseRow
         int last = record[0];
         var variable = BinaryPrimitives.ReadUInt16LittleEndian(record[2..]);
         var bitmap = variable - (last + 7) / 8;
-        if (column.Id > last || column.Size <= 0 || bitmap < HeaderLength || variable > record.Length || column.RecordOffset + column.Size > bitmap)
+        if (column.Id < 1 || column.Id > last || column.Size <= 0 || column.RecordOffset < HeaderLength)
+            return false;
+        if (bitmap < HeaderLength || variable > record.Length || column.RecordOffset > bitmap - column.Size)
             return false;
         if ((record[bitmap + (column.Id - 1) / 8] >> ((column.Id - 1) % 8) & 1) != 0)
             return false;
@@ -89,7 +91,7 @@ public readonly struct EseRow
         var count = Math.Max(0, record[1] - FirstVariable + 1);
         var ends = BinaryPrimitives.ReadUInt16LittleEndian(record[2..]);
         var index = id - FirstVariable;
-        if (index >= count || ends + 2 * count > record.Length)
+        if (index < 0 || index >= count || ends + 2 * count > record.Length)
             return false;
         var end = BinaryPrimitives.ReadUInt16LittleEndian(record[(ends + 2 * index)..]);
         var start = index == 0 ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(record[(ends + 2 * (index - 1))..]) & 0x7FFF;

@@ -73,6 +73,8 @@ internal sealed class ScriptReading(ScriptOrigin origin)
                 return text;
             }
             var source = ScriptSource.Parse(text);
+            if (source.Bound is { } part)
+                _budget.Reached(part);
             _last = source;
             var trace = Interpreter.Run(source, _budget, _environment);
             var next = Rewriter.Rewrite(source, trace, _memory);

@@ -42,11 +42,17 @@ internal sealed class ScriptSource
 
     public bool HasErrors { get; }
 
+    /// <summary>The bound that was reached while parsing, or null; the tree is then that of the text's beginning.</summary>
+    public string? Bound { get; private init; }
+
     public static ScriptSource Parse(string text)
     {
         var safe = Disarm(text);
-        var tree = Parser.ParseInput(safe, out var tokens, out var errors);
-        return new ScriptSource(text, safe, tree, CommentsOf(tokens), errors.Length > 0);
+        var tree = BoundedParser.Parse(safe, out var tokens, out var hasErrors, out var length);
+        return new ScriptSource(text, safe, tree, CommentsOf(tokens), hasErrors)
+        {
+            Bound = length == text.Length ? null : $"more than {BoundedParser.MaxErrors} errors of syntax: only the first {length} characters are taken for a script",
+        };
     }
 
     private static List<(int Start, int End)> CommentsOf(Token[] tokens)

@@ -101,6 +101,8 @@ internal sealed partial class Machine
 
     private Value CreateObject(Value[] args, string what, int line)
     {
+        if (args.Length == 0)
+            return Value.Unknown;
         var id = args[0];
         if (id.Text is { } progId && id.HasConstant)
         {

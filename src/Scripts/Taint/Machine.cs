@@ -14,6 +14,11 @@ namespace Afterpatch.Scripts.Taint;
 internal sealed partial class Machine
 {
     public const int MaxSteps = 1_500_000;
+
+    /// <summary>Loops in loops double the work at every level even when each is run once or twice: here it ends.</summary>
+    private const int HardMaxSteps = 2 * MaxSteps;
+
+    private const int CharactersAStep = 256;
     public const int MaxDeeds = 2_000;
     private const int MaxCallDepth = 40;
     private const int MaxDepth = 3_000;
@@ -216,4 +221,20 @@ internal sealed partial class Machine
     }
 
     private bool Spend() => ++_steps < MaxSteps;
+
+    /// <summary>Work on a long text counts for more than one step.</summary>
+    private void SpendOn(Value value)
+    {
+        if (value.Constant is string { Length: >= CharactersAStep } text)
+            _steps += text.Length / CharactersAStep;
+    }
+
+    /// <summary>True when nothing more is looked at: the code is nested too deep, or loops in loops go on although none is unrolled any more.</summary>
+    private bool IsOver()
+    {
+        if (_depth < MaxDepth && _steps < HardMaxSteps)
+            return false;
+        Broken = _depth >= MaxDepth ? $"code nested deeper than {MaxDepth}" : $"more than {HardMaxSteps} steps";
+        return true;
+    }
 }

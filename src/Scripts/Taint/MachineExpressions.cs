@@ -7,11 +7,8 @@ internal sealed partial class Machine
 {
     private Value Eval(Node node)
     {
-        if (_depth >= MaxDepth)
-        {
-            Broken = $"code nested deeper than {MaxDepth}";
+        if (IsOver())
             return Value.Unknown;
-        }
         _depth++;
         var value = EvalAt(node);
         _depth--;
@@ -138,7 +135,9 @@ internal sealed partial class Machine
         var right = Eval(binary.Right);
         if (binary.Op is "==" or "!=")
             NoteTest(left, right);
-        return Operators.Apply(binary.Op, left, right, _language);
+        var result = Operators.Apply(binary.Op, left, right, _language);
+        SpendOn(result);
+        return result;
     }
 
     private Value EvalUnary(Unary unary)

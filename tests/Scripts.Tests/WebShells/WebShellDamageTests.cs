@@ -49,6 +49,41 @@ public class WebShellDamageTests
         Assert.NotNull(Judge("deep.aspx", page));
     }
 
+    [Theory]
+    [InlineData("VB", "While r.Read()\n", "End While\n")]
+    [InlineData("C#", "while (r.Read()) { a = a + \"x\"; ", "}")]
+    [InlineData("C#", "foreach (var a in b) ", ";")]
+    [InlineData("C#", "try { ", "} catch { f(); }")]
+    [InlineData("JScript", "for (;;) { g(); ", "}")]
+    public void Loops_in_loops_end(string language, string before, string after)
+    {
+        var code = string.Concat(Enumerable.Repeat(before, 80)) + string.Concat(Enumerable.Repeat(after, 80));
+        Assert.NotEqual(WebShellVerdict.WebShell, Judge("loops.aspx", $"<%@ Page Language=\"{language}\" %><% {code} %>").Verdict);
+    }
+
+    [Theory]
+    [InlineData("C#", "for (var i = a; i <= 5; i = i + 1) { x += i; }")]
+    [InlineData("C#", "var i = \"1\"; while (i != \"2\") { i = i + \"1\"; if (i > 5) { x++; } }")]
+    [InlineData("VB", "Dim i = \"1\"\nWhile i <> \"2\"\ni = i & \"1\"\nIf i > 5 Then x = 1\nEnd While\n")]
+    public void A_text_that_grows_without_end_ends(string language, string code) =>
+        Assert.Equal(WebShellVerdict.Benign, Judge("grows.aspx", $"<%@ Page Language=\"{language}\" %><% {code} %>").Verdict);
+
+    [Theory]
+    [InlineData("CreateObject()")]
+    [InlineData("GetObject()")]
+    [InlineData("Server.CreateObject()")]
+    [InlineData("Eval()")]
+    [InlineData("ExecuteGlobal()")]
+    [InlineData("Chr()")]
+    [InlineData("Replace()")]
+    [InlineData("Mid()")]
+    [InlineData("Array()")]
+    [InlineData("Split()")]
+    [InlineData("Join()")]
+    [InlineData("StrReverse()")]
+    [InlineData("CallByName()")]
+    public void A_call_without_its_arguments_is_no_mistake_of_ours(string call) => Assert.NotNull(Judge("call.asp", $"<% x = {call}\n y = a.{call}\n {call} %>"));
+
     [Fact]
     public void A_long_page_of_Visual_Basic_is_read_to_its_end()
     {
