@@ -29,6 +29,7 @@ internal sealed partial class CSharpTreeBuilder
             LiteralExpressionSyntax literal => new Literal(line, Constant(literal.Token.Value)),
             ParenthesizedExpressionSyntax inner => Expression(inner.Expression),
             BinaryExpressionSyntax binary => BinaryChain(binary),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax { Identifier.ValueText: "CreateInstance", TypeArgumentList.Arguments: [var made] } }, ArgumentList.Arguments.Count: 0 } => new New(line, TypeName(made), []),
             InvocationExpressionSyntax call => new Call(line, Expression(call.Expression), Arguments(call.ArgumentList)),
             ElementAccessExpressionSyntax index => new Call(line, Expression(index.Expression), Arguments(index.ArgumentList), isIndex: true),
             ElementBindingExpressionSyntax binding => new Call(line, new Name(line, "$receiver"), Arguments(binding.ArgumentList), isIndex: true),
@@ -52,20 +53,20 @@ internal sealed partial class CSharpTreeBuilder
                 : new Cast(line, TypeName(array.Type.ElementType) + "[]", ArrayItems(array.Initializer)),
             ImplicitArrayCreationExpressionSyntax array => ArrayItems(array.Initializer),
             InitializerExpressionSyntax items => items.IsKind(SyntaxKind.ObjectInitializerExpression) ? Filling(items) : ArrayItems(items),
-            CollectionExpressionSyntax items => new ArrayOf(line, [.. items.Elements.OfType<ExpressionElementSyntax>().Select(e => Expression(e.Expression))]),
+            CollectionExpressionSyntax items => Collection(items),
             TypeSyntax type => NamedType(type, line),
-            DeclarationExpressionSyntax { Designation: ParenthesizedVariableDesignationSyntax several } =>
-                new ArrayOf(line, [.. several.Variables.Select(v => new Name(line, v is SingleVariableDesignationSyntax one ? one.Identifier.ValueText : "_"))]),
+            DeclarationExpressionSyntax { Designation: ParenthesizedVariableDesignationSyntax several } => Several(several),
             ThisExpressionSyntax or BaseExpressionSyntax => new Name(line, "this"),
             AwaitExpressionSyntax wait => Expression(wait.Expression),
             CheckedExpressionSyntax check => Expression(check.Expression),
             IsPatternExpressionSyntax pattern => PatternTest(pattern),
-            SwitchExpressionSyntax choice => new ArrayOf(line, [Expression(choice.GoverningExpression), .. choice.Arms.Select(a => Expression(a.Expression))]),
-            TupleExpressionSyntax tuple => new ArrayOf(line, [.. tuple.Arguments.Select(a => Expression(a.Expression))]),
+            SwitchExpressionSyntax choice => SwitchNode(choice),
+            WithExpressionSyntax copy => Copy(copy),
+            TupleExpressionSyntax tuple => Tuple(tuple),
             AnonymousObjectCreationExpressionSyntax anonymous => new New(line, "object", [],
-                [.. anonymous.Initializers.Select(i => (i.NameEquals?.Name.Identifier.ValueText ?? "", Expression(i.Expression)))]),
+                [.. anonymous.Initializers.Select(i => (i.NameEquals?.Name.Identifier.ValueText ?? Implied(i.Expression), Expression(i.Expression)))]),
             QueryExpressionSyntax query => Query(query),
-            ThrowExpressionSyntax thrown => Expression(thrown.Expression),
+            ThrowExpressionSyntax thrown => new Assign(line, new Name(line, MadeNames.Thrown), Expression(thrown.Expression)),
             RefExpressionSyntax reference => Expression(reference.Expression),
             DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax single } => new Name(line, single.Identifier.ValueText),
             StackAllocArrayCreationExpressionSyntax { Initializer: { } items } => ArrayItems(items),
@@ -116,7 +117,67 @@ internal sealed partial class CSharpTreeBuilder
     private Node Step(int line, ExpressionSyntax operand, string op, bool givesOld = false) =>
         op is "++" or "--" ? new Assign(line, Expression(operand), new Literal(line, 1d), op[..1], givesOld) : Expression(operand);
 
-    private Node[] Arguments(BaseArgumentListSyntax? list) => list is null ? [] : [.. list.Arguments.Select(a => Expression(a.Expression))];
+    private Node[] Arguments(BaseArgumentListSyntax? list) => list is null ? [] : [.. list.Arguments.Select(Argument)];
+
+    private Node Argument(ArgumentSyntax argument)
+    {
+        var value = Expression(argument.Expression);
+        if (argument.RefKindKeyword.IsKind(SyntaxKind.RefKeyword) || argument.RefKindKeyword.IsKind(SyntaxKind.OutKeyword))
+            value = new Reference(value.Line, value);
+        return argument.NameColon is { } name ? new Named(value.Line, name.Name.Identifier.ValueText, value) : value;
+    }
+
+    private Node Collection(CollectionExpressionSyntax items)
+    {
+        var line = At(items);
+        Node? made = null;
+        var run = new List<Node>();
+        foreach (var element in items.Elements)
+        {
+            if (element is ExpressionElementSyntax one)
+                run.Add(Expression(one.Expression));
+            else if (element is SpreadElementSyntax spread)
+            {
+                made = Joined(line, made, run);
+                var more = Expression(spread.Expression);
+                made = made is null ? more : new Call(line, new Member(line, made, "Concat"), [more]);
+            }
+        }
+        return Joined(line, made, run) ?? new ArrayOf(line, []);
+    }
+
+    private static Node? Joined(int line, Node? made, List<Node> run)
+    {
+        if (run.Count == 0)
+            return made;
+        var items = new ArrayOf(line, [.. run]);
+        run.Clear();
+        return made is null ? items : new Call(line, new Member(line, made, "Concat"), [items]);
+    }
+
+    /// <summary><c>a with { B = c }</c>: the copy is the same object to us, with the new values.</summary>
+    private Block Copy(WithExpressionSyntax copy)
+    {
+        var line = At(copy);
+        var made = new Name(line, "$copy" + _switches++);
+        return new Block(line, [new Assign(line, made, Expression(copy.Expression)), .. copy.Initializer.Expressions.OfType<AssignmentExpressionSyntax>()
+            .Select(a => new Assign(line, new Member(line, made, a.Left.ToString()), Expression(a.Right))), made]);
+    }
+
+    /// <summary>Items by place, and by name where they have one.</summary>
+    private Node Tuple(TupleExpressionSyntax tuple)
+    {
+        var line = At(tuple);
+        var items = new ArrayOf(line, [.. tuple.Arguments.Select(a => Expression(a.Expression))]);
+        return tuple.Arguments.Any(a => a.NameColon is not null) ? new New(line, New.NamedItems, [items], [.. tuple.Arguments.Select((a, i) => (a.NameColon?.Name.Identifier.ValueText ?? "", items.Items[i]))]) : items;
+    }
+
+    private static string Implied(ExpressionSyntax value) => value switch
+    {
+        IdentifierNameSyntax name => name.Identifier.ValueText,
+        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
+        _ => "",
+    };
 
     private New Creation(BaseObjectCreationExpressionSyntax creation, string type) => Creation(At(creation), type, Arguments(creation.ArgumentList), creation.Initializer);
 
@@ -173,18 +234,6 @@ internal sealed partial class CSharpTreeBuilder
         _ => new Name(line, TypeName(type)),
     };
 
-    private Node PatternTest(IsPatternExpressionSyntax pattern)
-    {
-        var value = Expression(pattern.Expression);
-        if (pattern.Pattern is RecursivePatternSyntax { Designation: SingleVariableDesignationSyntax shaped })
-            return new Assign(At(pattern), new Name(At(pattern), shaped.Identifier.ValueText), value);
-        if (pattern.Pattern is VarPatternSyntax { Designation: SingleVariableDesignationSyntax any })
-            return new Assign(At(pattern), new Name(At(pattern), any.Identifier.ValueText), value);
-        return pattern.Pattern is DeclarationPatternSyntax { Designation: SingleVariableDesignationSyntax single } declared
-            ? new Assign(At(pattern), new Name(At(pattern), single.Identifier.ValueText), new Cast(At(pattern), TypeName(declared.Type), value))
-            : new Binary(At(pattern), "is", value, new Literal(At(pattern), null));
-    }
-
     private Call ByMethod(QueryExpressionSyntax query, Node source, string method, ExpressionSyntax body)
     {
         var line = At(query);
@@ -200,8 +249,38 @@ internal sealed partial class CSharpTreeBuilder
                 list = ByMethod(query, list, "Where", where.Condition);
             return ByMethod(query, list, "Select", select.Expression);
         }
-        var parts = query.Body.DescendantNodes(n => n is not ExpressionSyntax).OfType<ExpressionSyntax>().Select(Expression);
-        return new ForEach(At(query), query.FromClause.Identifier.ValueText, Expression(query.FromClause.Expression), new Block(At(query), [.. parts]));
+        return SelectAll(query, Expression(query.FromClause.Expression), query.FromClause.Identifier.ValueText, query.Body, 0);
+    }
+
+    /// <summary>Any other query: for each item, its clauses in turn, then what it selects or groups.</summary>
+    private Call SelectAll(QueryExpressionSyntax query, Node source, string variable, QueryBodySyntax body, int depth)
+    {
+        var line = At(query);
+        var nodes = new List<Node>();
+        foreach (var clause in body.Clauses)
+        {
+            switch (clause)
+            {
+                case LetClauseSyntax let:
+                    nodes.Add(new Declare(line, let.Identifier.ValueText, null, Expression(let.Expression)));
+                    break;
+                case FromClauseSyntax from:
+                    nodes.Add(new Declare(line, from.Identifier.ValueText, null, new Call(line, new Member(line, Expression(from.Expression), "First"), [])));
+                    break;
+                case JoinClauseSyntax join:
+                    nodes.Add(new Declare(line, join.Identifier.ValueText, null, new Call(line, new Member(line, Expression(join.InExpression), "First"), [])));
+                    break;
+                case WhereClauseSyntax where:
+                    nodes.Add(Expression(where.Condition));
+                    break;
+                case OrderByClauseSyntax order:
+                    nodes.AddRange(order.Orderings.Select(o => Expression(o.Expression)));
+                    break;
+            }
+        }
+        nodes.Add(new Return(line, body.SelectOrGroup is SelectClauseSyntax select ? Expression(select.Expression) : Expression(((GroupClauseSyntax)body.SelectOrGroup).GroupExpression)));
+        var all = new Call(line, new Member(line, source, "Select"), [new Function(line, "", [new Parameter(variable, null)], new Block(line, [.. nodes]))]);
+        return body.Continuation is { } next && depth < 8 ? SelectAll(query, all, next.Identifier.ValueText, next.Body, depth + 1) : all;
     }
 
     private static object? Constant(object? value) => value switch

@@ -43,5 +43,5 @@ internal static class CSharpReader
     }
 
     private static List<string> Imports(CompilationUnitSyntax root) =>
-        [.. root.Usings.Where(u => u.Alias is null).Select(u => u.NamespaceOrType.ToString())];
+        [.. root.Usings.Where(u => u.StaticKeyword.IsKind(SyntaxKind.StaticKeyword)).Select(u => u.NamespaceOrType.ToString())];
 }

@@ -35,9 +35,9 @@ internal sealed partial class CSharpTreeBuilder(LineMap lines)
                 nodes.AddRange(Members(space.Members));
                 break;
             case TypeDeclarationSyntax type:
-                nodes.Add(new Class(At(type), type.Identifier.ValueText, Bases(type), Members(type.Members)));
+                nodes.Add(new Class(At(type), type.Identifier.ValueText, Bases(type), [.. Members(type.Members), .. Primary(type)]));
                 break;
-            case FieldDeclarationSyntax field:
+            case BaseFieldDeclarationSyntax field:
                 AddVariables(field.Declaration, nodes);
                 break;
             case BaseMethodDeclarationSyntax method:
@@ -48,6 +48,19 @@ internal sealed partial class CSharpTreeBuilder(LineMap lines)
                 break;
         }
     }
+
+    /// <summary>The constructor that stands in the head of a class or record.</summary>
+    private IEnumerable<Node> Primary(TypeDeclarationSyntax type)
+    {
+        if (type.ParameterList is not { Parameters.Count: > 0 } list)
+            yield break;
+        var line = At(list);
+        var sets = list.Parameters.Select(p => new Assign(line, new Member(line, new Name(line, "this"), p.Identifier.ValueText), new Name(line, p.Identifier.ValueText)));
+        var toBase = type.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().Select(b => BaseCall(line, SimpleName(b.Type), b.ArgumentList)) ?? [];
+        yield return new Function(line, ".ctor", Parameters(list), new Block(line, [.. sets, .. toBase]));
+    }
+
+    private Call BaseCall(int line, string type, ArgumentListSyntax arguments) => new(line, new Name(line, MadeNames.ConstructorOf + type), Arguments(arguments));
 
     private static string[] Bases(TypeDeclarationSyntax type) =>
         type.BaseList is null ? [] : [.. type.BaseList.Types.Select(t => SimpleName(t.Type))];
@@ -62,7 +75,10 @@ internal sealed partial class CSharpTreeBuilder(LineMap lines)
             OperatorDeclarationSyntax o => "op_" + o.OperatorToken.ValueText,
             _ => "op_cast",
         };
-        return new Function(At(method), name, Parameters(method.ParameterList), Body(method.Body, method.ExpressionBody, method))
+        var body = Body(method.Body, method.ExpressionBody, method);
+        if (method is ConstructorDeclarationSyntax { Initializer: { } initializer, Parent: TypeDeclarationSyntax type })
+            body = new Block(body.Line, [BaseCall(At(initializer), initializer.ThisOrBaseKeyword.IsKind(SyntaxKind.ThisKeyword) ? type.Identifier.ValueText : Bases(type).FirstOrDefault() ?? "", initializer.ArgumentList), body]);
+        return new Function(At(method), name, Parameters(method.ParameterList), body)
         {
             Attributes = AttributeNames(method.AttributeLists),
             Native = method.Modifiers.Any(SyntaxKind.ExternKeyword) ? NativeName(method.AttributeLists, name) : null,
@@ -87,7 +103,12 @@ internal sealed partial class CSharpTreeBuilder(LineMap lines)
 
     private Parameter[] Parameters(BaseParameterListSyntax? list) =>
         list is null ? [] : [.. list.Parameters.Select(p =>
-            new Parameter(p.Identifier.ValueText, p.Type is null ? null : SimpleName(p.Type), p.Default is null ? null : Expression(p.Default.Value)))];
+            new Parameter(p.Identifier.ValueText, p.Type is null ? null : SimpleName(p.Type), p.Default is null ? null : Expression(p.Default.Value))
+            {
+                IsReference = p.Modifiers.Any(SyntaxKind.RefKeyword) || p.Modifiers.Any(SyntaxKind.OutKeyword),
+                IsRest = p.Modifiers.Any(SyntaxKind.ParamsKeyword),
+                IsThis = p.Modifiers.Any(SyntaxKind.ThisKeyword),
+            })];
 
     private Node Body(BlockSyntax? block, ArrowExpressionClauseSyntax? arrow, SyntaxNode at) =>
         block is not null ? Statement(block)
@@ -100,10 +121,13 @@ internal sealed partial class CSharpTreeBuilder(LineMap lines)
         {
             PropertyDeclarationSyntax p => p.Identifier.ValueText,
             EventDeclarationSyntax e => e.Identifier.ValueText,
-            _ => "this[]",
+            _ => MadeNames.Indexer,
         };
-        if (property is PropertyDeclarationSyntax { ExpressionBody: { } arrow })
-            nodes.Add(Accessor(name, new Return(At(arrow), Expression(arrow.Expression)), property));
+        var index = property is IndexerDeclarationSyntax indexer ? Parameters(indexer.ParameterList) : [];
+        if ((property as PropertyDeclarationSyntax)?.ExpressionBody is { } arrow)
+            nodes.Add(Accessor(name, new Return(At(arrow), Expression(arrow.Expression)), property, index));
+        if ((property as IndexerDeclarationSyntax)?.ExpressionBody is { } found)
+            nodes.Add(Accessor(name, new Return(At(found), Expression(found.Expression)), property, index));
         if (property is PropertyDeclarationSyntax { Initializer: { } initial })
             nodes.Add(new Declare(At(property), name, SimpleName(property.Type), Expression(initial.Value)));
         foreach (var accessor in property.AccessorList?.Accessors ?? default)
@@ -112,12 +136,12 @@ internal sealed partial class CSharpTreeBuilder(LineMap lines)
                 continue;
             var body = Body(accessor.Body, accessor.ExpressionBody, accessor);
             nodes.Add(accessor.Keyword.IsKind(SyntaxKind.GetKeyword)
-                ? Accessor(name, body, property)
-                : new Function(At(accessor), "set_" + name, [new Parameter("value", null)], body));
+                ? Accessor(name, body, property, index)
+                : new Function(At(accessor), "set_" + name, [.. index, new Parameter("value", null)], body));
         }
     }
 
-    private Function Accessor(string name, Node body, SyntaxNode at) => new(At(at), name, [], body) { IsProperty = true };
+    private Function Accessor(string name, Node body, SyntaxNode at, Parameter[] index) => new(At(at), name, index, body) { IsProperty = true };
 
     private void AddVariables(VariableDeclarationSyntax declaration, List<Node> nodes)
     {
@@ -128,8 +152,15 @@ internal sealed partial class CSharpTreeBuilder(LineMap lines)
         }
     }
 
-    private Block Statements(SyntaxNode at, IEnumerable<StatementSyntax> statements) =>
-        new(At(at), [.. statements.Select(Statement)]);
+    private Block Statements(SyntaxNode at, SyntaxList<StatementSyntax> statements)
+    {
+        Node[] nodes = [.. statements.Select(Statement)];
+        return new Block(At(at), Again(nodes, statements.IndexOf(s => s is LabeledStatementSyntax)));
+    }
+
+    /// <summary>Jumps go back and forth between labels: what stands after one may run before what stands above it.</summary>
+    private static Node[] Again(Node[] nodes, int label) =>
+        label < 0 ? nodes : [.. nodes[..label], new Loop(nodes[label].Line, null, new Name(nodes[label].Line, "$again"), null, new Block(nodes[label].Line, nodes[label..]))];
 
     private Node Statement(StatementSyntax statement)
     {
@@ -161,9 +192,9 @@ internal sealed partial class CSharpTreeBuilder(LineMap lines)
             case ReturnStatementSyntax back:
                 return new Return(line, back.Expression is null ? null : Expression(back.Expression));
             case YieldStatementSyntax { Expression: { } yielded }:
-                return Expression(yielded);
+                return new Yield(line, Expression(yielded));
             case ThrowStatementSyntax thrown:
-                return new Block(line, thrown.Expression is null ? [new Jump(line, JumpKind.Leave)] : [Expression(thrown.Expression), new Jump(line, JumpKind.Leave)]);
+                return new Block(line, thrown.Expression is null ? [new Jump(line, JumpKind.Throw)] : [new Assign(line, new Name(line, MadeNames.Thrown), Expression(thrown.Expression)), new Jump(line, JumpKind.Throw)]);
             case BreakStatementSyntax:
                 return new Jump(line, JumpKind.Break);
             case ContinueStatementSyntax:
@@ -213,36 +244,9 @@ internal sealed partial class CSharpTreeBuilder(LineMap lines)
             case ForEachStatementSyntax loop:
                 return new ForEach(At(loop), loop.Identifier.ValueText, Expression(loop.Expression), Statement(loop.Statement));
             case ForEachVariableStatementSyntax loop:
-                return new ForEach(At(loop), "", Expression(loop.Expression), Statement(loop.Statement));
+                return new ForEach(At(loop), "$each", Expression(loop.Expression), new Block(At(loop), [new Assign(At(loop), Expression(loop.Variable), new Name(At(loop), "$each")), Statement(loop.Statement)]));
             default:
                 return null;
         }
-    }
-
-    private Try TryNode(TryStatementSyntax attempt)
-    {
-        var handlers = attempt.Catches.Select(c => (Node)Statement(c.Block)).ToList();
-        if (attempt.Finally is not null)
-            handlers.Add(Statement(attempt.Finally.Block));
-        return new Try(At(attempt), Statement(attempt.Block), [.. handlers]);
-    }
-
-    private Node SwitchNode(SwitchStatementSyntax choice)
-    {
-        var line = At(choice);
-        var subject = Expression(choice.Expression);
-        Node? chain = null;
-        foreach (var section in choice.Sections.Reverse())
-        {
-            var body = Statements(section, section.Statements.Where(s => s is not BreakStatementSyntax));
-            Node? test = null;
-            foreach (var label in section.Labels.OfType<CaseSwitchLabelSyntax>())
-            {
-                var one = new Binary(At(label), "==", subject, Expression(label.Value));
-                test = test is null ? one : new Binary(At(label), "||", test, one);
-            }
-            chain = test is null ? body : new If(At(section), test, body, chain);
-        }
-        return chain ?? new Block(line, [subject]);
     }
 }

@@ -51,7 +51,7 @@ internal sealed partial class JSParser
     {
         var line = Line;
         _at++;
-        Take("each");
+        var each = Take("each");
         TakeSymbol("(");
         Node? start = null;
         if (Now.Is("var") || Now.Is("let") || Now.Is("const"))
@@ -61,16 +61,18 @@ internal sealed partial class JSParser
                 var item = Next.Text;
                 _at += 2;
                 TypeAnnotation();
+                var overKeys = !each && Now.Is("in");
                 _at++;
-                return EachBody(line, item);
+                return EachBody(line, item, overKeys);
             }
             start = Variables();
         }
         else if (Now.Kind == JSTokenKind.Word && (Next.Is("in") || Next.Is("of")))
         {
             var item = Now.Text;
+            var overKeys = !each && Next.Is("in");
             _at += 2;
-            return EachBody(line, item);
+            return EachBody(line, item, overKeys);
         }
         else if (!TakeSymbol(";"))
         {
@@ -91,11 +93,11 @@ internal sealed partial class JSParser
         return at < tokens.Count && (tokens[at].Is("in") || tokens[at].Is("of"));
     }
 
-    private ForEach EachBody(int line, string item)
+    private ForEach EachBody(int line, string item, bool overKeys)
     {
         var source = Sequence();
         TakeSymbol(")");
-        return new ForEach(line, item, source, Statement());
+        return new ForEach(line, item, source, Statement(), overKeys);
     }
 
     private Try TryNode()
@@ -107,9 +109,8 @@ internal sealed partial class JSParser
         while (Now.Is("catch") || Now.Is("finally"))
         {
             _at++;
-            if (Now.IsSymbol("("))
-                ParameterList();
-            handlers.Add(Braces());
+            var caught = Now.IsSymbol("(") ? ParameterList() : [];
+            handlers.Add(caught is [{ Name: var name }, ..] ? new Block(line, [new Declare(line, name, null, new Name(line, MadeNames.Thrown)), Braces()]) : Braces());
         }
         return new Try(line, body, [.. handlers]);
     }

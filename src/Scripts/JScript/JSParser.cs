@@ -151,7 +151,7 @@ internal sealed partial class JSParser(List<JSToken> tokens, LineMap lines)
                 return new Return(line, value);
             case "throw":
                 _at++;
-                return new Block(line, [Sequence(), new Jump(line, JumpKind.Leave)]);
+                return new Block(line, [new Assign(line, new Name(line, MadeNames.Thrown), Sequence()), new Jump(line, JumpKind.Throw)]);
             case "break" or "continue":
                 var kind = Now.Is("break") ? JumpKind.Break : JumpKind.Continue;
                 _at++;

@@ -42,7 +42,7 @@ internal sealed partial class Machine
             case "writealltext" or "writeallbytes" or "writealllines" or "appendalltext" or "appendalllines" or "writealltextasync":
                 return Note(SinkKind.Write, line, path, second, what);
             case "readalltext" or "readallbytes" or "readalllines" or "openread" or "opentext" or "readlines":
-                return Note(SinkKind.Read, line, path, null, what, new Value { Taint = Taints.Stored, Type = method == "openread" ? "filestream" : "string", Fields = method is "openread" or "opentext" ? Opened(path) : null });
+                return Note(SinkKind.Read, line, path, null, what, new Value { Taint = Taints.Stored | StoredIn(path).Taint, Parameters = StoredIn(path).Parameters, Type = method == "openread" ? "filestream" : "string", Fields = method is "openread" or "opentext" ? Opened(path) : null });
             case "create" or "createtext" or "appendtext" or "openwrite" or "open" when target.Type is "file" or "fileinfo":
                 var opened = Value.Object(method is "createtext" or "appendtext" ? "streamwriter" : "filestream");
                 opened.Fields!["$path"] = path;
@@ -121,11 +121,15 @@ internal sealed partial class Machine
         return held;
     }
 
-    private static Value Stream(Value path)
+    /// <summary>What the page itself has written into a file of a known name.</summary>
+    private Value StoredIn(Value path) => path is { HasConstant: true, Text: { Length: > 0 } name } && _store.TryGetValue("file:" + name, out var kept) ? kept : Value.Unknown;
+
+    private Value Stream(Value path)
     {
         var stream = Held("textstream", path);
         stream.Fields!["$writes"] = Value.Of(true);
         stream.Taint = Taints.Stored;
+        Pour(StoredIn(path), stream);
         return stream;
     }
 
@@ -143,7 +147,7 @@ internal sealed partial class Machine
             case "savetofile":
                 return Note(SinkKind.Write, line, first, target.Fields!.GetValueOrDefault("$data") ?? Value.Unknown, "ADODB.Stream.SaveToFile");
             case "loadfromfile":
-                target.Fields!["$data"] = Value.From(Taints.Stored);
+                target.Fields!["$data"] = Value.From(Taints.Stored | StoredIn(first).Taint, StoredIn(first).Parameters);
                 return Note(SinkKind.Read, line, first, null, "ADODB.Stream.LoadFromFile");
             case "read" or "readtext":
                 return target.Fields!.GetValueOrDefault("$data") ?? Value.From(Taints.Stored);

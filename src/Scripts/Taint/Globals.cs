@@ -32,7 +32,7 @@ internal sealed partial class Machine
                 Record(SinkKind.Process, call.Line, args[0], null, "Shell");
                 return Value.Unknown;
             case "callbyname" when args.Length > 1 && args[1].Text is { } method:
-                return Method(args[0], method.ToLowerInvariant(), args.Length > 3 ? args[3..] : [], call);
+                return CallMethodByName(args, method, call);
             case "array":
                 return ArrayValue(args);
             case "getref" when args.Length > 0 && args[0].Text is { } function && _functions.TryGetValue(function, out var found):
@@ -50,7 +50,7 @@ internal sealed partial class Machine
     private Value RunText(Value code, string what, int line, bool isExpression)
     {
         Record(SinkKind.Eval, line, code, null, what);
-        if (code.Constant is not string text || text.Length < 2)
+        if (code.Constant is not string text || text.Length < 1)
             return code.IsClient ? Value.From(code.Taint, code.Parameters) : Value.Unknown;
         return RunHidden(text, _language, line, isExpression);
     }
@@ -102,7 +102,7 @@ internal sealed partial class Machine
     private Value CreateObject(Value[] args, string what, int line)
     {
         if (args.Length == 0)
-            return Value.Unknown;
+            return Value.Object("");
         var id = args[0];
         if (id.Text is { } progId && id.HasConstant)
         {

@@ -80,6 +80,8 @@ internal sealed partial class Machine
         {
             foreach (var (alias, type) in program.Aliases)
                 _aliases[alias] = type;
+            foreach (var type in program.Imports.Where(i => _imports.Count < MaxImports && !_imports.Contains(i)))
+                _imports.Add(type);
             Hoist(program.Nodes);
         }
         var known = -1L;
@@ -103,6 +105,10 @@ internal sealed partial class Machine
         }
     }
 
+    /// <summary>Types whose methods the page calls by their name alone.</summary>
+    private readonly List<string> _imports = [];
+
+    private const int MaxImports = 40;
     private const int MaxLambdas = 1_000;
     private readonly HashSet<Function> _lambdas = [];
 
@@ -135,6 +141,8 @@ internal sealed partial class Machine
                         _functions[function.Name] = list = [];
                     if (!list.Contains(function))
                         list.Add(function);
+                    foreach (var handled in function.Handles.Where(h => !_functions.ContainsKey(h)))
+                        _functions[handled] = [function];
                     break;
                 case Class type:
                     _classes.TryAdd(type.Name, type);
@@ -216,6 +224,8 @@ internal sealed partial class Machine
         if (_layer > 0)
             line = _layerLine;
         other ??= Value.Unknown;
+        if (kind == SinkKind.Write && other.IsClient && main is { HasConstant: true, Text: { Length: > 0 } file } && _store.Count < MaxDeeds)
+            _store["file:" + file] = other;
         if (Deeds.Count < MaxDeeds && _seen.Add((kind, line, what, HashCode.Combine(main.Taint, other.Taint, main.Text, other.Text))))
             Deeds.Add(new Deed(kind, line, main, other, what));
     }

@@ -9,14 +9,14 @@ internal sealed partial class Machine
     {
         var target = Eval(member.Target);
         var id = member.Id.ToLowerInvariant();
-        if (target.Fields is { } fields && fields.TryGetValue(member.Id, out var field) && !Controls.HoldsText(id))
+        if (target.Fields is { } fields && fields.TryGetValue(member.Id, out var field) && !(Controls.HoldsText(id) && Controls.Filled(target.Type) != Taints.None))
             return field;
         if (target.Type == "this" || IsUserType(target) || target.Code is null && target.Type.Length > 0 && _classes.ContainsKey(target.Type))
         {
-            if (Lookup(member.Id) is { } own)
-                return own;
-            if (_functions.TryGetValue(member.Id, out var functions))
-                return functions[0].IsProperty ? Invoke(functions[0], []) : new Value { Code = functions[0], Type = "delegate" };
+            if ((_globals.Variables.TryGetValue(Key(member.Id), out var own) ? own : Lookup(member.Id)) is { } held)
+                return held;
+            if (_functions.TryGetValue(member.Id, out var functions) && Fitting(functions, target, 0) is var fit)
+                return fit[0].IsProperty ? Invoke(fit[0], []) : new Value { Code = functions[0], Type = "delegate" };
             if (_page.Controls.ContainsKey(member.Id) || id is "request" or "response" or "server" or "session" or "context" or "viewstate")
                 return EvalName(member.Id);
         }
@@ -31,11 +31,16 @@ internal sealed partial class Machine
             return CallMember(member, call);
         if (call.Callee is Name name)
             return CallName(name.Id, call);
-        if (call.Callee is Call { IsIndex: true } element && element.Args.Length == 1 && Eval(element.Args[0]).Text is { } spelt)
-            return Eval(element.Callee).Fields?.GetValueOrDefault("[" + spelt) is { Code: { } entry } ? Invoke(entry, Args(call)) : CallMember(new Member(call.Line, element.Callee, spelt), call);
+        if (call.Callee is Call { IsIndex: true } element && element.Args.Length == 1 && Eval(element.Args[0]) is { Text: { } spelt } key)
+        {
+            var table = Eval(element.Callee);
+            if (table.Fields?.GetValueOrDefault("[" + spelt) is { Code: not null } entry)
+                return CallValue(entry, Args(call), call);
+            return key.Constant is double && Index(table, [key], call.Line) is var item && IsCallable(item) ? CallValue(item, Args(call), call)
+                : CallMember(new Member(call.Line, element.Callee, spelt), call);
+        }
         var callee = Eval(call.Callee);
-        var args = Args(call);
-        return callee.Code is not null ? Invoke(callee.Code, args) : Index(callee, args, call.Line);
+        return CallValue(callee, Args(call), call);
     }
 
     private Value[] Args(Call call)
@@ -58,12 +63,8 @@ internal sealed partial class Machine
         if (variable is not null && !(variable.HasConstant && variable.Constant is null && _functions.ContainsKey(id)))
         {
             var given = Args(call);
-            if (variable.Code is { } code)
-                return Invoke(code, given);
-            if (variable is { IsType: true, Fields: { } held } && held.TryGetValue("$owner", out var owner))
-                return Method(owner, variable.Type, given, call);
-            if (variable.IsType && CallGlobal(variable.Type, given, call) is { } renamed)
-                return renamed;
+            if (variable.Code is not null || variable.IsType)
+                return CallValue(variable, given, call);
             if (given.Length > 0 || variable.Items is null)
                 return Index(variable, given, call.Line);
             return variable;
@@ -71,16 +72,17 @@ internal sealed partial class Machine
         var args = Args(call);
         if (_functions.TryGetValue(id, out var functions))
         {
-            var function = functions.FirstOrDefault(f => f.Parameters.Length == args.Length) ?? functions[0];
-            if (function.Native is { } native)
-                return CallNative(native, args, call.Line);
-            var result = Invoke(function, args);
-            WriteBack(call, function);
-            return function.IsProperty && args.Length > 0 ? Index(result, args, call.Line) : result;
+            return InvokeNamed(functions, null, args, call);
         }
         var lower = id.ToLowerInvariant();
+        if (id.StartsWith(MadeNames.ConstructorOf, StringComparison.Ordinal))
+            return RunConstructors(id[MadeNames.ConstructorOf.Length..].ToLowerInvariant(), args);
         if (CallGlobal(lower, args, call) is { } known)
             return known;
+        if (_language == PageLanguage.JScript && lower is not ("request" or "response" or "server" or "session" or "application") && Lookup(MadeNames.With) is { } opened && (opened.Type.Length > 0 || opened.Fields is not null))
+            return opened.Fields?.GetValueOrDefault(id) is { } inside ? CallValue(inside, args, call) : Method(opened, lower, args, call);
+        if (CallImported(lower, args, call) is { } imported)
+            return imported;
         var target = EvalName(id);
         return target.IsType || ReferenceEquals(target, Unset) ? Value.Derived(null, args) : Index(target, args, call.Line);
     }
@@ -90,61 +92,79 @@ internal sealed partial class Machine
         var target = Eval(member.Target);
         var method = member.Id.ToLowerInvariant();
         var args = Args(call);
-        if (target.Code is { } code && method is "invoke" or "call" or "apply" or "begininvoke" or "dynamicinvoke")
-            return Invoke(code, method is "call" or "apply" && args.Length > 0 ? args[1..] : args);
+        if (IsCallable(target) && method is "invoke" or "call" or "apply" or "begininvoke" or "dynamicinvoke")
+            return CallValue(target, method == "apply" && args is [_, { Items: { } listed }, ..] ? [.. listed] : method is "call" or "apply" && args.Length > 0 ? args[1..] : args, call);
+        if (!target.IsType && _functions.TryGetValue(member.Id, out var extensions) && extensions.FindAll(f => f.Parameters is [{ IsThis: true }, ..]) is { Count: > 0 } extending)
+            return InvokeNamed(extending, null, [target, .. args], call, 1);
         if (target.Type is "this" || IsUserType(target) || target.Type.Length == 0 && !target.IsType || target.IsType && target.Type is not "eval" && _classes.ContainsKey(target.Type))
         {
             if (_functions.TryGetValue(member.Id, out var functions) && (target.Type.Length > 0 || functions.All(f => !f.IsProperty)))
             {
-                var function = functions.FirstOrDefault(f => f.Parameters.Length == args.Length) ?? functions[0];
-                if (function.Native is { } native)
-                    return CallNative(native, args, call.Line);
-                return Invoke(function, args);
+                return InvokeNamed(functions, target, args, call);
             }
         }
         if (target.Fields is { } fields && fields.TryGetValue(member.Id, out var field))
-            return field.Code is not null ? Invoke(field.Code, args) : (field.IsType ? CallGlobal(field.Type, args, call) : null) ?? Index(field, args, call.Line);
+            return CallValue(field, args, call);
         if (target.Type == "this" && Lookup(member.Id) is { } own)
-            return own.Code is not null ? Invoke(own.Code, args) : Index(own, args, call.Line);
-        return Method(target, method, args, call);
+            return CallValue(own, args, call);
+        var result = Method(target, method, args, call);
+        SetReferences(call, target, method, args);
+        if (target.Fields is null)
+            Soak(member.Target, Value.Derived(null, args));
+        return result;
     }
 
-    /// <summary>VBScript passes variables by reference.</summary>
-    private void WriteBack(Call call, Function function)
+    /// <summary>A method of a type that the page imports whole: <c>using static</c>, <c>Imports</c> of a type.</summary>
+    private Value? CallImported(string method, Value[] args, Call call)
     {
-        if (_language != PageLanguage.VBScript || _lastScope is null)
-            return;
-        for (var i = 0; i < call.Args.Length && i < function.Parameters.Length; i++)
+        foreach (var type in _imports)
         {
-            if (call.Args[i] is Name name && _lastScope.Variables.TryGetValue(Key(function.Parameters[i].Name), out var value)
-                && Lookup(name.Id) is { } old && !ReferenceEquals(old, value))
-                Assign(name.Id, value);
+            var before = Deeds.Count;
+            if (Method(Value.TypeRef(Simple(type)), method, args, call) is var result && Deeds.Count > before)
+                return result;
         }
+        return null;
+    }
+
+    private Value RunConstructors(string type, Value[] args)
+    {
+        if (!_classes.TryGetValue(type, out var user))
+            return Value.Unknown;
+        var constructors = user.Members.OfType<Function>().Where(f => f.Name == ".ctor" || f.Name.Equals("class_initialize", StringComparison.OrdinalIgnoreCase)).ToList();
+        if (constructors.Count > 1 && constructors.FindAll(f => f.Parameters.Length == args.Length) is { Count: > 0 } fit)
+            constructors = fit;
+        foreach (var constructor in constructors.Take(MaxAlternatives))
+            Invoke(constructor, args);
+        return Value.Unknown;
     }
 
     private Scope? _lastScope;
 
-    private Value Invoke(Function function, Value[] args)
+    private Value Invoke(Function function, Value[] args, Scope? closure = null)
     {
+        _lastScope = null;
         var calls = _calls.GetValueOrDefault(function) + 1;
         _calls[function] = calls;
         if (_callDepth >= MaxCallDepth || calls > MaxCallsOfOne || _active.GetValueOrDefault(function) >= MaxActive(args) || Exhausted && calls > 20 || TellsNothingNew(function, args))
             return _summaries.TryGetValue(function, out var summary) ? summary : Value.Derived(null, args);
         var caller = _scope;
-        var scope = new Scope(_globals);
+        closure ??= _closures.GetValueOrDefault(function);
+        var scope = new Scope(closure ?? _globals);
         for (var i = 0; i < function.Parameters.Length; i++)
         {
             var parameter = function.Parameters[i];
-            var value = i < args.Length ? args[i] : parameter.Default is not null ? Eval(parameter.Default) : Value.Null;
+            var value = parameter.IsRest ? Rest(args, i) : i < args.Length ? args[i] : parameter.Default is not null ? Eval(parameter.Default) : Value.Null;
             if (value.Type.Length == 0 && parameter.Type is { } type && !value.HasConstant)
                 value = value.As(Simple(type));
             scope.Variables[Key(parameter.Name)] = value;
         }
         if (function.ReturnsByName)
             scope.Variables[Key(function.Name)] = Value.Null;
-        if (function.Name.Length == 0)
+        if (function.Name.Length == 0 && closure is null)
             foreach (var (key, value) in caller.Variables)
                 scope.Variables.TryAdd(key, value);
+        if (_language == PageLanguage.JScript)
+            scope.Variables.TryAdd("arguments", ArrayValue(args));
         var (uncertainCall, mayLeave) = (_uncertainCall, _mayLeave);
         (_scope, _uncertainCall, _mayLeave) = (scope, _uncertain, false);
         _callDepth++;
@@ -157,9 +177,15 @@ internal sealed partial class Machine
         var result = scope.Result ?? (function.ReturnsByName ? scope.Variables[Key(function.Name)] : Value.Unknown);
         if (function.ReturnsByName && scope.Result is not null && scope.Variables[Key(function.Name)] is { } named && (named.Taint != 0 || !named.HasConstant))
             result = Value.Join(result, named);
+        if (scope.Yielded is { } yielded)
+            result = ArrayValue(yielded);
         _summaries[function] = _summaries.TryGetValue(function, out var before) ? Value.Join(before, result) : result;
         return result;
     }
+
+    /// <summary>All arguments from one on, as the list that a parameter of that kind takes.</summary>
+    private static Value Rest(Value[] args, int from) =>
+        args.Length == from + 1 && (args[from].Items is not null || args[from].Type.EndsWith("[]", StringComparison.Ordinal)) ? args[from] : ArrayValue(args[Math.Min(from, args.Length)..]);
 
     private readonly Dictionary<Function, int> _active = [];
     private readonly Dictionary<(Function, int, bool), int> _alike = [];
@@ -195,9 +221,18 @@ internal sealed partial class Machine
     private Value EvalNew(New creation)
     {
         var type = _aliases.TryGetValue(creation.Type, out var aliased) ? Simple(aliased) : Simple(creation.Type);
+        if (creation.Type == New.NamedItems)
+            return NamedTuple(creation);
         var args = creation.Args.Select(Eval).ToArray();
         if (type.EndsWith("[]", StringComparison.Ordinal))
             return NewArray(type, args);
+        if (_language == PageLanguage.JScript && _functions.TryGetValue(creation.Type, out var makers) && !_classes.ContainsKey(type))
+        {
+            Invoke(makers[0], args);
+            var instance = Value.Object("");
+            Pour(Value.Derived(null, args), instance);
+            return instance;
+        }
         var made = Construct(type, args, creation.Line);
         SetMembers(made, creation);
         foreach (var item in creation.Items)
@@ -207,11 +242,8 @@ internal sealed partial class Machine
             if (item is ArrayOf && value.Items is [{ Text: { } key }, { } entry] && made.Fields is not null)
                 made.Fields["[" + key] = entry;
         }
-        if (_classes.TryGetValue(type, out var user))
-        {
-            foreach (var constructor in user.Members.OfType<Function>().Where(f => f.Name is ".ctor" or "Class_Initialize" || f.Name.Equals("class_initialize", StringComparison.OrdinalIgnoreCase)))
-                Invoke(constructor, args);
-        }
+        if (_classes.ContainsKey(type))
+            RunConstructors(type, args);
         return made;
     }
 
@@ -238,6 +270,17 @@ internal sealed partial class Machine
         }
     }
 
+    private Value NamedTuple(New creation)
+    {
+        var items = creation.Members.Select(m => Eval(m.Value)).ToList();
+        var fields = new Dictionary<string, Value>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < items.Count; i++)
+            if (creation.Members[i].Name.Length > 0)
+                fields[creation.Members[i].Name] = items[i];
+        var all = ArrayValue(items);
+        return new Value { Items = all.Items, Fields = fields, Type = "array", Taint = all.Taint, Parameters = all.Parameters };
+    }
+
     private static Value NewArray(string type, Value[] args)
     {
         var size = args.Length == 1 && args[0].Known ? args[0].Number ?? 0 : 0;
@@ -259,6 +302,8 @@ internal sealed partial class Machine
             return Property(target, id, line);
         switch (target.Type)
         {
+            case "reflectedconstructor" or "reflected":
+                return target;
             case "request":
                 return FromRequest(args[0], "");
             case "requestcollection":
@@ -279,6 +324,8 @@ internal sealed partial class Machine
         }
         if (target.Fields is not null && args[0].Text is { } key && target.Fields.TryGetValue("[" + key, out var stored))
             return stored;
+        if (IsUserType(target) && !target.IsType && _functions.TryGetValue(MadeNames.Indexer, out var indexers) && Own(target.Type, indexers, 0) is { Count: > 0 } getters)
+            return Invoke(getters[0], args);
         if (IsUserType(target) && !target.IsType && _classes[target.Type].Members.OfType<Function>().FirstOrDefault(f => !f.IsProperty && f.Parameters.Length == args.Length) is { } byDefault)
             return Invoke(byDefault, args);
         if (target.Items is { Count: > 0 })

@@ -52,7 +52,11 @@ internal sealed partial class Machine
                     Hoist([function]);
                 else if (_coverage && _lambdas.Count < MaxLambdas)
                     _lambdas.Add(function);
-                return new Value { Code = function, Type = "delegate" };
+                return FunctionValue(function);
+            case Reference reference:
+                return Eval(reference.Target);
+            case Named named:
+                return Eval(named.Value);
             case Block block:
                 var last = Value.Unknown;
                 foreach (var inner in block.Nodes)
@@ -88,6 +92,10 @@ internal sealed partial class Machine
     {
         if (Lookup(id) is { } variable)
             return variable;
+        if (id.Length > 0 && id[0] == '$')
+            return Value.Unknown;
+        if (_language == PageLanguage.JScript && Lookup(MadeNames.With) is { Fields: { } opened } && opened.TryGetValue(id, out var inside))
+            return inside;
         if (_functions.TryGetValue(id, out var functions))
             return functions.Count == 1 && (functions[0].IsProperty || _language is PageLanguage.VBScript or PageLanguage.VisualBasic && functions[0].Parameters.Length == 0)
                 ? Invoke(functions[0], []) : new Value { Code = functions[0], Type = "delegate" };
@@ -96,6 +104,8 @@ internal sealed partial class Machine
         var lower = id.ToLowerInvariant();
         if (lower is "request" or "response" or "server" or "session" or "application" or "context" or "httpcontext" or "viewstate" or "cache" or "page" or "this")
             return Ambient(lower);
+        if (lower == "routedata" && _language is PageLanguage.CSharp or PageLanguage.VisualBasic)
+            return Property(Ambient("page"), lower, 0);
         if (_aliases.TryGetValue(id, out var aliased))
             return Value.TypeRef(Simple(aliased));
         // VBScript has no types to name: what it never set is Empty, or comes from an include.
@@ -135,6 +145,8 @@ internal sealed partial class Machine
         var right = Eval(binary.Right);
         if (binary.Op is "==" or "!=")
             NoteTest(left, right);
+        if ((IsUserType(left) || IsUserType(right)) && _functions.TryGetValue("op_" + binary.Op, out var own))
+            return Invoke(own[0], [left, right]);
         var result = Operators.Apply(binary.Op, left, right, _language);
         SpendOn(result);
         return result;
@@ -165,8 +177,12 @@ internal sealed partial class Machine
         if (value.IsType && value.Fields?.ContainsKey("$owner") == true)
             return value; // a delegate stays the method that it is made of
         var type = Simple(cast.Type);
+        if (!value.IsType && IsUserType(value) && type != value.Type && _functions.TryGetValue("op_cast", out var conversions))
+            return Invoke(conversions[0], [value]);
         switch (type)
         {
+            case "":
+                return value;
             case "char" when value is { HasConstant: true, Number: { } n } && value.Constant is not string:
                 return Value.Of((char)(ushort)(long)n, value.Known);
             case "char" or "byte" when (value.Taint & Taints.Number) != 0 && !value.IsClient:
@@ -180,7 +196,8 @@ internal sealed partial class Machine
             case "object" or "var" or "byte[]" or "char[]":
                 return value;
             default:
-                return value.HasConstant && value.Constant is string ? value : value.As(type);
+                // A cast does not change what an object is, as far as that is known.
+                return value.HasConstant && value.Constant is string || value.Type.Length > 0 && value.Type is not ("object" or "control" or "delegate" or "array" or "webrequest" or "string") ? value : value.As(type);
         }
     }
 
@@ -191,14 +208,15 @@ internal sealed partial class Machine
         if (assign.Op.Length > 0)
         {
             var old = Eval(assign.Target);
-            if (old.Code is not null)
-            {
-                Eval(assign.Value);
-                return old;
-            }
             var right = Eval(assign.Value);
             if (assign.Op == "+" && right.Code is { Name.Length: 0 } handler)
                 Invoke(handler, [.. handler.Parameters.Select(_ => Value.Unknown)]); // of an event: it sees the variables around it
+            if (old.Code is not null || right.Code is not null)
+            {
+                var both = assign.Op == "-" ? old : Combined(old, right);
+                AssignTo(assign.Target, both);
+                return both;
+            }
             value = Operators.Apply(assign.Op, old, right, _language);
             before = assign.GivesOld && old.HasConstant ? old : null;
         }
@@ -232,9 +250,15 @@ internal sealed partial class Machine
 
     private void AssignMember(Member member, Value value)
     {
+        if (member.Target is Member { Id: "prototype", Target: Name } && value.Code is { Name.Length: 0 } method)
+            Hoist([new Function(method.Line, member.Id, method.Parameters, method.Body)]);
         var target = Eval(member.Target);
         if (target.Type == "this" || IsUserType(target))
-            Assign(member.Id, value);
+        {
+            AssignField(member.Id, value);
+            if (_functions.TryGetValue("set_" + member.Id, out var setters))
+                Invoke(Fitting(setters, target, 1)[0], [value]);
+        }
         if (target.Fields is not null)
         {
             target.Fields[member.Id] = target.Fields.TryGetValue(member.Id, out var old) && (_coverage || _uncertain > 0) ? Value.Join(old, value) : value;
@@ -246,6 +270,15 @@ internal sealed partial class Machine
         NoteSecret(member.Id, value);
     }
 
+    /// <summary>Fields are globals to us; a parameter of the same name hides them from plain names only.</summary>
+    private void AssignField(string id, Value value)
+    {
+        var scope = _scope;
+        _scope = _globals;
+        Assign(id, value);
+        _scope = scope;
+    }
+
     private bool IsUserType(Value value) => value.Type.Length > 0 && _classes.ContainsKey(value.Type);
 
     private void AssignIndex(Call index, Value value)
@@ -254,6 +287,8 @@ internal sealed partial class Machine
         var args = index.Args.Select(Eval).ToArray();
         if (args.Length == 0)
             return;
+        if (IsUserType(target) && _functions.TryGetValue("set_" + MadeNames.Indexer, out var indexers))
+            Invoke(Fitting(indexers, target, args.Length + 1)[0], [.. args, value]);
         if (target.Type is "session" or "application" or "viewstate" or "cache")
         {
             Store(target.Type, args[0], value);
@@ -279,6 +314,8 @@ internal sealed partial class Machine
         }
         else if (index.Callee is Name name && value.Taint != 0)
             Assign(name.Id, Value.Join(target, value));
+        else
+            Soak(index.Callee, value);
         if (target.Fields is not null && args.Length > 0 && index.Callee is Member { Id: "Properties" or "properties" } && args[0].Text is { } property)
             SetProperty(target, property.ToLowerInvariant(), value, index.Line);
     }

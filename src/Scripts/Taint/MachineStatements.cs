@@ -9,6 +9,7 @@ internal enum Flow
     Break,
     Continue,
     Leave,
+    Throw,
 }
 
 internal sealed partial class Machine
@@ -43,7 +44,12 @@ internal sealed partial class Machine
             case Jump jump:
                 if (_coverage)
                     return Flow.Next;
-                return jump.Kind switch { JumpKind.Break => Flow.Break, JumpKind.Continue => Flow.Continue, _ => Flow.Leave };
+                return jump.Kind switch { JumpKind.Break => Flow.Break, JumpKind.Continue => Flow.Continue, JumpKind.Throw => Flow.Throw, _ => Flow.Leave };
+            case Yield yielded:
+                var item = Eval(yielded.Value);
+                if ((_scope.Yielded ??= []).Count < MaxQueried)
+                    _scope.Yielded.Add(item);
+                return Flow.Next;
             case Declare declare:
                 DoDeclare(declare);
                 return Flow.Next;
@@ -61,8 +67,11 @@ internal sealed partial class Machine
     {
         foreach (var node in nodes)
         {
-            if (node is Function { Name.Length: > 0 } or Class)
-                Hoist([node]);
+            if (node is not (Function { Name.Length: > 0 } or Class))
+                continue;
+            Hoist([node]);
+            if (node is Function inner)
+                FunctionValue(inner);
         }
         foreach (var node in nodes)
         {
@@ -129,9 +138,9 @@ internal sealed partial class Machine
             if (loop.Step is not null)
                 Do(loop.Step);
             _uncertain -= doubtful ? 1 : 0;
-            if (flow is Flow.Break or Flow.Leave)
+            if (flow is Flow.Break or Flow.Leave or Flow.Throw)
             {
-                result = flow == Flow.Leave && !doubtful ? Flow.Leave : Flow.Next;
+                result = flow != Flow.Break && !doubtful ? flow : Flow.Next;
                 break;
             }
         }
@@ -157,24 +166,12 @@ internal sealed partial class Machine
         var source = Eval(loop.Source);
         var before = _mayLeave;
         _mayLeave = false;
-        if (source.Items is { Count: > 0 } items && !_coverage && items.Count <= 65_536)
-        {
-            foreach (var item in items.ToArray())
-            {
-                Assign(loop.Variable, item, declare: true);
-                if (Do(loop.Body) is Flow.Break or Flow.Leave || Exhausted)
-                    break;
-            }
-        }
+        if (loop.OverKeys && !_coverage && Keys(source) is { Count: > 0 } keys)
+            Each(loop, keys);
+        else if (source.Items is { Count: > 0 } items && !_coverage && items.Count <= 65_536)
+            Each(loop, items.ToArray());
         else if (source is { Known: true, Text: { Length: > 0 and <= 65_536 } text } && source.Constant is string && !_coverage)
-        {
-            foreach (var c in text)
-            {
-                Assign(loop.Variable, Value.Of(c), declare: true);
-                if (Do(loop.Body) is Flow.Break or Flow.Leave || Exhausted)
-                    break;
-            }
-        }
+            Each(loop, text.Select(c => Value.Of(c)));
         else
         {
             _uncertain++;
@@ -186,11 +183,35 @@ internal sealed partial class Machine
         return Flow.Next;
     }
 
+    private void Each(ForEach loop, IEnumerable<Value> items)
+    {
+        foreach (var item in items)
+        {
+            Assign(loop.Variable, item, declare: true);
+            if (Do(loop.Body) is Flow.Break or Flow.Leave or Flow.Throw || Exhausted)
+                break;
+        }
+    }
+
+    /// <summary>The positions of an array, the names of an object.</summary>
+    private static List<Value>? Keys(Value value) =>
+        value.Items is { Count: <= 65_536 } items ? [.. items.Select((_, i) => Value.Of((double)i))]
+            : value.Fields is { Count: <= 1_024 } fields ? [.. fields.Keys.Where(k => !k.StartsWith('$')).Select(k => Value.Of(k.TrimStart('[')))] : null;
+
     /// <summary>One item of a collection that is not known item by item.</summary>
     private static Value Element(Value collection)
     {
         if (collection.Items is { Count: > 0 } items)
             return Value.Join(items[0], items[^1]);
+        if (collection.Fields is { } entries && collection.Type is "dictionary" or "sorteddictionary" or "sortedlist" or "concurrentdictionary" or "hashtable" && entries.LastOrDefault(e => e.Key.StartsWith('[')) is { Key: not null } entry)
+        {
+            var pair = Value.Object("keyvaluepair");
+            pair.Fields!["Key"] = Value.Of(entry.Key[1..], false);
+            pair.Fields["Value"] = entry.Value;
+            pair.Taint = collection.Taint;
+            pair.Parameters = collection.Parameters;
+            return pair;
+        }
         var type = collection.Type switch
         {
             "postedfiles" or "httpfilecollection" => "postedfile",
@@ -206,11 +227,16 @@ internal sealed partial class Machine
     private Flow DoTry(Try attempt)
     {
         var flow = Do(attempt.Body);
-        _uncertain++;
+        var doubtful = flow != Flow.Throw;
+        _uncertain += doubtful ? 1 : 0;
+        var handled = Flow.Next;
         foreach (var handler in attempt.Handlers)
-            Do(handler);
-        _uncertain--;
-        return flow;
+        {
+            if (Do(handler) is var next && next != Flow.Next)
+                handled = next;
+        }
+        _uncertain -= doubtful ? 1 : 0;
+        return doubtful ? flow : handled;
     }
 
     private void DoDeclare(Declare declare)

@@ -11,8 +11,12 @@ internal sealed partial class Machine
         var line = call.Line;
         var first = args.Length > 0 ? args[0] : Value.Unknown;
         var second = args.Length > 1 ? args[1] : null;
+        if (method == "substring" && _language == PageLanguage.JScript)
+            method = "$substring"; // from one place to another, not a length
         NoteTest(method, target, args);
-        return RequestMethod(target, method, args)
+        if (method == "callbyname" && args.Length > 1 && args[1].Text is { } byName)
+            return CallMethodByName(args, byName, call);
+        return StoreMethod(target, method, args) ?? RequestMethod(target, method, args)
             ?? AnswerMethod(target, method, args, line)
             ?? TaskMethod(target, method, args)
             ?? CodeMethod(target, method, args, line)
@@ -24,6 +28,44 @@ internal sealed partial class Machine
             ?? Query(target, method, args, line)
             ?? ReflectionMethod(target, method, args, call)
             ?? Plain(target, method, args, line);
+    }
+
+    private Value CallMethodByName(Value[] args, string name, Call call)
+    {
+        var given = args.Length > 3 ? args[3..] : [];
+        if (_functions.TryGetValue(name, out var functions) && (args[0].Type == "this" || IsUserType(args[0])))
+            return InvokeNamed(functions, args[0], given, call);
+        return args.Length > 2 && args[2].Type is "get" ? Property(args[0], name.ToLowerInvariant(), call.Line) : Method(args[0], name.ToLowerInvariant(), given, call);
+    }
+
+    /// <summary>Values kept under a name that any part of the program may ask for: slots of the process, its environment.</summary>
+    private Value? StoreMethod(Value target, string method, Value[] args)
+    {
+        switch (method)
+        {
+            case "setdata" or "logicalsetdata" or "setenvironmentvariable" when args.Length > 1:
+                Store("static", args[0], args[1]);
+                return Value.Unknown;
+            case "getdata" or "logicalgetdata" or "getenvironmentvariable" when args.Length > 0 && _store.ContainsKey("static:" + (args[0].Text ?? "*")):
+                return Load("static", args[0]);
+            case "start" when target is { Type: "thread", Code: { } started }:
+                return Invoke(started, args, target.Closure);
+            case "raise" when target.Type == "err":
+                Assign(MadeNames.Thrown, Value.Derived(null, args));
+                return Value.Unknown;
+            case "getunknownrequestheader" or "getknownrequestheader" or "getpreloadedentitybody" or "getunknownrequestheaders" when target.Type is not "this":
+                return Body();
+            case "readentitybody" when args.Length > 0:
+                Pour(Body(), args[0]);
+                return Value.Unknown;
+            case "parsequerystring" when args is [{ } query, ..] && (query.IsClient || (query.Taint & Taints.Weak) != 0):
+                ReadsClient = true;
+                return Collection("querystring");
+            case "contents" or "staticobjects" when target.Type is "session" or "application" && args.Length > 0:
+                return Load(target.Type, args[0]);
+            default:
+                return null;
+        }
     }
 
     private Value? RequestMethod(Value target, string method, Value[] args)
@@ -71,7 +113,7 @@ internal sealed partial class Machine
                 return RunText(first, "eval", line, true);
             case "run" when target.Type == "scriptcontrol":
                 Record(SinkKind.Eval, line, first, null, "ScriptControl.Run");
-                return Value.Unknown;
+                return Value.Derived(null, args);
             case "constructor" when _language == PageLanguage.JScript && args.Length > 0:
                 return MakeFunction(args, "Function by its constructor", line);
             case "create" when target.Type is "xmlreader" or "xmltextreader" && target.IsType && args.Length > 0:

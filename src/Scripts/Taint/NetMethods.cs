@@ -84,7 +84,10 @@ internal sealed partial class Machine
                     Record(SinkKind.OpenDatabase, line, second, null, "Recordset.Open");
                 return Value.Unknown;
             case "copy" or "blockcopy" or "constrainedcopy" when args.Length > 2 && target.Type is "array" or "buffer":
-                Pour(first, args.Length > 3 ? args[2] : args[1]);
+                var into = args.Length > 3 ? args[2] : args[1];
+                Pour(first, into);
+                if (first.Items is { } source && into.Items is { Count: 0 } sink)
+                    sink.AddRange(source.Take(65_536));
                 return Value.Unknown;
             case "read" or "readasync" or "readblock" or "copyto" when args.Length > 0 && target.IsClient:
                 Pour(target, first);
@@ -128,11 +131,15 @@ internal sealed partial class Machine
                 target.Taint |= appended.Taint;
                 target.Parameters = Value.Union(target.Parameters, appended.Parameters);
                 return target;
+            case "write" or "writeline" or "writebyte" or "writeasync" when target.Type is "cryptostream" or "gzipstream" or "deflatestream" or "streamwriter" or "binarywriter" or "bufferedstream" && target.Fields?.GetValueOrDefault("$0") is { } under && first.IsClient:
+                Pour(target.Type is "cryptostream" or "gzipstream" or "deflatestream" ? first.With(Taints.Decoded) : first, under);
+                Pour(first, target);
+                return Value.Unknown;
             case "tostring" when target.Type == "stringbuilder":
                 return target.Fields?.GetValueOrDefault("$text") ?? target.Fields?.GetValueOrDefault("$0") ?? Value.Derived(target, args);
             case "add" or "push" or "enqueue" or "addrange" when args.Length > 0 && (target.Items is not null || target.Type is "list" or "arraylist" or "dictionary" or "hashtable" or "scripting.dictionary" or "namevaluecollection" or "collection" or "queue" or "stack"):
-                if (target.Items is { Count: < 65_536 } items && method != "addrange")
-                    items.Add(args[^1]);
+                if (target.Items is { Count: < 65_536 } items)
+                    items.AddRange(method == "addrange" ? first.Items?.Take(65_536) ?? [] : [args[^1]]);
                 else if (target.Fields is not null && second is not null && first.Text is { } key)
                     target.Fields["[" + key] = second;
                 var added = Value.Derived(null, args);
@@ -205,6 +212,8 @@ internal sealed partial class Machine
                 return Value.Derived(target, args);
             case "invokemember" when args.Length > 3 && first.Text is { } member:
                 return Method(args[3].HasConstant && args[3].Constant is null ? target : args[3], member.ToLowerInvariant(), args.Length > 4 ? args[4].Items?.ToArray() ?? [args[4]] : [], call);
+            case "createinstanceandunwrap" or "createinstance" when target.Type is "appdomain" or "currentdomain" or "activator" && args.Length > 1 && args[1].Text is { } full && args[1].HasConstant:
+                return Construct(Simple(full), args.Length > 2 ? args[^1].Items?.ToArray() ?? [] : [], call.Line);
             case "createinstance" when target.Type == "activator" && args.Length > 0:
                 if (first.IsType)
                     return Construct(first.Type, args.Length > 1 ? args[1].Items?.ToArray() ?? args[1..] : [], call.Line);
@@ -216,6 +225,14 @@ internal sealed partial class Machine
                 return instance;
             case "gettypefromprogid" or "gettypefromclsid" when first.Text is { } id:
                 return Value.TypeRef(Components.FromProgId(id));
+            case "unwrap" when args.Length == 0:
+                return target;
+            case "getconstructor" or "getconstructors" when target is { IsType: true, Type.Length: > 0 }:
+                var maker = Value.Object("reflectedconstructor");
+                maker.Fields!["$type"] = target;
+                return maker;
+            case "invoke" when target.Type == "reflectedconstructor":
+                return Construct(target.Fields!["$type"].Type, args.Length > 0 ? args[^1].Items?.ToArray() ?? [] : [], call.Line);
             case "createinstance" when target.Type == "loadedassembly":
                 return new Value { Type = "loadedtype", Taint = target.Taint };
             default:
@@ -240,6 +257,8 @@ internal sealed partial class Machine
         if (instance.Type.Length == 0 || owner.IsType && instance.Type == "object")
             instance = owner;
         var given = args.Length > 1 ? args[1].Items?.ToArray() ?? [] : [];
+        if (call.Callee is Member { Id: "GetValue" } && instance.Fields?.GetValueOrDefault(name) is { } held)
+            return held;
         return call.Callee is Member { Id: "GetValue" } ? Property(instance, name, call.Line) : Method(instance, name, given, call);
     }
 

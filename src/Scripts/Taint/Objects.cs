@@ -17,8 +17,23 @@ internal sealed partial class Machine
                 return first.HasConstant && first.Bytes is null ? first : TextFunctions.Join(first) ?? Value.Derived(null, args, "string");
             case "function" when args.Length > 0:
                 return MakeFunction(args, "new Function", line);
-            case "thread" or "threadstart" or "parameterizedthreadstart" or "waitcallback" or "timercallback" or "timer" or "task" or "action" or "func" when first.Code is { } started:
-                return type.Contains("start", StringComparison.Ordinal) || type.Contains("callback", StringComparison.Ordinal) ? first : Invoke(started, [.. args[1..]]);
+            case "thread" when first.Code is not null:
+                return first.As(type); // what it runs gets its argument when it starts
+            case "timer" or "task" when first.Code is { } started:
+                return Invoke(started, [.. args[1..]], first.Closure);
+            case "keyvaluepair" or "dictionaryentry" when args.Length == 2:
+                var pair = Value.Object(type);
+                (pair.Fields!["Key"], pair.Fields["Value"]) = (first, args[1]);
+                Pour(Value.Derived(null, args), pair);
+                return pair;
+            case "tuple" or "valuetuple" when args.Length > 0:
+                return ArrayValue(args);
+            case "lazy" when first.Code is { } maker:
+                var lazy = Value.Object(type);
+                lazy.Fields!["Value"] = Invoke(maker, [], first.Closure);
+                return lazy;
+            case "list" or "arraylist" or "queue" or "stack" or "hashset" or "linkedlist" or "stringcollection" or "concurrentqueue" or "concurrentstack" or "concurrentbag":
+                return NewList(type, args);
             case "processstartinfo":
                 return Info(args);
             case "memorystream" or "binaryreader" or "gzipstream" or "deflatestream" or "cryptostream" or "streamreader" or "bufferedstream" or "stringreader" or "xmltextreader"
@@ -59,6 +74,8 @@ internal sealed partial class Machine
                 Record(SinkKind.AccessControl, line, first, second, "new " + type);
                 break;
         }
+        if (args is [{ Code: not null }] && !_classes.ContainsKey(type))
+            return first; // a delegate type around a function
         var made = Value.Object(type);
         foreach (var arg in args)
         {
@@ -70,6 +87,13 @@ internal sealed partial class Machine
         if (second is not null)
             made.Fields!["$1"] = second;
         return made;
+    }
+
+    private static Value NewList(string type, Value[] args)
+    {
+        var items = args is [{ Items: { } held }, ..] ? new List<Value>(held) : [];
+        var derived = Value.Derived(null, args);
+        return new Value { Items = items, Fields = new(StringComparer.OrdinalIgnoreCase), Type = type, Taint = derived.Taint, Parameters = derived.Parameters };
     }
 
     private static Value Info(Value[] args)
@@ -114,6 +138,7 @@ internal sealed partial class Machine
         {
             Record(SinkKind.Read, line, path, null, "new StreamReader");
             opened.Taint = Taints.Stored;
+            Pour(StoredIn(path), opened);
         }
         else if (type == "filestream" && args.Length > 1 && args[1].Type == "open")
             Record(SinkKind.Read, line, path, null, "new FileStream");
@@ -126,6 +151,20 @@ internal sealed partial class Machine
     {
         switch (target.Type)
         {
+            case "session" or "application" when id is "contents" or "staticobjects":
+                return target;
+            case "httpruntime" when id == "cache":
+            case "memorycache" when id == "default":
+                return Ambient("cache");
+            case var type when id is "message" or "description" && (type.EndsWith("exception", StringComparison.Ordinal) || type.EndsWith("error", StringComparison.Ordinal)) && target.Fields?.GetValueOrDefault("$0") is { } message:
+                return message;
+            case "err" when id is "description" or "source" && Lookup(MadeNames.Thrown) is { } raised:
+                return raised;
+            case not "" when id == "incomingrequest":
+                return Ambient("request");
+            case not ("this" or "page") or "page" when id == "routedata":
+                ReadsClient = true;
+                return Collection("querystring");
             case "context" or "page" when id == "form":
                 return Value.Unknown;
             case "process" or "" when id == "startinfo" && (target.Type.Length > 0 || target.Fields is not null):

@@ -9,13 +9,13 @@ internal sealed partial class Machine
     {
         "APPL_PHYSICAL_PATH", "APPL_MD_PATH", "INSTANCE_ID", "INSTANCE_META_PATH", "LOCAL_ADDR", "PATH_TRANSLATED", "REMOTE_ADDR", "REMOTE_HOST", "REMOTE_PORT",
         "REQUEST_METHOD", "SCRIPT_NAME", "SERVER_NAME", "SERVER_PORT", "SERVER_PORT_SECURE", "SERVER_PROTOCOL", "SERVER_SOFTWARE", "HTTPS", "URL", "GATEWAY_INTERFACE",
-        "PATH_INFO", "CONTENT_LENGTH", "LOGON_USER", "AUTH_USER", "AUTH_TYPE", "REMOTE_USER", "NUMBER_OF_PROCESSORS", "OS", "WINDIR", "COMSPEC", "PATH",
+        "CONTENT_LENGTH", "LOGON_USER", "AUTH_USER", "AUTH_TYPE", "REMOTE_USER", "NUMBER_OF_PROCESSORS", "OS", "WINDIR", "COMSPEC", "PATH",
     };
 
     private static readonly HashSet<string> WeakVariables = new(StringComparer.OrdinalIgnoreCase)
     {
         "HTTP_HOST", "HTTP_REFERER", "HTTP_USER_AGENT", "HTTP_ACCEPT_LANGUAGE", "HTTP_X_FORWARDED_FOR", "HTTP_CLIENT_IP", "HTTP_X_REWRITE_URL", "HTTP_URL",
-        "HTTP_ACCEPT", "HTTP_VIA", "HTTP_CONTENT_TYPE", "CONTENT_TYPE", "HTTP_CACHE_CONTROL", "HTTP_ACCEPT_ENCODING", "HTTP_CONNECTION",
+        "PATH_INFO", "HTTP_ACCEPT", "HTTP_VIA", "HTTP_CONTENT_TYPE", "CONTENT_TYPE", "HTTP_CACHE_CONTROL", "HTTP_ACCEPT_ENCODING", "HTTP_CONNECTION",
     };
 
     private Value FromRequest(Value key, string collection)
@@ -63,7 +63,7 @@ internal sealed partial class Machine
     {
         switch (id)
         {
-            case "form" or "querystring" or "cookies" or "headers" or "params" or "item" or "unvalidated" or "servervariables":
+            case "form" or "querystring" or "cookies" or "headers" or "params" or "item" or "unvalidated" or "servervariables" or "clientcertificate":
                 return Collection(id);
             case "files":
                 return new Value { Type = "postedfiles", Taint = Taints.Upload };
@@ -103,6 +103,8 @@ internal sealed partial class Machine
             return Ambient(id);
         if (id is "viewstate" or "cache" && target.Type is "this" or "page" or "context")
             return Ambient(id);
+        if (id == "current" && target.Items is { Count: > 0 })
+            return Element(target);
         if (id == "items" && target.Type == "context")
             return Ambient("cache");
         if (id == "current" && target.Type is "context" or "httpcontext")
@@ -124,12 +126,18 @@ internal sealed partial class Machine
         }
         switch (id)
         {
+            case "item1" or "item2" or "item3" or "item4" or "item5" or "item6" or "item7" when target.Items is { } tuple && id[4] - '1' < tuple.Count:
+                return tuple[id[4] - '1'];
             case "length" or "count" or "longlength":
                 return target.Constant is string s ? Value.Of((double)s.Length, target.Known)
                     : target.Constant is byte[] b ? Value.Of((double)b.Length, true)
                     : target.Items is { } items ? Value.Of((double)items.Count, target.Taint == 0) : Value.Unknown;
             case "isvalid" or "ispostback" or "hasfile" or "hasrows" or "success" or "exists" or "canread" or "eof" or "bof" or "contentlength" or "size" or "totalbytes":
                 return Value.Unknown;
+            case "result" when target.Type is not ("task" or "iasyncresult"):
+                return target; // a task is what it gives
+            case var _ when target is { Type: "array", Items: { Count: > 0 and <= 8 } parts, Fields: null }:
+                return parts.Aggregate(Value.Join); // a tuple whose items we know by place only
             default:
                 return target.IsObject || target.Taint != 0 ? new Value { Taint = target.Taint, Parameters = target.Parameters } : Value.Unknown;
         }

@@ -64,6 +64,9 @@ internal static class TextFunctions
             return Measures.Contains(name) ? Value.Unknown : null;
         if (Decode(name, subject, rest) is { } decoded)
             return decoded;
+        if (name is "parse" or "tryparse" && subject.Constant is string digits && rest.Any(r => r.IsType && r.Type.Contains("hex", StringComparison.Ordinal))
+            && long.TryParse(digits.AsSpan().Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var styled))
+            return Value.Of((double)styled, subject.Known);
         if (subject.HasConstant && subject.Text is { } text && rest.All(a => a.HasConstant) && subject.Items is null)
         {
             if (Compute(name, text, subject, rest) is { } result)
@@ -79,7 +82,17 @@ internal static class TextFunctions
             return list;
         if (Numbers.Contains(name) && subject.IsClient)
             return Value.From(Taints.Number, subject.Parameters, "");
+        if (name is "instr" or "indexof" && LooksUp(subject, rest) is { } position)
+            return position;
         return Measures.Contains(name) ? Value.Unknown : null;
+    }
+
+    /// <summary>The place of the client's character in an alphabet: how decoders make numbers of letters.</summary>
+    private static Value? LooksUp(Value subject, Value[] rest)
+    {
+        var table = subject.Constant is double && rest.Length > 0 ? rest[0] : subject;
+        var sought = rest.FirstOrDefault(r => r.IsClient || (r.Taint & Taints.Number) != 0);
+        return sought is not null && table is { HasConstant: true, Text.Length: >= 16 } ? Value.From(Taints.Number, sought.Parameters, "") : null;
     }
 
     private static readonly HashSet<string> Numbers = new(StringComparer.Ordinal) { "cint", "clng", "cdbl", "csng", "toint32", "toint16", "toint64", "todouble", "parseint", "parsefloat" };
@@ -130,7 +143,11 @@ internal static class TextFunctions
                 return text[..From(count)];
             case "right" or "rightb" when a is { } count:
                 return text[(text.Length - From(count))..];
-            case "substring" or "substr" or "slice" when a is { } start:
+            case "slice" or "$substring" when a is { } begin:
+                var one = From(begin < 0 ? text.Length + begin : begin);
+                var two = From(b is { } stop ? stop < 0 ? text.Length + stop : stop : text.Length);
+                return name == "slice" ? one < two ? text[one..two] : "" : text[Math.Min(one, two)..Math.Max(one, two)];
+            case "substring" or "substr" when a is { } start:
                 var at = From(start < 0 ? text.Length + start : start);
                 return text.Substring(at, b is { } size ? (int)Math.Clamp(size, 0, text.Length - at) : text.Length - at);
             case "remove" when a is { } start:
@@ -192,7 +209,8 @@ internal static class TextFunctions
             case "frombase64string":
                 if (subject.HasConstant && subject.Text is { } base64)
                     return FromBase64(base64) is { } bytes ? new Value { Constant = bytes, HasConstant = true, Known = subject.Known, Type = "byte[]" } : Value.Unknown;
-                return subject.With(Taints.Decoded).As("byte[]");
+                // What stands in the head of an honest request is never packed.
+                return subject.With(Taints.Decoded | ((subject.Taint & Taints.Head) != 0 ? Taints.Client : 0)).As("byte[]");
             case "getstring" or "tostring" when subject.Bytes is { } raw && (name == "getstring" || subject.Constant is byte[]):
                 return Value.Of(Text(raw), subject.Known);
             case "getstring" when rest.Length > 0 && rest[0].Bytes is { } given:

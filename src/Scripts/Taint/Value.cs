@@ -42,6 +42,9 @@ internal sealed class Value
 
     public Function? Code { get; init; }
 
+    /// <summary>With <see cref="Code"/>: the variables around the function where it was made.</summary>
+    public Scope? Closure { get; init; }
+
     /// <summary>Names under which the client sends it.</summary>
     public ImmutableSortedSet<string> Parameters { get; set; } = NoParameters;
 
@@ -121,6 +124,7 @@ internal sealed class Value
         Fields = Fields,
         Items = Items,
         Code = Code,
+        Closure = Closure,
         Parameters = Parameters,
     };
 
@@ -132,19 +136,31 @@ internal sealed class Value
         Fields = Fields,
         Items = Items,
         Code = Code,
+        Closure = Closure,
         Parts = Parts.IsDefaultOrEmpty ? default : [.. Parts.Select(p => p.Text is null && p.Taint != 0 ? p with { Taint = p.Taint | more } : p)],
     };
 
     public static Value Concat(Value a, Value b)
     {
         var known = a.Known && b.Known;
+        if (IsEmptyText(a) && !b.HasConstant && b.Items is null && b.Fields is null)
+            return b.Type == "string" ? b : b.As("string");
+        if (IsEmptyText(b) && !a.HasConstant && a.Items is null && a.Fields is null)
+            return a.Type == "string" ? a : a.As("string");
         if (a.HasConstant && b.HasConstant && (a.Text ?? "").Length + (b.Text ?? "").Length <= MaxText && a.Items is null && b.Items is null)
             return Of((a.Text ?? "") + (b.Text ?? ""), known);
-        var parts = a.Pieces.AddRange(b.Pieces);
+        var parts = a.Pieces;
+        var more = b.Pieces;
+        // Characters that come one by one from the same place are one stretch.
+        parts = parts.Length > 0 && more.Length > 0 && parts[^1].Text is null && parts[^1] == more[0] ? parts.AddRange(more.RemoveAt(0)) : parts.AddRange(more);
         if (parts.Length > MaxPieces)
             parts = [.. parts[..(MaxPieces / 2)], Piece.Hole(a.Taint | b.Taint), .. parts[^8..]];
         return new Value { Taint = (a.Taint | b.Taint) & ~Taints.NameOnly | NameOnly(a, b), Parts = parts, Type = "string", Parameters = Union(a.Parameters, b.Parameters) };
     }
+
+    private static bool IsEmptyText(Value value) => value.Constant is "" && value.Items is null;
+
+    private bool IsKnownNull => HasConstant && Constant is null && Type.Length == 0 && Taint == 0 && Fields is null && Items is null && Code is null;
 
     /// <summary>The name-only mark survives when no other client data joins it.</summary>
     private static Taints NameOnly(Value a, Value b) =>
@@ -158,6 +174,8 @@ internal sealed class Value
             return b.Known && !ReferenceEquals(a, b) ? Of(b.Constant, false) is var maybe && b.IsPlain ? maybe : b : b;
         if (a.HasConstant && b.HasConstant && Equals(a.Constant, b.Constant) && a.Items is null && b.Items is null)
             return a;
+        if (b.IsKnownNull)
+            return a.HasConstant && a.Known && a.IsPlain && a.Taint == 0 ? Of(a.Constant, false) : a;
         var stronger = a.Taint != 0 && b.Taint == 0 ? a : b;
         return new Value
         {
@@ -170,6 +188,7 @@ internal sealed class Value
             Fields = b.Fields ?? a.Fields,
             Items = b.Items ?? a.Items,
             Code = b.Code ?? a.Code,
+            Closure = b.Code is null ? a.Closure : b.Closure,
             Parameters = Union(a.Parameters, b.Parameters),
         };
     }

@@ -35,10 +35,27 @@ internal sealed class Call(int line, Node callee, Node[] args, bool isIndex = fa
     public bool IsIndex { get; } = isIndex;
 }
 
+/// <summary>An argument that the callee may set: <c>ref x</c>, <c>out x</c>.</summary>
+internal sealed class Reference(int line, Node target) : Node(line)
+{
+    public Node Target { get; } = target;
+}
+
+/// <summary>An argument by the name of its parameter.</summary>
+internal sealed class Named(int line, string name, Node value) : Node(line)
+{
+    public string Name { get; } = name;
+
+    public Node Value { get; } = value;
+}
+
 internal sealed class New(int line, string type, Node[] args, (string Name, Node Value)[]? members = null, Node[]? items = null) : Node(line)
 {
     /// <summary>In place of a type: an initialiser that fills the object which a member already holds.</summary>
     public const string Filling = "$filling";
+
+    /// <summary>In place of a type: a tuple whose items have names.</summary>
+    public const string NamedItems = "$tuple";
 
     public string Type { get; } = type;
 

@@ -28,8 +28,11 @@ internal sealed class Loop(int line, Node? start, Node? condition, Node? step, N
     public bool TestAfter { get; } = testAfter;
 }
 
-internal sealed class ForEach(int line, string variable, Node source, Node body) : Node(line)
+internal sealed class ForEach(int line, string variable, Node source, Node body, bool overKeys = false) : Node(line)
 {
+    /// <summary>JScript's <c>for (k in x)</c>: the variable holds names and positions.</summary>
+    public bool OverKeys { get; } = overKeys;
+
     public string Variable { get; } = variable;
 
     public Node Source { get; } = source;
@@ -47,6 +50,9 @@ internal enum JumpKind
     Break,
     Continue,
     Leave,
+
+    /// <summary>An exception: handlers around it run.</summary>
+    Throw,
 }
 
 internal sealed class Jump(int line, JumpKind kind) : Node(line)
@@ -70,7 +76,23 @@ internal sealed class Try(int line, Node body, Node[] handlers) : Node(line)
     public Node[] Handlers { get; } = handlers;
 }
 
-internal sealed record Parameter(string Name, string? Type, Node? Default = null);
+/// <summary><c>yield return</c>: one item of what the function gives.</summary>
+internal sealed class Yield(int line, Node value) : Node(line)
+{
+    public Node Value { get; } = value;
+}
+
+internal sealed record Parameter(string Name, string? Type, Node? Default = null)
+{
+    /// <summary>What the function puts into it comes back to the caller.</summary>
+    public bool IsReference { get; init; }
+
+    /// <summary>Takes all the arguments that are left, as a list.</summary>
+    public bool IsRest { get; init; }
+
+    /// <summary>The object that an extension method is called on.</summary>
+    public bool IsThis { get; init; }
+}
 
 /// <summary>A function, method, property accessor or lambda.</summary>
 internal sealed class Function(int line, string name, Parameter[] parameters, Node body) : Node(line)
@@ -86,6 +108,9 @@ internal sealed class Function(int line, string name, Parameter[] parameters, No
 
     /// <summary>Name of the native function behind a P/Invoke declaration, else null.</summary>
     public string? Native { get; init; }
+
+    /// <summary>Events that it is declared to handle (Visual Basic).</summary>
+    public IReadOnlyList<string> Handles { get; init; } = [];
 
     /// <summary>True where the value is what was last assigned to the function's own name (Visual Basic).</summary>
     public bool ReturnsByName { get; init; }

@@ -108,6 +108,14 @@ internal sealed partial class VBParser
 
     private Node ContinueExpression(Node left)
     {
+        if (left is Call { Args: [var first] } call)
+        {
+            // f (a) & b, c: what looked like the whole argument list was only the first operand.
+            var args = new List<Node> { Rest(first) };
+            while (TakeSymbol(","))
+                args.Add(Now.IsSymbol(",") ? new Literal(Line, null) : Expression());
+            return new Call(call.Line, call.Callee, [.. args]);
+        }
         var node = Rest(left);
         if (!AtStatementEnd && !Now.Is("else"))
             Advance();

@@ -55,7 +55,9 @@ internal sealed partial class VisualBasicTreeBuilder
             PredefinedTypeSyntax predefined => new Name(line, predefined.Keyword.ValueText),
             MeExpressionSyntax or MyBaseExpressionSyntax or MyClassExpressionSyntax => new Name(line, "this"),
             AwaitExpressionSyntax wait => Expression(wait.Expression),
-            AnonymousObjectCreationExpressionSyntax => new New(line, "object", []),
+            AnonymousObjectCreationExpressionSyntax made => new New(line, "object", [], [.. Fields(made.Initializer)]),
+            TupleExpressionSyntax tuple => Tuple(tuple),
+            QueryExpressionSyntax query => Query(query),
             XmlNodeSyntax xml => new Literal(line, xml.ToString()),
             _ => new Literal(line, null),
         };
@@ -107,6 +109,7 @@ internal sealed partial class VisualBasicTreeBuilder
     private Node[] Arguments(ArgumentListSyntax? list) =>
         list is null ? [] : [.. list.Arguments.Select(a => a switch
         {
+            SimpleArgumentSyntax { NameColonEquals: { } name } named => new Named(At(a), name.Name.Identifier.ValueText, Expression(named.Expression)),
             SimpleArgumentSyntax simple => Expression(simple.Expression),
             RangeArgumentSyntax range => Expression(range.UpperBound),
             _ => new Literal(At(a), null),
@@ -117,13 +120,60 @@ internal sealed partial class VisualBasicTreeBuilder
         var members = new List<(string, Node)>();
         var items = new List<Node>();
         if (creation.Initializer is ObjectMemberInitializerSyntax named)
-        {
-            foreach (var field in named.Initializers.OfType<NamedFieldInitializerSyntax>())
-                members.Add((field.Name.Identifier.ValueText, Expression(field.Expression)));
-        }
+            members.AddRange(Fields(named));
         else if (creation.Initializer is ObjectCollectionInitializerSyntax collection)
             items.AddRange(collection.Initializer.Initializers.Select(Expression));
         return new New(At(creation), TypeName(creation.Type), Arguments(creation.ArgumentList), [.. members], [.. items]);
+    }
+
+    private IEnumerable<(string, Node)> Fields(ObjectMemberInitializerSyntax named) =>
+        named.Initializers.Select(f => f switch
+        {
+            NamedFieldInitializerSyntax field => (field.Name.Identifier.ValueText, Expression(field.Expression)),
+            InferredFieldInitializerSyntax inferred => (inferred.Expression is IdentifierNameSyntax id ? id.Identifier.ValueText : inferred.Expression is MemberAccessExpressionSyntax m ? m.Name.Identifier.ValueText : "", Expression(inferred.Expression)),
+            _ => ("", new Literal(At(f), null)),
+        });
+
+    /// <summary>Items by place, and by name where they have one.</summary>
+    private Node Tuple(TupleExpressionSyntax tuple)
+    {
+        var items = tuple.Arguments.Select(a => ((a as SimpleArgumentSyntax)?.NameColonEquals?.Name.Identifier.ValueText ?? "", Expression(a.GetExpression()))).ToArray();
+        return Array.Exists(items, i => i.Item1.Length > 0) ? new New(At(tuple), New.NamedItems, [], items) : new ArrayOf(At(tuple), [.. items.Select(i => i.Item2)]);
+    }
+
+    /// <summary>For each item of the first source: its clauses in turn, then what the last one gives.</summary>
+    private Node Query(QueryExpressionSyntax query)
+    {
+        var line = At(query);
+        if (query.Clauses is not [FromClauseSyntax { Variables: [var first, ..] } from, ..])
+            return new Literal(line, null);
+        var nodes = new List<Node>();
+        Node given = new Name(line, first.Identifier.Identifier.ValueText);
+        foreach (var more in from.Variables.Skip(1))
+            nodes.Add(new Declare(line, more.Identifier.Identifier.ValueText, null, new Call(line, new Member(line, Expression(more.Expression), "First"), [])));
+        foreach (var clause in query.Clauses.Skip(1))
+        {
+            switch (clause)
+            {
+                case FromClauseSyntax { Variables: var others }:
+                    nodes.AddRange(others.Select(v => new Declare(line, v.Identifier.Identifier.ValueText, null, new Call(line, new Member(line, Expression(v.Expression), "First"), []))));
+                    break;
+                case LetClauseSyntax let:
+                    nodes.AddRange(let.Variables.Select(v => new Declare(line, v.NameEquals?.Identifier.Identifier.ValueText ?? "", null, Expression(v.Expression))));
+                    break;
+                case WhereClauseSyntax where:
+                    nodes.Add(Expression(where.Condition));
+                    break;
+                case SelectClauseSyntax { Variables: [var one] }:
+                    given = Expression(one.Expression);
+                    break;
+                case SelectClauseSyntax { Variables: { Count: > 1 } several }:
+                    given = new New(line, "object", [], [.. several.Select(v => (v.NameEquals?.Identifier.Identifier.ValueText ?? "", Expression(v.Expression)))]);
+                    break;
+            }
+        }
+        return new Call(line, new Member(line, Expression(first.Expression), "Select"),
+            [new Function(line, "", [new Parameter(first.Identifier.Identifier.ValueText, null)], new Block(line, [.. nodes, new Return(line, given)]))]);
     }
 
     private ArrayOf Items(CollectionInitializerSyntax items) => new(At(items), [.. items.Initializers.Select(Expression)]);

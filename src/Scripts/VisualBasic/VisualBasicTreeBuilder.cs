@@ -24,7 +24,15 @@ internal sealed partial class VisualBasicTreeBuilder(LineMap lines)
 
     private int At(SyntaxNode node) => lines.Line(node.SpanStart);
 
-    private Block Body(SyntaxNode at, IEnumerable<StatementSyntax> statements) => new(At(at), Statements(statements));
+    private Block Body(SyntaxNode at, IEnumerable<StatementSyntax> statements)
+    {
+        if (statements.FirstOrDefault(s => s is LabelStatementSyntax) is not { } label)
+            return new Block(At(at), Statements(statements));
+        // Jumps go back and forth between labels: what stands after one may run before what stands above it.
+        var line = At(label);
+        var again = new Block(line, Statements(statements.SkipWhile(s => s != label)));
+        return new Block(At(at), [.. Statements(statements.TakeWhile(s => s != label)), new Loop(line, null, new Name(line, "$again"), null, again)]);
+    }
 
     private void Add(StatementSyntax statement, List<Node> nodes)
     {
@@ -60,8 +68,13 @@ internal sealed partial class VisualBasicTreeBuilder(LineMap lines)
                 nodes.Add(Method(method));
                 return true;
             case PropertyBlockSyntax property:
-                foreach (var accessor in property.Accessors)
-                    nodes.Add(Accessor(property.PropertyStatement.Identifier.ValueText, accessor));
+                var name = property.PropertyStatement.Identifier.ValueText;
+                if (property.PropertyStatement.Modifiers.Any(SyntaxKind.DefaultKeyword))
+                    nodes.AddRange(property.Accessors.Select(a => Accessor(MadeNames.Indexer, a, Parameters(property.PropertyStatement.ParameterList))));
+                nodes.AddRange(property.Accessors.Select(a => Accessor(name, a, Parameters(property.PropertyStatement.ParameterList))));
+                return true;
+            case PropertyStatementSyntax { Initializer: { } initial } property:
+                nodes.Add(new Declare(At(property), property.Identifier.ValueText, null, Expression(initial.Value)));
                 return true;
             case DeclareStatementSyntax native:
                 nodes.Add(new Function(At(native), native.Identifier.ValueText, Parameters(native.ParameterList), new Block(At(native), []))
@@ -96,22 +109,27 @@ internal sealed partial class VisualBasicTreeBuilder(LineMap lines)
         };
         return new Function(At(method), name, Parameters(method.BlockStatement.ParameterList), Body(method, method.Statements))
         {
+            Handles = method.BlockStatement is MethodStatementSyntax { HandlesClause: { } handles } ? [.. handles.Events.Select(e => e.EventMember.Identifier.ValueText)] : [],
             Attributes = [.. method.BlockStatement.AttributeLists.SelectMany(l => l.Attributes).Select(a => TypeName(a.Name).ToLowerInvariant())],
             ReturnsByName = true,
         };
     }
 
-    private Function Accessor(string name, AccessorBlockSyntax accessor)
+    private Function Accessor(string name, AccessorBlockSyntax accessor, Parameter[] index)
     {
         var isGet = accessor.AccessorStatement.IsKind(SyntaxKind.GetAccessorStatement);
         return new Function(At(accessor), isGet ? name : "set_" + name,
-            isGet ? [] : Parameters(accessor.AccessorStatement.ParameterList), Body(accessor, accessor.Statements))
+            isGet ? index : [.. index, .. accessor.AccessorStatement.ParameterList is { Parameters.Count: > 0 } list ? Parameters(list) : [new Parameter("value", null)]], Body(accessor, accessor.Statements))
         { IsProperty = isGet, ReturnsByName = true };
     }
 
     private Parameter[] Parameters(ParameterListSyntax? list) =>
         list is null ? [] : [.. list.Parameters.Select(p => new Parameter(p.Identifier.Identifier.ValueText,
-            p.AsClause is null ? null : TypeName(p.AsClause.Type), p.Default is null ? null : Expression(p.Default.Value)))];
+            p.AsClause is null ? null : TypeName(p.AsClause.Type), p.Default is null ? null : Expression(p.Default.Value))
+            {
+                IsReference = p.Modifiers.Any(SyntaxKind.ByRefKeyword),
+                IsRest = p.Modifiers.Any(SyntaxKind.ParamArrayKeyword),
+            })];
 
     private Node? Flow(StatementSyntax statement)
     {
@@ -134,7 +152,7 @@ internal sealed partial class VisualBasicTreeBuilder(LineMap lines)
             case SelectBlockSyntax choice:
                 return SelectNode(choice);
             case TryBlockSyntax attempt:
-                var handlers = attempt.CatchBlocks.Select(c => (Node)Body(c, c.Statements)).ToList();
+                var handlers = attempt.CatchBlocks.Select(Handler).ToList();
                 if (attempt.FinallyBlock is not null)
                     handlers.Add(Body(attempt.FinallyBlock, attempt.FinallyBlock.Statements));
                 return new Try(line, Body(attempt, attempt.Statements), [.. handlers]);
@@ -147,6 +165,13 @@ internal sealed partial class VisualBasicTreeBuilder(LineMap lines)
             default:
                 return null;
         }
+    }
+
+    private Node Handler(CatchBlockSyntax handler)
+    {
+        var line = At(handler);
+        var body = Body(handler, handler.Statements);
+        return handler.CatchStatement.IdentifierName is { } name ? new Block(line, [new Declare(line, name.Identifier.ValueText, null, new Name(line, MadeNames.Thrown)), body]) : body;
     }
 
     private If IfChain(MultiLineIfBlockSyntax choice)
@@ -234,12 +259,18 @@ internal sealed partial class VisualBasicTreeBuilder(LineMap lines)
                     ? JumpKind.Leave : JumpKind.Break);
             case ContinueStatementSyntax:
                 return new Jump(line, JumpKind.Continue);
+            case ThrowStatementSyntax { Expression: { } thrown }:
+                return new Block(line, [new Assign(line, new Name(line, MadeNames.Thrown), Expression(thrown)), new Jump(line, JumpKind.Throw)]);
             case ThrowStatementSyntax:
-                return new Jump(line, JumpKind.Leave);
+                return new Jump(line, JumpKind.Throw);
+            case YieldStatementSyntax yielded:
+                return new Yield(line, Expression(yielded.Expression));
+            case RaiseEventStatementSyntax raised:
+                return new Call(line, new Name(line, raised.Name.Identifier.ValueText), Arguments(raised.ArgumentList));
             case ReDimStatementSyntax redim:
                 return new Block(line, [.. redim.Clauses.Select(c => new Assign(line, Expression(c.Expression), new New(line, "object[]", [])))]);
             case AddRemoveHandlerStatementSyntax handler:
-                return new Block(line, [Expression(handler.EventExpression), Expression(handler.DelegateExpression)]);
+                return new Assign(line, Expression(handler.EventExpression), Expression(handler.DelegateExpression), handler.IsKind(SyntaxKind.AddHandlerStatement) ? "+" : "-");
             default:
                 return null;
         }

@@ -36,7 +36,7 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
                 LoadAssembly(deed);
                 break;
             case SinkKind.Compile:
-                if (deed.Main.IsClient)
+                if (deed.Main.IsClient || (deed.Main.Taint & Taints.Head) != 0)
                     Blame(100, deed, "compiles and runs code that the client sends", "eval");
                 else if ((deed.Main.Taint & (Taints.Remote | Taints.Stored)) != 0)
                     Blame(FillsTemplate(deed.Main) ? 20 : 45, deed, "compiles code that it reads from elsewhere", "eval");
@@ -273,7 +273,7 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
 
     private void Deserialize(Deed deed)
     {
-        if (!deed.Main.IsClient)
+        if (!deed.Main.IsClient && (deed.Main.Taint & Taints.Head) == 0)
             return;
         if (deed.What.StartsWith("JSON", StringComparison.Ordinal))
         {
