@@ -81,6 +81,7 @@ internal sealed partial class CSharpTreeBuilder(LineMap lines)
         return new Function(At(method), name, Parameters(method.ParameterList), body)
         {
             Attributes = AttributeNames(method.AttributeLists),
+            IsPublic = method.Modifiers.Any(SyntaxKind.PublicKeyword),
             Native = method.Modifiers.Any(SyntaxKind.ExternKeyword) ? NativeName(method.AttributeLists, name) : null,
         };
     }

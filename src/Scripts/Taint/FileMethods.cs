@@ -15,6 +15,7 @@ internal sealed partial class Machine
         {
             "file" or "directory" or "filesystem" or "streamwriter" or "filestream" or "fileinfo" or "directoryinfo" or "binarywriter" or "textwriter" or "textstream" or "driveinfo" or "environment" or "zipfile"
                 => NetFile(target, method, first, second, args, line),
+            "shell.application" or "shellfolder" => ShellFolder(target, method, first, args, line),
             "scripting.filesystemobject" or "folder" => ScriptFile(target, method, first, second, args, line),
             "adodb.stream" => StreamMethod(target, method, first, line),
             "response" when method is "writefile" or "transmitfile" => Note(SinkKind.Read, line, first, null, "Response." + method),
@@ -57,7 +58,9 @@ internal sealed partial class Machine
             case "delete" or "deletefile" or "deletedirectory":
                 return Note(SinkKind.Delete, line, path, null, what);
             case "move" or "copy" or "moveto" or "copyto" or "replace" or "copyfile" or "copydirectory" or "movefile" or "renamefile":
-                return Note(SinkKind.Move, line, path, target.IsType ? second : first, what);
+                return Moved(path, (target.IsType ? second : first) ?? Value.Unknown, line, what);
+            case "createfromdirectory":
+                return Note(SinkKind.Move, line, first, second, what);
             case "getfiles" or "getdirectories" or "getfilesystementries" or "enumeratefiles" or "enumeratedirectories" or "enumeratefilesystementries" or "getfilesysteminfos" or "enumeratefilesysteminfos":
                 return Note(SinkKind.List, line, path, null, what, new Value { Taint = Taints.Stored, Type = method.Contains("director", StringComparison.Ordinal) ? "directoryinfo[]" : "fileinfo[]" });
             case "getlogicaldrives" or "getdrives":
@@ -96,7 +99,7 @@ internal sealed partial class Machine
             case "deletefile" or "deletefolder":
                 return Note(SinkKind.Delete, line, first, null, what);
             case "copyfile" or "movefile" or "copyfolder" or "movefolder":
-                return Note(SinkKind.Move, line, first, second, what);
+                return Moved(first, second ?? Value.Unknown, line, what);
             case "createfolder":
                 return Note(SinkKind.MakeDirectory, line, first, null, what);
             case "getdrive":
@@ -114,6 +117,37 @@ internal sealed partial class Machine
         }
     }
 
+    /// <summary>A file that the page has written before takes what it holds along.</summary>
+    private Value Moved(Value from, Value to, int line, string what)
+    {
+        if (StoredIn(from) is { IsClient: true } content)
+            Record(SinkKind.Write, line, to, content, what);
+        return Note(SinkKind.Move, line, from, to, what);
+    }
+
+    private Value? ShellFolder(Value target, string method, Value first, Value[] args, int line)
+    {
+        var what = "Shell.Application." + method;
+        switch (method)
+        {
+            case "namespace" when args.Length > 0:
+                Record(SinkKind.List, line, first, null, what);
+                var folder = Held("shellfolder", first);
+                Pour(first, folder);
+                return folder;
+            case "copyhere" or "movehere" when target.Type == "shellfolder" && args.Length > 0:
+                return Note(SinkKind.Move, line, first, PathOf(target), what);
+            case "newfolder" when target.Type == "shellfolder":
+                return Note(SinkKind.MakeDirectory, line, PathOf(target), null, what);
+            case "parsename" when target.Type == "shellfolder":
+                var item = Held("shellfolder", Value.Concat(PathOf(target), first));
+                Pour(Value.Derived(target, args), item);
+                return item;
+            default:
+                return null;
+        }
+    }
+
     private static Value Held(string type, Value path)
     {
         var held = Value.Object(type);
@@ -122,7 +156,9 @@ internal sealed partial class Machine
     }
 
     /// <summary>What the page itself has written into a file of a known name.</summary>
-    private Value StoredIn(Value path) => path is { HasConstant: true, Text: { Length: > 0 } name } && _store.TryGetValue("file:" + name, out var kept) ? kept : Value.Unknown;
+    /// <remarks>The site's configuration holds its keys and passwords.</remarks>
+    private Value StoredIn(Value path) =>
+        path is { HasConstant: true, Text: { } file } && file[(file.LastIndexOfAny(['\\', '/', '\u0001']) + 1)..].ToLowerInvariant() is "web.config" or "machine.config" or "applicationhost.config" ? Value.From(Taints.Secret) : path is { HasConstant: true, Text: { Length: > 0 } name } && _store.TryGetValue("file:" + name, out var kept) ? kept : Value.Unknown;
 
     private Value Stream(Value path)
     {

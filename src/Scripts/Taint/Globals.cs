@@ -37,6 +37,12 @@ internal sealed partial class Machine
                 return ArrayValue(args);
             case "getref" when args.Length > 0 && args[0].Text is { } function && _functions.TryGetValue(function, out var found):
                 return new Value { Code = found[0], Type = "delegate" };
+            case "fileopen" when args.Length > 1:
+                _opened = args[1];
+                return Value.Unknown;
+            case "print" or "printline" or "fileput" or "writeline" when _opened is { } file && args.Length > 1:
+                Record(SinkKind.Write, call.Line, file, args[1], "FileOpen");
+                return Value.Unknown;
             case "gettype" when args.Length > 0:
                 return args[0];
         }
@@ -45,6 +51,9 @@ internal sealed partial class Machine
         NoteTest(name, null, args);
         return TextFunctions.Call(name, null, args);
     }
+
+    /// <summary>The file that Visual Basic's own functions opened last.</summary>
+    private Value? _opened;
 
     /// <summary>Code in a string: a deed, and when the string is known, more of the program.</summary>
     private Value RunText(Value code, string what, int line, bool isExpression)

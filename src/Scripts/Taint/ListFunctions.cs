@@ -46,8 +46,20 @@ internal static class ListFunctions
         if (subject.Fields is not null && subject.Taint == 0 || subject.Type is "stringbuilder")
             return null;
         if (subject.HasConstant)
-            return name == "replace" && rest.Length > 1 && rest[1].Taint != 0 ? Value.Derived(subject, rest) : null;
+            return name == "replace" && rest.Length > 1 && rest[1].Taint != 0 ? Filled(subject, rest[0], rest[1]) : null;
         return subject.Taint == 0 ? null : new Value { Taint = subject.Taint, Parameters = subject.Parameters, Parts = name == "replace" ? Replaced(subject.Parts, rest) : subject.Parts, Type = "string" };
+    }
+
+    /// <summary>A template in which a mark is replaced by a value: <c>"/c #".Replace("#", x)</c>.</summary>
+    private static Value Filled(Value template, Value mark, Value value)
+    {
+        if (mark.Text is not { Length: > 0 } what || !mark.HasConstant || template.Text is not { } text || !text.Contains(what, StringComparison.Ordinal))
+            return Value.Derived(template, [mark, value]);
+        var made = Value.Of("");
+        var parts = text.Split(what, 66);
+        for (var i = 0; i < parts.Length; i++)
+            made = Value.Concat(i == 0 ? made : Value.Concat(made, value), Value.Of(parts[i]));
+        return made;
     }
 
     /// <summary>A constant replaced by a constant, in the stretches of the text that are known.</summary>

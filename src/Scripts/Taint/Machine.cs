@@ -202,7 +202,7 @@ internal sealed partial class Machine
     /// <summary>Calls a function as the server would: handlers get the request, services get what the client sent.</summary>
     private void Enter(Function function)
     {
-        var isService = _entersClient > 0 || IsService(function) || _functions.TryGetValue(function.Name, out var declared) && declared.Any(IsService);
+        var isService = _entersClient > 0 || IsService(function) || IsAction(function) || _functions.TryGetValue(function.Name, out var declared) && declared.Any(IsService);
         var args = new Value[function.Parameters.Length];
         for (var i = 0; i < args.Length; i++)
         {
@@ -217,7 +217,12 @@ internal sealed partial class Machine
         _uncertain--;
     }
 
-    private static bool IsService(Function function) => function.Attributes.Any(a => a is "webmethod" or "operationcontract" or "webmethodattribute" or "webinvoke" or "webget");
+    private static bool IsService(Function function) => function.Attributes.Any(a => a is "webmethod" or "operationcontract" or "webmethodattribute" or "webinvoke" or "webget" or "httppost" or "httpget" or "httpput" or "httppatch" or "acceptverbs")
+        || function.Name.ToLowerInvariant() is "raisecallbackevent" or "raisepostbackevent";
+
+    /// <summary>A public method of a controller: the framework fills its parameters from the request.</summary>
+    private bool IsAction(Function function) =>
+        function is { IsPublic: true, Parameters.Length: > 0 } && _classes.Values.Any(c => c.Bases.Any(b => b.EndsWith("Controller", StringComparison.Ordinal)) && Array.IndexOf(c.Members, function) >= 0);
 
     private void Record(SinkKind kind, int line, Value main, Value? other, string what)
     {

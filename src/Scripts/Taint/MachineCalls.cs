@@ -77,6 +77,8 @@ internal sealed partial class Machine
         var lower = id.ToLowerInvariant();
         if (id.StartsWith(MadeNames.ConstructorOf, StringComparison.Ordinal))
             return RunConstructors(id[MadeNames.ConstructorOf.Length..].ToLowerInvariant(), args);
+        if (lower == "gettype" && args.Length == 0 && _language is PageLanguage.CSharp or PageLanguage.VisualBasic)
+            return Value.TypeRef("this");
         if (CallGlobal(lower, args, call) is { } known)
             return known;
         if (_language == PageLanguage.JScript && lower is not ("request" or "response" or "server" or "session" or "application") && Lookup(MadeNames.With) is { } opened && (opened.Type.Length > 0 || opened.Fields is not null))
@@ -239,11 +241,15 @@ internal sealed partial class Machine
         {
             var value = Eval(item);
             made.Taint |= value.Taint;
+            if (item is not ArrayOf && made.Items is { Count: < 65_536 } list)
+                list.Add(value);
             if (item is ArrayOf && value.Items is [{ Text: { } key }, { } entry] && made.Fields is not null)
                 made.Fields["[" + key] = entry;
         }
         if (_classes.ContainsKey(type))
             RunConstructors(type, args);
+        if (type == "objectdataprovider" && made.Fields?.GetValueOrDefault("MethodName")?.Text is { } method && made.Fields.GetValueOrDefault("ObjectInstance") is { } provided)
+            Method(provided, method.ToLowerInvariant(), [], new Call(creation.Line, new Name(creation.Line, method), []));
         return made;
     }
 

@@ -192,7 +192,8 @@ internal sealed partial class Machine
             case "byte" when value.Number is { } n && value.HasConstant:
                 return Value.Of((double)(byte)(long)n, value.Known);
             case "int" or "integer" or "long" or "short" or "uint" or "ushort" or "ulong" or "sbyte" or "double" or "bool" or "boolean" or "date" or "datetime":
-                return value is { HasConstant: true, Number: { } m } ? Value.Of(type is "double" ? m : Math.Truncate(m), value.Known) : Value.Unknown;
+                return value is { HasConstant: true, Number: { } m } ? Value.Of(type is "double" ? m : Math.Truncate(m), value.Known)
+                    : value.IsClient || (value.Taint & Taints.Number) != 0 ? Value.From(Taints.Number, value.Parameters, "") : Value.Unknown;
             case "object" or "var" or "byte[]" or "char[]":
                 return value;
             default:

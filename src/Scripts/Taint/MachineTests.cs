@@ -60,8 +60,19 @@ internal sealed partial class Machine
         return pattern.AsSpan(at) is "]+$" or "]*$";
     }
 
+    /// <summary>The page asks for a role of its callers.</summary>
+    public bool AsksRole { get; private set; }
+
+    /// <summary>The page compares what the client sends with a password, or the hash of one, that stands in it.</summary>
+    public bool HasOwnPassword { get; private set; }
+
+    private static bool IsPassword(Value client, Value own) =>
+        own is { HasConstant: true, Constant: string { Length: >= 3 and <= 128 } text } && (client.Parameters.Any(SecretNames.Tells)
+            || text.Length is 32 or 40 or 64 && text.All(char.IsAsciiHexDigit) && text.Any(char.IsAsciiDigit));
+
     private void NoteTest(Value a, Value b)
     {
+        HasOwnPassword |= IsPassword(a, b) || IsPassword(b, a);
         var client = a.IsClient || (a.Taint & Taints.Weak) != 0 ? a : b;
         var own = client == a ? b : a;
         if (client.Parameters.Count > 0 && !own.IsClient && !(own.HasConstant && string.IsNullOrEmpty(own.Text)))

@@ -14,6 +14,7 @@ internal sealed partial class Machine
         if (method == "substring" && _language == PageLanguage.JScript)
             method = "$substring"; // from one place to another, not a length
         NoteTest(method, target, args);
+        AsksRole |= method is "isinrole" or "isuserinrole" && args.Length > 0;
         if (method == "callbyname" && args.Length > 1 && args[1].Text is { } byName)
             return CallMethodByName(args, byName, call);
         return StoreMethod(target, method, args) ?? RequestMethod(target, method, args)
@@ -21,6 +22,7 @@ internal sealed partial class Machine
             ?? TaskMethod(target, method, args)
             ?? CodeMethod(target, method, args, line)
             ?? ProcessMethod(target, method, args, line)
+            ?? CommandMethod(target, method, args, line)
             ?? FileMethod(target, method, first, second, args, line)
             ?? NetMethod(target, method, first, second, args, line)
             ?? ScheduleMethod(target, method, first, second, line)
@@ -151,7 +153,7 @@ internal sealed partial class Machine
                 RunStylesheet(Contents(first), line);
                 return Value.Unknown;
             case "transformnode" or "transformnodetoobject" or "transform" when target.Type.StartsWith("msxml2", StringComparison.Ordinal) || method == "transformnode":
-                Record(SinkKind.Transform, line, Contents(first), null, method);
+                Record(SinkKind.Transform, line, Contents(first), first.Fields?.GetValueOrDefault("$inline"), method);
                 RunStylesheet(Contents(first), line);
                 return Value.Derived(target, args);
             case "execute" or "transfer" when target.Type == "server" && args.Length > 0:
@@ -165,6 +167,9 @@ internal sealed partial class Machine
     private static PageLanguage ControlLanguage(Value control) =>
         control.Fields?.GetValueOrDefault("language")?.Text is { } name && name.Contains("js", StringComparison.OrdinalIgnoreCase)
         || control.Fields?.GetValueOrDefault("language")?.Text is { } other && other.Contains("java", StringComparison.OrdinalIgnoreCase) ? PageLanguage.JScript : PageLanguage.VBScript;
+
+    /// <summary>Beside a stylesheet: its text was given, and MSXML runs the scripts in it.</summary>
+    public const string Inline = "inline";
 
     /// <summary>What an XML object was loaded with.</summary>
     private static Value Contents(Value document) => document.Fields?.GetValueOrDefault("$xml") ?? document.Fields?.GetValueOrDefault("$0") ?? document;
@@ -236,10 +241,10 @@ internal sealed partial class Machine
                 var file = info?.Fields?.GetValueOrDefault("FileName") ?? (info is null ? first : Value.Unknown);
                 var arguments = info?.Fields?.GetValueOrDefault("Arguments") ?? (args.Length > 1 ? args[1] : Value.Unknown);
                 Record(SinkKind.Process, line, file, arguments, "Process.Start");
-                return Value.Object("process");
+                return Started("process", file);
             case "run" or "exec" when target.Type == "wscript.shell" && args.Length > 0 || method == "exec" && target.Type.Length == 0 && args.Length == 1 && _language is PageLanguage.VBScript or PageLanguage.JScript:
                 Record(SinkKind.Process, line, first, null, "WScript.Shell." + method);
-                return Value.Object("wscript.shell");
+                return Started("wscript.shell", first);
             case "shellexecute" or "open" when target.Type == "shell.application" && args.Length > 0:
                 Record(SinkKind.Process, line, first, args.Length > 1 ? args[1] : null, "Shell.Application." + method);
                 return Value.Unknown;
@@ -252,8 +257,9 @@ internal sealed partial class Machine
                 return Value.Unknown;
             case "addscript" or "addcommand" or "invokescript" or "createpipeline" or "createnestedpipeline" when args.Length > 0:
                 Record(SinkKind.Process, line, first, null, "PowerShell." + method);
-                return new Value { Type = method == "createpipeline" ? "pipeline" : "powershell", Fields = new(StringComparer.OrdinalIgnoreCase) };
-            case "connectserver" or "spawninstance_" when target.Type == "winmgmts":
+                return Started(method == "createpipeline" ? "pipeline" : "powershell", first);
+            case "connectserver" when target.Type == "winmgmts":
+            case "spawninstance_":
                 return Value.Object("winmgmts");
             case "get" or "instancesof" or "execquery" or "execmethod_" when target.Type == "winmgmts":
                 Record(SinkKind.Management, line, first, null, "WMI " + method);

@@ -26,9 +26,6 @@ internal sealed partial class Machine
             case "ddeinitiate" when second is not null:
                 Record(SinkKind.Process, line, first, second, "DDEInitiate");
                 return Value.Unknown;
-            case "executeexcel4macro":
-                Record(SinkKind.Eval, line, first, null, "ExecuteExcel4Macro");
-                return Value.Unknown;
             case "getrequeststream" or "getrequeststreamasync":
                 return Value.Object("requeststream");
             case "write" or "writeasync" or "writeline" when target.Type == "requeststream":
@@ -95,6 +92,8 @@ internal sealed partial class Machine
             case "loadxml" or "load" or "loadhtml" when target.Type is "xmldocument" or "msxml2.domdocument" or "xdocument" or "xmldatadocument":
                 if (target.Fields is not null)
                     target.Fields["$xml"] = first;
+                if (target.Fields is not null && method == "loadxml" && target.Type == "msxml2.domdocument")
+                    target.Fields["$inline"] = Value.Of(Inline);
                 target.Taint |= first.Taint;
                 return Value.Unknown;
             case "createelement" or "createnode" or "createtextnode" when target.Type is "msxml2.domdocument" or "xmldocument":
@@ -120,6 +119,11 @@ internal sealed partial class Machine
             case "deserializeobject" or "deserialize" or "populateobject" when second is not null && OpensTypes(args):
                 Record(SinkKind.Deserialize, line, first, null, "JSON with type names");
                 return Value.Derived(null, args);
+            case "add" when args is [{ IsClient: true } account, { Text: "user" or "group" }] && account.Pieces.FirstOrDefault().Text?.StartsWith("CN=", StringComparison.OrdinalIgnoreCase) != true:
+                Record(SinkKind.Accounts, line, Value.Concat(Value.Of("WinNT://./"), account), null, "ADSI create");
+                return Value.Object("adsi");
+            case "getattributevalue" when first.Text is { } attribute && attribute.Equals("password", StringComparison.OrdinalIgnoreCase):
+                return Value.From(Taints.Secret);
             case "getaccesscontrol" or "addaccessrule" or "setaccessrule":
                 Record(SinkKind.AccessControl, line, first, null, target.Type + "." + method);
                 return Value.Unknown;
@@ -172,6 +176,10 @@ internal sealed partial class Machine
         var first = args.Length > 0 ? args[0] : Value.Unknown;
         switch (method)
         {
+            case "getsection" when args.Length > 0 && first.Text?.Contains("machineKey", StringComparison.OrdinalIgnoreCase) == true:
+                return Value.Object("machinekeysection");
+            case "getrawxml" when target.Type == "machinekeysection":
+                return Value.From(Taints.Secret);
             case "gettype" when target.Type is "type" or "assembly" or "loadedassembly" or "" && args.Length > 0:
                 if (first.Text is { } typeName && target.Taint == 0)
                     return Value.TypeRef(Simple(typeName.Split(',')[0].Replace('+', '.')));
@@ -190,7 +198,7 @@ internal sealed partial class Machine
             case "createdelegate" when args is [_, { Type.Length: > 0 } owner, { Text: { } bound }, ..]:
                 return new Value { Type = bound.ToLowerInvariant(), IsType = true, Fields = new(StringComparer.OrdinalIgnoreCase) { ["$owner"] = owner } };
             case "createdelegate" when target.Type == "reflected":
-                return new Value { Type = target.Fields!["$name"].Text!.ToLowerInvariant(), IsType = true, Fields = new(StringComparer.OrdinalIgnoreCase) { ["$owner"] = target.Fields["$type"] } };
+                return Delegated(target);
             case "getmethods" or "getmembers" when target.IsType && MainMethod(target.Type) is { } main:
                 var all = Value.Object("reflected");
                 all.Fields!["$type"] = target;
@@ -225,6 +233,18 @@ internal sealed partial class Machine
                 return instance;
             case "gettypefromprogid" or "gettypefromclsid" when first.Text is { } id:
                 return Value.TypeRef(Components.FromProgId(id));
+            case "call" when target.Type == "expression" && args is [{ Type: "reflected" } called, ..]:
+                return Delegated(called);
+            case "lambda" when target.Type == "expression" && args is [{ IsType: true, Fields: not null }, ..]:
+                return first;
+            case "compile" when target is { IsType: true, Fields: not null } || target.Code is not null:
+            case "getilgenerator" when target.Fields is not null:
+                return target;
+            case "emit" when args is [_, { Type: "reflected" } emitted] && target.Fields is not null:
+                target.Fields["$emitted"] = Delegated(emitted);
+                return Value.Unknown;
+            case "createdelegate" when target.Fields?.GetValueOrDefault("$emitted") is { } made:
+                return made;
             case "unwrap" when args.Length == 0:
                 return target;
             case "getconstructor" or "getconstructors" when target is { IsType: true, Type.Length: > 0 }:
@@ -239,6 +259,10 @@ internal sealed partial class Machine
                 return null;
         }
     }
+
+    /// <summary>A method found by reflection, as a delegate.</summary>
+    private static Value Delegated(Value reflected) =>
+        new() { Type = reflected.Fields!["$name"].Text!.ToLowerInvariant(), IsType = true, Fields = new(StringComparer.OrdinalIgnoreCase) { ["$owner"] = reflected.Fields["$type"] } };
 
     /// <summary>The method that matters of a type whose methods are only searched: which one is found is not known.</summary>
     private static string? MainMethod(string type) => type switch
@@ -257,6 +281,8 @@ internal sealed partial class Machine
         if (instance.Type.Length == 0 || owner.IsType && instance.Type == "object")
             instance = owner;
         var given = args.Length > 1 ? args[1].Items?.ToArray() ?? [] : [];
+        if (call.Callee is not Member { Id: "GetValue" } && (owner.Type == "this" || IsUserType(owner)) && _functions.TryGetValue(name, out var functions))
+            return InvokeNamed(functions, owner, given, new Call(call.Line, call.Callee, []));
         if (call.Callee is Member { Id: "GetValue" } && instance.Fields?.GetValueOrDefault(name) is { } held)
             return held;
         return call.Callee is Member { Id: "GetValue" } ? Property(instance, name, call.Line) : Method(instance, name, given, call);

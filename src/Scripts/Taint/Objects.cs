@@ -181,6 +181,10 @@ internal sealed partial class Machine
                 return Value.From(Taints.Secret);
             case not "this" when id == "processmodel":
                 return new Value { Type = id };
+            case "machinekeysection" when id == "sectioninformation":
+                return target;
+            case "wscript.shell" or "process" when id is "stdin" or "standardinput":
+                return StandardInput(target);
             case "powershell" when id == "commands":
                 return Value.Object("commandcollection");
             case "pipeline" when id == "commands":

@@ -63,7 +63,7 @@ internal sealed partial class Machine
     {
         switch (id)
         {
-            case "form" or "querystring" or "cookies" or "headers" or "params" or "item" or "unvalidated" or "servervariables" or "clientcertificate":
+            case "form" or "query" or "querystring" or "cookies" or "headers" or "params" or "item" or "unvalidated" or "servervariables" or "clientcertificate":
                 return Collection(id);
             case "files":
                 return new Value { Type = "postedfiles", Taint = Taints.Upload };

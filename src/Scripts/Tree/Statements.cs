@@ -115,6 +115,9 @@ internal sealed class Function(int line, string name, Parameter[] parameters, No
     /// <summary>True where the value is what was last assigned to the function's own name (Visual Basic).</summary>
     public bool ReturnsByName { get; init; }
 
+    /// <summary>True where anybody may call it (C#, Visual Basic).</summary>
+    public bool IsPublic { get; init; }
+
     /// <summary>True for property accessors, which run without parentheses.</summary>
     public bool IsProperty { get; init; }
 }

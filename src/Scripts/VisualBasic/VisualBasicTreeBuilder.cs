@@ -109,6 +109,7 @@ internal sealed partial class VisualBasicTreeBuilder(LineMap lines)
         };
         return new Function(At(method), name, Parameters(method.BlockStatement.ParameterList), Body(method, method.Statements))
         {
+            IsPublic = method.BlockStatement.Modifiers.Any(SyntaxKind.PublicKeyword),
             Handles = method.BlockStatement is MethodStatementSyntax { HandlesClause: { } handles } ? [.. handles.Events.Select(e => e.EventMember.Identifier.ValueText)] : [],
             Attributes = [.. method.BlockStatement.AttributeLists.SelectMany(l => l.Attributes).Select(a => TypeName(a.Name).ToLowerInvariant())],
             ReturnsByName = true,

@@ -11,9 +11,10 @@ internal static partial class CallerCheck
     /// <summary>The page includes a file that turns strangers away; a shell stands alone.</summary>
     public static bool IsIncluded(IReadOnlyList<string> includes) => includes.Any(name => GuardName().IsMatch(name));
 
-    public static bool AsksRole(ReadOnlySpan<char> text) => Role().IsMatch(text);
+    /// <summary>An attribute that asks for a role.</summary>
+    public static bool NamesRole(ReadOnlySpan<char> text) => Role().IsMatch(text);
 
-    [GeneratedRegex(@"\bIsInRole\s*\(\s*""|\bIsUserInRole\s*\(|\[\s*(System\.Web\.Mvc\.)?Authorize\b|\bPrincipalPermission\b|\bIsSuperUser\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\[\s*(System\.Web\.Mvc\.)?Authorize\b|\bPrincipalPermission\b|\bIsSuperUser\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Role();
 
     [GeneratedRegex(@"\bIsInRole\b|\bIsUserInRole\b|\bIsAuthenticated\b|\[\s*(System\.Web\.Mvc\.)?Authorize\b|<\s*Authorize\b|PrincipalPermission|\bDemandPermission|ValidateUser\s*\(|RedirectToLoginPage|\bLOGON_USER\b|\bAUTH_USER\b|\bIsSuperUser\b|\bIsAdmin\w*\s*\(",

@@ -212,7 +212,9 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Blame(90, deed, "connects a command shell to the network", "execute");
         else if ((command.Taint & Taints.Head) != 0 && command.Pieces is [{ Text: null }, ..])
             Blame(75, deed, "runs a command that stands in the request's head", "execute");
-        else if (isShell && (arguments.Taint & (Taints.Stored | Taints.Remote)) != 0)
+        else if (isShell && (arguments.Taint & Taints.Remote) != 0)
+            Blame(85, deed, "passes what it fetches from another host to a command shell", "execute");
+        else if (isShell && (arguments.Taint & Taints.Stored) != 0)
             Blame(facts.IsSmall ? 55 : 20, deed, "passes what it reads from elsewhere to a command shell", "execute");
         else if (((command.Taint | arguments.Taint) & Taints.Weak) != 0)
             Blame(isShell ? 70 : 25, deed, "runs a command made from request data", "execute");
@@ -292,7 +294,7 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         if (deed.Main.IsClient)
         {
             var reach = PathShape.Of(deed.Main).Reach;
-            Blame((deed.Main.Taint & Taints.Decoded) != 0 || facts.EnablesScript && reach >= PathReach.Site ? 95 : reach > PathReach.Site ? 40 : reach == PathReach.Site ? 24 : 8, deed, "applies a stylesheet that the client sends", "eval");
+            Blame((deed.Main.Taint & Taints.Decoded) != 0 || deed.Other.Text == Machine.Inline || facts.EnablesScript && reach >= PathReach.Site ? 95 : reach > PathReach.Site ? 40 : reach == PathReach.Site ? 24 : 8, deed, "applies a stylesheet that the client sends", "eval");
         }
     }
 }

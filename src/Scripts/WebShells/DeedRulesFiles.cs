@@ -49,7 +49,13 @@ internal sealed partial class DeedRules
             Blame(facts.ChecksExtension || facts.ChecksUpload ? 8 : 30, deed, "saves an uploaded file under its own name beside the page", "upload");
         else if (shape.Reach >= PathReach.Site)
             Blame(20, deed, "writes to a path that the client names", "file-manager");
+        else if (content.IsClient && shape.Reach == PathReach.Fixed && KeepsPassword(deed))
+            Blame(42, deed, "keeps the passwords that visitors type in a file", "credential");
     }
+
+    /// <summary>A name and a password, as they were typed; what an application keeps is a hash.</summary>
+    private static bool KeepsPassword(Deed deed) =>
+        deed.Other.Parameters.Count > 1 && deed.Other.Parameters.Any(p => p.Contains("passw", StringComparison.OrdinalIgnoreCase) || p.Contains("pwd", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether all that the client has in a text is of a kind, given the text before it.</summary>
     private static bool AllOf(Value content, Func<Piece, string, bool> isOfKind)

@@ -13,7 +13,7 @@ internal sealed partial class DeedRules
         switch (deed.Kind)
         {
             case SinkKind.Registry when deed.Main.IsClient:
-                Blame(deed.Other.IsClient ? 75 : 45, deed, "opens registry keys that the client names", "registry");
+                Blame(deed.Other.IsClient || StartsWithClient(deed.Main) && !facts.ChecksCaller && !IsTested(deed.Main) ? 75 : 45, deed, "opens registry keys that the client names", "registry");
                 break;
             case SinkKind.Registry:
                 Blame(10, deed, "reads the registry");
@@ -87,7 +87,7 @@ internal sealed partial class DeedRules
         else if (count == 2 && kinds.SetEquals(UploadWithFolder) && anywhere.Count == 0)
             score.Add(12, line, "uses a file path that the client names", "file-manager");
         else if (count == 2)
-            score.Add(anywhere.Count == 2 && anywhere.Contains(SinkKind.List) && !anywhere.Contains(SinkKind.Read) ? 74 : anywhere.Count == 2 ? 50 : facts.IsGuarded ? 18 : 28, line, "reaches files on the server as the client says", "file-manager");
+            score.Add(anywhere.Count == 2 && anywhere.Contains(SinkKind.List) && !anywhere.Contains(SinkKind.Read) ? 74 : anywhere.Count == 2 ? 50 : facts.HasOwnPassword ? 40 : facts.IsGuarded ? anywhere.Count > 0 ? 30 : 18 : 28, line, "reaches files on the server as the client says", "file-manager");
         else if (first is not null)
             score.Add(first.Kind is SinkKind.List or SinkKind.Delete ? 25 : 18, line, "uses a file path that the client names", "file-manager");
     }
@@ -98,14 +98,14 @@ internal sealed partial class DeedRules
         var connection = deeds.FirstOrDefault(d => d.Kind == SinkKind.OpenDatabase && d.Main.IsClient);
         if (free is null && connection is not null)
             free = deeds.FirstOrDefault(d => d.Kind == SinkKind.Query && (d.Main.Taint & Taints.Weak) != 0 && d.Main.Parts.IsDefaultOrEmpty);
-        var commands = deeds.Where(d => d.Kind == SinkKind.Query && Mentions(d.Main, "xp_cmdshell", "sp_oacreate", "xp_regread", "xp_dirtree")).ToList();
+        var commands = deeds.Where(d => d.Kind == SinkKind.Query && Mentions(d.Main, "xp_cmdshell", "sp_oacreate", "sp_oamethod", "xp_regread", "xp_regwrite", "xp_dirtree", "create assembly", "sp_add_jobstep", "sp_execute_external_script", "select shell(")).ToList();
         var command = commands.Find(d => d.Main.IsClient) ?? commands.FirstOrDefault();
         if (command is not null)
             Blame(command.Main.IsClient ? 95 : 55, command, "runs operating system commands through the database", "execute");
         if (free is not null && connection is not null)
             Blame(86, free, "runs any query on any database as the client says", "database");
         else if (free is not null)
-            Blame(facts.HasCodeElsewhere || facts.ChecksCaller ? 25 : deeds.Any(NamesDatabase) ? 38 : 28, free, "runs any query that the client sends", "database");
+            Blame(facts.HasOwnPassword ? 45 : facts.HasCodeElsewhere || facts.ChecksCaller ? 25 : deeds.Any(NamesDatabase) ? 38 : IsWholePage(free) ? 34 : 28, free, "runs any query that the client sends", "database");
         else if (connection is not null)
             Blame(StartsWithClient(connection.Main) ? 40 : 24, connection, "opens a database that the client names", "database");
     }

@@ -42,6 +42,9 @@ internal sealed record PageFacts
     /// <summary>Includes the file of its application that asks so, or asks for a role of the server's own accounts.</summary>
     public bool IsGuarded { get; init; }
 
+    /// <summary>Compares what the client sends with a password or hash that stands in the page: a tool that was brought along, not a page of an application.</summary>
+    public bool HasOwnPassword { get; init; }
+
     /// <summary>Names of what the client sends that the page holds against a folder of its own.</summary>
     public IReadOnlySet<string> Bounded { get; init; } = new HashSet<string>();
 

@@ -105,7 +105,9 @@ internal sealed partial class PageJudge
         {
             CodeLength = codeChars,
             ChecksCaller = CallerCheck.IsIn(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched)), _page.Includes),
-            IsGuarded = CallerCheck.IsIncluded(_page.Includes) || CallerCheck.AsksRole(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))),
+            // A page with a password of its own does not live on its application's guard.
+            IsGuarded = !machine.HasOwnPassword && (CallerCheck.IsIncluded(_page.Includes) || machine.AsksRole || CallerCheck.NamesRole(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched)))),
+            HasOwnPassword = machine.HasOwnPassword,
             Bounded = machine.Bounded,
             Tested = machine.Tested,
             Numeric = machine.Numeric,

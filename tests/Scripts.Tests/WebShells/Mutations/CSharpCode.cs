@@ -23,7 +23,7 @@ internal static partial class CSharpCode
                 return code;
             var edits = new Edits();
             change(root, edits);
-            return edits.Apply(code);
+            return edits.Last > code.Length ? code : edits.Apply(code);
         });
         return changed is null ? null : PageCode.AddMembers(changed, members, "C#");
     }

@@ -26,6 +26,9 @@ internal sealed class Edits
 
     public int Count => _edits.Count;
 
+    /// <summary>Where the last of them ends.</summary>
+    public int Last => _edits.Count == 0 ? 0 : _edits.Max(e => e.End);
+
     /// <summary>Leaves out what lies inside of what is replaced already.</summary>
     public void Replace(int start, int end, string text)
     {
