@@ -240,7 +240,7 @@ internal sealed partial class CSharpTreeBuilder
         return new(line, new Member(line, source, method), [new Function(line, "", [new Parameter(query.FromClause.Identifier.ValueText, null)], new Return(line, Expression(body)))]);
     }
 
-    private Node Query(QueryExpressionSyntax query)
+    private Call Query(QueryExpressionSyntax query)
     {
         if (query.Body is { Continuation: null, SelectOrGroup: SelectClauseSyntax select } && query.Body.Clauses.All(c => c is WhereClauseSyntax))
         {

@@ -94,7 +94,7 @@ internal sealed partial class Machine
         var target = Eval(member.Target);
         var method = member.Id.ToLowerInvariant();
         var args = Args(call);
-        if (IsCallable(target) && method is "invoke" or "call" or "apply" or "begininvoke" or "dynamicinvoke")
+        if (IsCallable(target) && (method is "invoke" or "begininvoke" or "dynamicinvoke" || method is "call" or "apply" && _language == PageLanguage.JScript))
             return CallValue(target, method == "apply" && args is [_, { Items: { } listed }, ..] ? [.. listed] : method is "call" or "apply" && args.Length > 0 ? args[1..] : args, call);
         if (!target.IsType && _functions.TryGetValue(member.Id, out var extensions) && extensions.FindAll(f => f.Parameters is [{ IsThis: true }, ..]) is { Count: > 0 } extending)
             return InvokeNamed(extending, null, [target, .. args], call, 1);
@@ -295,6 +295,13 @@ internal sealed partial class Machine
             : new Value { Items = [], Type = type };
     }
 
+    /// <summary>An entry of a table under a key that is not known: any of its functions may be called, any of its values may be meant.</summary>
+    private static Value? AnyEntry(Value table)
+    {
+        var entries = table.Fields!.Where(f => f.Key.StartsWith('[') || f.Value.Code is not null && !f.Key.StartsWith('$')).Select(f => f.Value).Take(32).ToList();
+        return entries.Count == 0 ? null : entries.Find(e => e.Code is not null) is null ? entries.Aggregate(Value.Join) : entries.Aggregate(Combined);
+    }
+
     /// <summary>An index into a collection, or a call of something that is no function of the page.</summary>
     private Value Index(Value target, Value[] args, int line)
     {
@@ -336,6 +343,8 @@ internal sealed partial class Machine
             return Invoke(byDefault, args);
         if (target.Items is { Count: > 0 })
             return Element(target);
+        if (target.Fields is not null && !args[0].HasConstant && AnyEntry(target) is { } entry)
+            return entry;
         return new Value { Taint = target.Taint, Parameters = Value.Union(target.Parameters, args[0].IsClient && target.IsClient ? args[0].Parameters : []), Type = target.Type == "string[]" ? "string" : "" };
     }
 }

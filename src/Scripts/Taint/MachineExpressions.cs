@@ -104,6 +104,8 @@ internal sealed partial class Machine
         var lower = id.ToLowerInvariant();
         if (lower is "request" or "response" or "server" or "session" or "application" or "context" or "httpcontext" or "viewstate" or "cache" or "page" or "this")
             return Ambient(lower);
+        if (lower == "err" && _language is PageLanguage.VBScript or PageLanguage.VisualBasic)
+            return Ambient(lower);
         if (lower == "routedata" && _language is PageLanguage.CSharp or PageLanguage.VisualBasic)
             return Property(Ambient("page"), lower, 0);
         if (_aliases.TryGetValue(id, out var aliased))

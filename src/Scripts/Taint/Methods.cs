@@ -145,7 +145,7 @@ internal sealed partial class Machine
             case "registervirtualpathprovider" or "registervirtualpathproviderinternal" when args.Length > 0:
                 Record(SinkKind.Eval, line, first, null, method);
                 return Value.Unknown;
-            case "parse" or "load" when target.Type is "xamlreader" or "xamlservices":
+            case "parse" or "load" when target.Type is "xamlreader" or "xamlservices" or "activityxamlservices":
                 Record(SinkKind.Deserialize, line, first, null, target.Type + "." + method);
                 return Value.Unknown;
             case "load" when target.Type is "xslcompiledtransform" or "xsltransform" or "xslt":

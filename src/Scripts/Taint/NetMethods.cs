@@ -90,6 +90,15 @@ internal sealed partial class Machine
                 Pour(target, first);
                 return Value.Unknown;
             case "loadxml" or "load" or "loadhtml" when target.Type is "xmldocument" or "msxml2.domdocument" or "xdocument" or "xmldatadocument":
+                if (first.Type == "request")
+                    first = Body();
+                if (target.IsType)
+                {
+                    var loaded = Value.Object(target.Type);
+                    loaded.Fields!["$xml"] = first;
+                    Pour(first, loaded);
+                    return loaded;
+                }
                 if (target.Fields is not null)
                     target.Fields["$xml"] = first;
                 if (target.Fields is not null && method == "loadxml" && target.Type == "msxml2.domdocument")

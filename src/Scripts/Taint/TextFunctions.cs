@@ -222,7 +222,7 @@ internal static class TextFunctions
             case "getbytes" when rest.Length > 0:
                 return Value.Derived(null, rest, "byte[]");
             case "getstring" when rest.Length > 0:
-                return Value.Derived(null, rest.AsSpan(0, 1), "string");
+                return Value.Derived(subject, rest.AsSpan(0, 1), "string"); // of a whole buffer, or of a part of it
             case "toarray" or "readtoend" or "getbuffer" or "readbytes" when subject.Constant is byte[] held:
                 return name == "readtoend" ? Value.Of(Text(held), subject.Known) : new Value { Constant = held, HasConstant = true, Known = subject.Known, Type = "byte[]" };
             case "unescape" or "urldecode" or "decodeuricomponent" or "unescapedatastring" or "decodeuri" when subject.Constant is string escaped:

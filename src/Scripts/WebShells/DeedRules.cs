@@ -202,6 +202,8 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Blame(host, deed, $"puts what the client sends into a command line ({deed.What})", "execute");
         else if (arguments.IsClient && isShell)
             Blame(100, deed, $"passes what the client sends to a command shell ({deed.What})", "execute");
+        else if (deed.What == "standard input" && command.HasConstant)
+            Blame(12, deed, "hands what the client sends to a program of its own", "execute");
         else if (arguments.IsClient && StartsWithClient(arguments) && !command.HasConstant)
             Blame(72, deed, $"runs a command whose arguments the client sends ({deed.What})", "execute");
         else if (arguments.IsClient || command.IsClient)

