@@ -139,6 +139,7 @@ internal static class Catalog
         new TransportAgentDetector(),
         new BitsJobDetector(),
         new StartedFileDetector(),
+        new ReplacedToolDetector(),
         new LocalAccountDetector(),
         new DefenceDetector(),
         new StolenSecretsDetector(),

@@ -33,6 +33,16 @@ internal sealed class IisConfigReader(EvidenceFile file, IRecordSink sink, strin
                 case "SYSTEM.APPLICATIONHOST":
                     Pools(section);
                     Sites(section);
+                    new IisCodeReader(this, scope).Host(section);
+                    break;
+                case "RUNTIME":
+                    new IisCodeReader(this, scope).Runtime(section);
+                    break;
+                case "SYSTEM.SERVICEMODEL":
+                    new IisCodeReader(this, scope).Services(section);
+                    break;
+                case "MODULEPROVIDERS":
+                    new IisCodeReader(this, scope).Management(section);
                     break;
                 case "LOCATION":
                     Read(section, section["path"]);
@@ -45,6 +55,7 @@ internal sealed class IisConfigReader(EvidenceFile file, IRecordSink sink, strin
 
     private void WebServer(XmlElementNode server, string scope)
     {
+        new IisCodeReader(this, scope).Server(server);
         foreach (var module in Items(server, "globalModules", "add"))
             Add("iis-native-module", module["name"], module["image"], module, ("image", module["image"]), ("preCondition", module["preCondition"]));
         foreach (var module in Items(server, "modules", "add"))
@@ -68,6 +79,7 @@ internal sealed class IisConfigReader(EvidenceFile file, IRecordSink sink, strin
 
     private void Web(XmlElementNode web, string scope)
     {
+        new IisCodeReader(this, scope).Web(web);
         foreach (var module in Items(web, "httpModules", "add"))
             Add("iis-module", module["name"], module["type"], module, ("scope", scope), ("type", module["type"]), ("section", "system.web"));
         foreach (var handler in Items(web, "httpHandlers", "add"))
@@ -139,7 +151,12 @@ internal sealed class IisConfigReader(EvidenceFile file, IRecordSink sink, strin
 
     private static string Tail(string path) => path[(path.LastIndexOf('\\') + 1)..];
 
-    private void Add(string kind, string name, string content, XmlElementNode at, params ReadOnlySpan<(string Name, string Value)> fields)
+    /// <summary>Whether a path lies in Exchange's folder or in Windows' own.</summary>
+    internal bool IsOfExchange(string path) =>
+        WindowsPaths.Normal(path, exchangeFolder) is var normal && !normal.Contains(@"\..\", StringComparison.Ordinal)
+        && (normal.StartsWith(@"{exchange}\", StringComparison.Ordinal) && (normal.Contains(@"\bin\", StringComparison.Ordinal) || !normal.StartsWith(@"{exchange}\frontend\httpproxy\", StringComparison.Ordinal)) || normal.StartsWith(@"c:\windows\microsoft.net\", StringComparison.Ordinal));
+
+    internal void Add(string kind, string name, string content, XmlElementNode at, params ReadOnlySpan<(string Name, string Value)> fields)
     {
         var pairs = new List<KeyValuePair<string, string>>();
         foreach (var (field, value) in fields)

@@ -7,6 +7,8 @@ namespace Afterpatch.Artifacts.Registry;
 /// <summary>What the readers of one hive share: its place, its root path, and short ways to values and records.</summary>
 internal sealed class HiveFacts(EvidenceFile file, RegistryHive hive, HiveKind kind, string mount, IRecordSink sink)
 {
+    private const int MostKeys = 10_000;
+
     public EvidenceFile File { get; } = file;
 
     public HiveKind Kind { get; } = kind;
@@ -67,12 +69,34 @@ internal sealed class HiveFacts(EvidenceFile file, RegistryHive hive, HiveKind k
                 Autostart(location, key, value, path, command);
     }
 
-    public void Autostart(string location, HiveKey key, HiveValue value, string path, string command) =>
-        Add("autostart", $@"{Mount}\{path}\{value.Name}", HealthyAutostart(location, command), key.LastWriteUtc, new EvidencePointer(File.Path, value.FileOffset), false,
-            ("location", location), ("command", command));
+    /// <summary>The values of those names in each key under a key.</summary>
+    public void EachAutostart(string location, string path, params string[] names)
+    {
+        foreach (var key in Subkeys(path).Take(MostKeys))
+            Autostarts(location, $@"{path}\{key.Name}", names);
+    }
+
+    /// <summary>Each value of a key whose name is the library that is loaded.</summary>
+    public void NamedLibraries(string location, string path)
+    {
+        if (hive.Find(path) is { } key)
+            foreach (var value in key.Values().Take(MostKeys))
+                if (value.Name.Length > 0)
+                    Autostart(location, key, value, path, value.Name);
+    }
+
+    public void Autostart(string location, HiveKey key, HiveValue value, string path, string command, string exchangeFolder = "") =>
+        Point(location, $@"{path}\{value.Name}", key, value, command, exchangeFolder);
+
+    /// <param name="name">Path from the hive's root that tells this point from others of the same value.</param>
+    public void Point(string location, string name, HiveKey key, HiveValue value, string command, string exchangeFolder = "") =>
+        Point(location, name, key, new EvidencePointer(File.Path, value.FileOffset), command, exchangeFolder);
+
+    public void Point(string location, string name, HiveKey key, EvidencePointer at, string command, string exchangeFolder = "")
+    {
+        if (command.Length > 0)
+            Add("autostart", $@"{Mount}\{name}", Baselines.AutostartBaseline.Judge(location, command, exchangeFolder), key.LastWriteUtc, at, false, ("location", location), ("command", command));
+    }
 
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string HealthyAutostart(string location, string command) =>
-        Baselines.Baseline.Embedded.Judge("autostart", location, command) is "yes" ? "yes" : "unknown";
 }

@@ -24,7 +24,9 @@ internal static class SoftwareFacts
         {
             Products(facts, $@"{prefix}{Windows}\Uninstall");
             Autostarts(facts, prefix);
+            SoftwarePoints.Read(facts, prefix);
         }
+        ComServers.ReadMachine(facts);
         foreach (var profile in facts.Subkeys($@"{Nt}\ProfileList"))
             facts.Add("profile", profile.Name, "unknown", profile, ("path", HiveFacts.Text(profile, "ProfileImagePath")), ("loadedUtc", Loaded(profile)));
         TaskCacheFacts.Read(facts);
@@ -90,7 +92,6 @@ internal static class SoftwareFacts
             facts.Autostarts("Program association", $@"{prefix}Classes\{kind}\shell\open\command", "");
         facts.Autostarts("AppInit_DLLs", $@"{nt}\Windows", "AppInit_DLLs");
         facts.Autostarts("Command processor", $@"{prefix}Microsoft\Command Processor", "AutoRun");
-        ComServers.ReadMachine(facts, $@"{prefix}Classes\CLSID");
         facts.Autostarts("Office test", $@"{prefix}Microsoft\Office test\Special\Perf");
         facts.Autostarts("Netsh helper", $@"{prefix}Microsoft\NetSh");
         facts.Autostarts("Crash handler", $@"{nt}\AeDebug", "Debugger");
@@ -109,11 +110,7 @@ internal static class SoftwareFacts
                 foreach (var name in names)
                     if (key.Value(name) is { } value && HiveFacts.Text(value) is { Length: > 0 } command)
                         facts.Autostart(location, key, value, $@"{path}\{key.Name}", command);
-        foreach (var moment in (string[])["Startup", "Shutdown"])
-            foreach (var policy in facts.Subkeys($@"{windows}\Group Policy\Scripts\{moment}"))
-                foreach (var script in policy.Subkeys())
-                    if (script.Value("Script") is { } value)
-                        facts.Autostart("Group policy script", script, value, $@"{windows}\Group Policy\Scripts\{moment}\{policy.Name}\{script.Name}", $"{HiveFacts.Text(value)} {HiveFacts.Text(script, "Parameters")}".Trim());
+        SoftwarePoints.Scripts(facts, $@"{windows}\Group Policy\Scripts", "Startup", "Shutdown");
     }
 
     private static void Settings(HiveFacts facts)
@@ -121,6 +118,7 @@ internal static class SoftwareFacts
         facts.Setting(@"Microsoft\Windows\CurrentVersion\Policies\System", "LocalAccountTokenFilterPolicy");
         facts.Setting(@"Microsoft\Windows\CurrentVersion\Policies\System", "EnableLUA");
         facts.Setting(@"Policies\Microsoft\Windows\PowerShell\ScriptBlockLogging", "EnableScriptBlockLogging");
+        facts.Setting(@"Microsoft\.NETFramework", "AspNetEnforceViewStateMac");
         foreach (var value in facts.Find($@"{Nt}\Winlogon\SpecialAccounts\UserList")?.Values() ?? [])
             facts.Setting($@"{Nt}\Winlogon\SpecialAccounts\UserList", value.Name);
         facts.Setting(@"Microsoft\Windows\CurrentVersion\WSMAN\Service", "allow_unencrypted");

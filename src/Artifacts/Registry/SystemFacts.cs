@@ -18,8 +18,11 @@ internal static class SystemFacts
         HiveMarks.System(facts, control, facts.Text($@"{control}\ComputerName\ComputerName", "ComputerName"), facts.Text($@"{set}\Services\Tcpip\Parameters", "Domain"));
         CredentialSettings.ReadSystem(facts, set);
         facts.Host("timeZone", facts.Text($@"{control}\TimeZoneInformation", "TimeZoneKeyName").Split('\0')[0], $@"{control}\TimeZoneInformation");
-        Services(facts, $@"{set}\Services");
+        var exchange = ExchangeFolder.OfServices(
+            facts.Subkeys($@"{set}\Services").Where(service => service.Name.StartsWith("MSExchange", StringComparison.OrdinalIgnoreCase)).Select(service => HiveFacts.Text(service, "ImagePath")));
+        Services(facts, $@"{set}\Services", exchange);
         Autostarts(facts, set, control);
+        SystemPoints.Read(facts, set, control, exchange);
         Providers(facts, set, control);
         ProgramTraces.ReadShimCache(facts, control);
         Network(facts, set);
@@ -38,10 +41,8 @@ internal static class SystemFacts
         int.TryParse(facts.Text("Select", "Current"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 1000
             ? string.Create(CultureInfo.InvariantCulture, $"ControlSet{number:D3}") : "ControlSet001";
 
-    private static void Services(HiveFacts facts, string path)
+    private static void Services(HiveFacts facts, string path, string exchange)
     {
-        var exchange = ExchangeFolder.OfServices(
-            facts.Subkeys(path).Where(service => service.Name.StartsWith("MSExchange", StringComparison.OrdinalIgnoreCase)).Select(service => HiveFacts.Text(service, "ImagePath")));
         foreach (var service in facts.Subkeys(path))
         {
             var image = HiveFacts.Text(service, "ImagePath");
@@ -99,12 +100,10 @@ internal static class SystemFacts
         facts.Autostarts("Safe boot shell", $@"{control}\SafeBoot", "AlternateShell");
         facts.Autostarts("RDP startup", $@"{control}\Terminal Server\Wds\rdpwd", "StartupPrograms");
         facts.Autostarts("RDP startup", $@"{control}\Terminal Server\WinStations\RDP-Tcp", "InitialProgram");
-        facts.Autostarts("Profiler", $@"{control}\Session Manager\Environment", "COR_PROFILER", "COR_PROFILER_PATH", "COR_PROFILER_PATH_32", "COR_PROFILER_PATH_64", "CORECLR_PROFILER_PATH", "COR_ENABLE_PROFILING", "DOTNET_STARTUP_HOOKS");
-        foreach (var (location, path, name) in ((string, string, string)[])[("Print monitor", $@"{control}\Print\Monitors", "Driver"),
-            ("Print provider", $@"{control}\Print\Providers", "Name"), ("Time provider", $@"{set}\Services\W32Time\TimeProviders", "DllName")])
-            foreach (var key in facts.Subkeys(path))
-                if (key.Value(name) is { } value)
-                    facts.Autostart(location, key, value, $@"{path}\{key.Name}", HiveFacts.Text(value));
+        facts.Autostarts("Profiler", $@"{control}\Session Manager\Environment", "COR_PROFILER", "COR_PROFILER_PATH", "COR_PROFILER_PATH_32", "COR_PROFILER_PATH_64", "CORECLR_PROFILER_PATH", "COR_ENABLE_PROFILING", "DOTNET_STARTUP_HOOKS", "APPDOMAIN_MANAGER_ASM");
+        facts.EachAutostart("Print monitor", $@"{control}\Print\Monitors", "Driver");
+        facts.EachAutostart("Print provider", $@"{control}\Print\Providers", "Name");
+        facts.EachAutostart("Time provider", $@"{set}\Services\W32Time\TimeProviders", "DllName");
     }
 
     /// <summary>Libraries that see every password at logon, and those that every print job passes.</summary>

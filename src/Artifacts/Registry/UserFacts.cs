@@ -9,19 +9,27 @@ internal static class UserFacts
 
     public static void Read(HiveFacts facts)
     {
-        foreach (var name in (string[])["Run", "RunOnce", "RunServices", @"Policies\Explorer\Run"])
+        foreach (var name in (string[])["Run", "RunOnce", "RunServices", "RunServicesOnce", @"Policies\Explorer\Run"])
             facts.Autostarts(name, $@"{Windows}\{name}");
-        facts.Autostarts("Winlogon", $@"{Nt}\Winlogon", "Shell");
+        facts.Autostarts("Winlogon", $@"{Nt}\Winlogon", "Shell", "Taskman");
         facts.Autostarts("Winlogon", $@"{Windows}\Policies\System", "Shell");
         facts.Autostarts("Windows load", $@"{Nt}\Windows", "Load", "Run");
         facts.Autostarts("Logon script", "Environment", "UserInitMprLogonScript");
-        facts.Autostarts("Profiler", "Environment", "COR_PROFILER_PATH", "CORECLR_PROFILER_PATH");
+        facts.Autostarts("Profiler", "Environment", "COR_PROFILER_PATH", "CORECLR_PROFILER_PATH", "DOTNET_STARTUP_HOOKS", "APPDOMAIN_MANAGER_ASM");
         facts.Autostarts("Command processor", @"Software\Microsoft\Command Processor", "AutoRun");
         facts.Autostarts("Screen saver", @"Control Panel\Desktop", "SCRNSAVE.EXE");
+        facts.Autostarts("Screen saver", @"Software\Policies\Microsoft\Windows\Control Panel\Desktop", "SCRNSAVE.EXE");
+        facts.Autostarts("Control panel", $@"{Windows}\Control Panel\Cpls");
+        facts.NamedLibraries("Crash helper", @"Software\Microsoft\Windows\Windows Error Reporting\RuntimeExceptionHelperModules");
+        SoftwarePoints.Scripts(facts, $@"{Windows}\Group Policy\Scripts", "Logon", "Logoff");
         facts.Autostarts("Office test", @"Software\Microsoft\Office test\Special\Perf");
         DesktopTargets(facts);
         foreach (var version in facts.Subkeys(@"Software\Microsoft\Office"))
+        {
             Outlook(facts, $@"Software\Microsoft\Office\{version.Name}\Outlook");
+            Excel(facts, $@"Software\Microsoft\Office\{version.Name}\Excel\Options");
+        }
+        ReadClasses(facts, @"Software\Classes\"); // where the hive of the system and of services has them
         foreach (var add in facts.Subkeys(@"Software\Microsoft\Office\Outlook\Addins"))
             if (add.Value("Manifest") is { } manifest && HiveFacts.Text(manifest) is { Length: > 0 } location)
                 facts.Autostart("Outlook add-in", add, manifest, $@"Software\Microsoft\Office\Outlook\Addins\{add.Name}", LocalPath(location));
@@ -35,6 +43,15 @@ internal static class UserFacts
             if (folder.Value("URL") is { } page && HiveFacts.Text(page) is { Length: > 0 } address)
                 facts.Autostart("Outlook home page", folder, page, $@"{path}\WebView\{folder.Name}", address);
         facts.Autostarts("Outlook home page", $@"{path}\Today", "UserDefinedUrl");
+    }
+
+    /// <summary>Workbooks and libraries that open with the program: <c>OPEN</c>, <c>OPEN1</c>, each perhaps with <c>/R</c> in front.</summary>
+    private static void Excel(HiveFacts facts, string path)
+    {
+        if (facts.Find(path) is { } options)
+            foreach (var value in options.Values())
+                if (value.Name.StartsWith("OPEN", StringComparison.OrdinalIgnoreCase) && value.Type is 1 or 2)
+                    facts.Autostart("Office add-in", options, value, path, HiveFacts.Text(value));
     }
 
     /// <summary>Manifests are written as addresses: <c>file:///C:/x.vsto|vstolocal</c>.</summary>
@@ -57,15 +74,14 @@ internal static class UserFacts
     }
 
     /// <summary>COM classes that the user registers over the machine's.</summary>
-    public static void ReadClasses(HiveFacts facts)
+    /// <param name="prefix">Where in the hive the classes are: everywhere in it, or under a key.</param>
+    public static void ReadClasses(HiveFacts facts, string prefix = "")
     {
         foreach (var kind in (string[])["exefile", "comfile", "batfile", "cmdfile"])
-            facts.Autostarts("Program association", $@"{kind}\shell\open\command", "");
+            facts.Autostarts("Program association", $@"{prefix}{kind}\shell\open\command", "");
         foreach (var kind in (string[])["ms-settings", "mscfile"])
-            facts.Autostarts("Elevation hijack", $@"{kind}\shell\open\command", "");
-        foreach (var id in facts.Subkeys("CLSID"))
-            foreach (var server in (string[])["InprocServer32", "LocalServer32"])
-                if (id.Subkey(server) is { } key && key.Value("") is { } value && HiveFacts.Text(value) is { Length: > 0 } command)
-                    facts.Autostart("COM server", key, value, $@"CLSID\{id.Name}\{server}", command);
+            facts.Autostarts("Elevation hijack", $@"{prefix}{kind}\shell\open\command", "");
+        foreach (var list in (string[])["CLSID", @"WOW6432Node\CLSID"])
+            ComServers.ReadUser(facts, $"{prefix}{list}");
     }
 }

@@ -53,6 +53,48 @@ public sealed class IisConfigParserTests
     }
 
     [Fact]
+    public void Code_that_is_loaded_or_started_beside_modules_becomes_an_item()
+    {
+        const string settings = """
+            <configuration>
+              <system.applicationHost>
+                <applicationPools><add name="P"><failure autoShutdownExe="C:\a.exe" autoShutdownParams="-x" orphanActionExe="C:\o.exe" /></add></applicationPools>
+                <serviceAutoStartProviders><add name="s" type="S.T, S" /></serviceAutoStartProviders>
+              </system.applicationHost>
+              <system.webServer>
+                <tracing><traceFailedRequests><add path="*" customActionExe="C:\c.exe" customActionParams="1" /></traceFailedRequests></tracing>
+                <aspNetCore processPath="dotnet" arguments=".\a.dll" />
+                <fastCgi><application fullPath="C:\php\php-cgi.exe" /></fastCgi>
+              </system.webServer>
+              <system.web>
+                <pages enableViewStateMac="false" viewStateEncryptionMode="Never" pageParserFilterType="F.T, F" />
+                <httpRuntime requestValidationType="Microsoft.Exchange.Security.Authentication.AdfsRequestValidator" />
+                <compilation><expressionBuilders><add expressionPrefix="x" type="E.T, E" /></expressionBuilders></compilation>
+              </system.web>
+              <system.serviceModel><extensions><behaviorExtensions><add name="b" type="B.T, B" /></behaviorExtensions></extensions></system.serviceModel>
+              <runtime>
+                <appDomainManagerAssembly value="M" /><appDomainManagerType value="M.T" />
+                <assemblyBinding xmlns="urn:schemas-microsoft-com:asm.v1">
+                  <dependentAssembly><assemblyIdentity name="Own" /><codeBase href="file:///C:\Program Files\Microsoft\Exchange Server\V15\bin\Own.dll" /></dependentAssembly>
+                  <dependentAssembly><assemblyIdentity name="Far" /><codeBase href="http://203.0.113.9/f.dll" /></dependentAssembly>
+                  <dependentAssembly><assemblyIdentity name="Up" /><codeBase href="file:///C:/Program%20Files/Microsoft/Exchange%20Server/V15/bin/../../../../../ProgramData/u.dll" /></dependentAssembly>
+                </assemblyBinding>
+              </runtime>
+              <moduleProviders><add name="m" type="Con.T, Con" /></moduleProviders>
+            </configuration>
+            """;
+        var items = Items(settings);
+        Assert.Equal(
+            ["Far", "P autoShutdownExe", "P orphanActionExe", "Up", "appDomainManagerType: M.T", "aspNetCore", "behaviorExtensions: B.T", "compilation/expressionBuilders: E.T", "fastCgi", "moduleProviders: Con.T", "pageParserFilterType: F.T",
+                "requestValidationType: Microsoft.Exchange.Security.Authentication.AdfsRequestValidator", "serviceAutoStartProviders: S.T"],
+            items.Where(item => item.Item.Kind.StartsWith("iis-", StringComparison.Ordinal)).Select(item => item.Item.Name).Where(name => !name.StartsWith('*')).Order(StringComparer.Ordinal));
+        Assert.Equal(@"C:\a.exe -x", items.Single(item => item.Item.Name == "P autoShutdownExe")["command"]);
+        Assert.Equal("M.T, M", items.Single(item => item.Item.Name == "appDomainManagerType: M.T")["type"]);
+        Assert.Equal("yes", items.Single(item => item.Item.Name.StartsWith("requestValidationType", StringComparison.Ordinal)).Item.Healthy);
+        Assert.Equal(("false", "Never"), (items.Single(item => item.Item.Kind == "view-state")["mac"], items.Single(item => item.Item.Kind == "view-state")["encryption"]));
+    }
+
+    [Fact]
     public void Transport_agents_are_compared_with_exchanges_own()
     {
         const string agents = """

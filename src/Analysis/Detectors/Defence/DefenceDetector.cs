@@ -11,7 +11,7 @@ public sealed class DefenceDetector : IDetector
     private const int Most = 50_000;
     private static readonly DateTime Kb2871997 = new(2014, 5, 13, 0, 0, 0, DateTimeKind.Utc);
     private static readonly string[] Kinds =
-        ["defender-exclusion", "setting", "firewall-rule", "port-proxy", "persistent-route", "dns-servers", "rewrite-rule", "machine-key", "iis-logging", "winrm-listener"];
+        ["defender-exclusion", "setting", "firewall-rule", "port-proxy", "persistent-route", "dns-servers", "rewrite-rule", "machine-key", "iis-logging", "winrm-listener", "view-state"];
     private readonly List<InventoryRecord> _items = [];
 
     public string Id => "defence.*";
@@ -55,6 +55,9 @@ public sealed class DefenceDetector : IDetector
                 case "machine-key" when item["keys"] == "published":
                     Add("config.machine-key", Severity.High, item, "configuration", item.At.Source, "T1190", findings);
                     break;
+                case "view-state" when item["mac"] == "false" && item["source"] == "live":
+                    Add("config.view-state", Severity.Medium, item, "configuration", item.At.Source, "T1190", findings);
+                    break;
                 case "iis-logging" when item["source"] == "live":
                     Add("defence.iis-logging", Severity.Medium, item, "configuration", item["site"] is { Length: > 0 } site ? site : item["scope"], "T1562.002", findings);
                     break;
@@ -86,6 +89,7 @@ public sealed class DefenceDetector : IDetector
             // Before that update Windows kept clear-text passwords whatever stood there, and old systems carry the value from setup.
             "USELOGONCREDENTIAL" when data == "1" => ("credentials.wdigest", item.ChangedUtc < Kb2871997 ? Severity.Low : Severity.Medium, "T1112"),
             "DISABLERESTRICTEDADMIN" when data == "0" => ("defence.restricted-admin", Severity.Medium, "T1112"),
+            "ASPNETENFORCEVIEWSTATEMAC" when data == "0" => ("config.view-state", Severity.Medium, "T1190"),
             "MITIGATIONSENABLED" when data is "0" or "False" => ("defence.mitigations-disabled", Severity.Medium, "T1562"),
             "OBJECTMODELGUARD" when data == "2" => ("lemonduck.mail-guard", Severity.Medium, "T1112"),
             "SHADOW" when data is "2" or "4" => ("defence.rdp-shadow", Severity.Medium, "T1021.001"),

@@ -11,7 +11,7 @@ namespace Afterpatch.Analysis.Detectors.Persistence;
 public sealed class IisDetector : IDetector
 {
     private const int MostItems = 20_000;
-    private static readonly string[] Kinds = ["iis-native-module", "iis-module", "iis-handler", "isapi-filter", "isapi-cgi", "virtual-directory", "app-pool", "build-provider"];
+    private static readonly string[] Kinds = ["iis-native-module", "iis-module", "iis-handler", "isapi-filter", "isapi-cgi", "virtual-directory", "app-pool", "build-provider", "iis-extension", "iis-program", "iis-assembly"];
     private readonly List<InventoryRecord> _items = [];
     private readonly ExchangePlace _exchange = new();
     private bool _hasLiveHost;
@@ -52,10 +52,12 @@ public sealed class IisDetector : IDetector
     {
         "iis-native-module" => Native(item, item["image"]),
         "isapi-filter" or "isapi-cgi" => item["path"].Contains('\\', StringComparison.Ordinal) ? Native(item, item["path"]) : null,
-        "iis-module" or "build-provider" => Managed(item["type"], item.Item.Healthy),
+        "iis-module" or "build-provider" or "iis-extension" => Managed(item["type"], item.Item.Healthy),
         "iis-handler" => Handler(item),
         "virtual-directory" => Directory(item),
         "app-pool" => Pool(item),
+        "iis-program" => IisCodeJudge.Program(item["path"], item["command"]),
+        "iis-assembly" => IisCodeJudge.Assembly(item["path"], Odd.IsMatch(item["path"])),
         _ => null,
     };
 

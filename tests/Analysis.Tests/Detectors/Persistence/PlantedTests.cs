@@ -40,10 +40,88 @@ public sealed class PlantedTests
     [InlineData("Media driver", @"C:\ProgramData\codec\m.dll", "msacm32.drv")]
     [InlineData("Name server plug-in", @"D:\dns\p.dll", "")]
     [InlineData("Telemetry", @"C:\Windows\Temp\t.exe", @"%windir%\system32\CompatTelRunner.exe -m:appraiser.dll -f:DoScheduledTelemetryRun")]
+    [InlineData("Winsock provider", @"D:\net\lsp.dll", @"%SystemRoot%\system32\vsocklib.dll")]
+    [InlineData("Performance library", @"C:\ProgramData\perf.dll", @"D:\MSSQL\Binn\sqlctr150.dll")]
+    [InlineData("Credential provider", @"C:\Tools\cp.dll", @"C:\Program Files\Duo\DuoCredProv.dll")]
+    [InlineData("Script scanner", @"C:\Logs\amsi.dll", @"""C:\ProgramData\Microsoft\Windows Defender\Platform\4.18.23110.3-0\MpOav.dll""")]
+    [InlineData("Trust provider", @"C:\Windows\System32\ntdll.dll", "Cryptdlg.dll")]
+    [InlineData("Signature provider", "ntdll.dll", "mso.DLL")]
+    [InlineData("LSA extension", @"C:\Windows\x\e.dll", "lsasrv.dll\nefslsaext.dll")]
+    [InlineData("Time provider", @"C:\Windows\System32\..\..\ProgramData\t.dll", @"%SystemRoot%\System32\vmictimeprovider.dll")]
+    [InlineData("Print monitor", @"C:\Users\Public\m.dll", "hpzlnt12.dll")]
+    [InlineData("Remote management plug-in", @"C:\Scripts\start.ps1", @"%windir%\system32\pwrshplugin.dll")]
+    [InlineData("Router manager", @"C:\r.dll", @"%SystemRoot%\System32\iprtrmgr.dll")]
+    [InlineData("Accessibility tool", @"C:\Windows\tool.exe", @"%SystemRoot%\System32\Narrator.exe")]
+    [InlineData("Boot verification", @"C:\x.exe", @"%SystemRoot%\System32\bootvrfy.exe")]
+    [InlineData("Crash helper", @"C:\ProgramData\w.dll", @"C:\Program Files\Google\Chrome\Application\120\chrome_wer.dll")]
+    [InlineData("Explorer extension", @"C:\Users\Public\e.dll", @"D:\Apps\7-Zip\7-zip.dll")]
+    [InlineData("COM scriptlet", "http://203.0.113.9/a.sct", @"C:\Program Files\Vendor\a.sct")]
+    [InlineData("COM scriptlet", @"C:\Apps\a.sct", @"%SystemRoot%\system32\a.sct")]
+    [InlineData("Move at start", @"C:\Temp\a.txt -> C:\inetpub\wwwroot\aspnet_client\a.aspx", @"C:\Windows\Temp\a.tmp -> C:\Program Files\Vendor\a.dll")]
+    [InlineData("Move at start", @"C:\Windows\System32\cmd.exe -> C:\Windows\System32\sethc.exe", @"C:\Windows\System32\SET1.tmp -> C:\Windows\System32\mshtml.dll")]
+    [InlineData("Move at start", @"C:\Users\Public\v.dll -> C:\Windows\System32\version.dll", @"C:\Users\adm\AppData\Local\Temp\s.tmp -> C:\Users\adm\AppData\Local\App\s.dll")]
+    [InlineData("Office add-in", @"C:\Users\Public\x.xll", @"/R ""C:\Program Files\Vendor\x.xlam""")]
     public void Autostart_points_are_judged_by_what_stands_there(string location, string planted, string honest)
     {
         Assert.Single(Run(new AutostartDetector(), Item("autostart", @"HKLM\X\v", "unknown", ("location", location), ("command", planted))));
         Assert.Empty(Run(new AutostartDetector(), Item("autostart", @"HKLM\X\v", "unknown", ("location", location), ("command", honest))));
+    }
+
+    [Theory]
+    [InlineData(@"Image File Execution Options\w3wp.exe\VerifierDlls", "Image file execution options", "verif.dll", "vrfcore.dll vfbasics.dll")]
+    [InlineData(@"SilentProcessExit\lsass.exe\LocalDumpFolder", "Silent process exit", @"C:\Temp", "")]
+    [InlineData(@"SilentProcessExit\w3wp.exe\MonitorProcess", "Silent process exit", @"C:\Windows\System32\cmd.exe /c whoami", @"C:\Program Files\Debugging\procdump.exe")]
+    [InlineData(@"Session Manager\Environment\APPDOMAIN_MANAGER_ASM", "Profiler", "Manager, Version=1.0.0.0", "")]
+    public void Points_with_a_name_are_judged_by_it(string name, string location, string planted, string honest)
+    {
+        Assert.Single(Run(new AutostartDetector(), Item("autostart", $@"HKLM\X\{name}", "unknown", ("location", location), ("command", planted))));
+        Assert.Empty(Run(new AutostartDetector(), Item("autostart", $@"HKLM\X\{name}", "unknown", ("location", location), ("command", honest))));
+    }
+
+    [Fact]
+    public void A_folder_for_dumps_of_another_program_is_quiet() =>
+        Assert.Empty(Run(new AutostartDetector(), Item("autostart", @"HKLM\X\SilentProcessExit\w3wp.exe\LocalDumpFolder", "no", ("location", "Silent process exit"), ("command", @"D:\Dumps"))));
+
+    [Fact]
+    public void A_users_class_over_the_machines_is_told_and_the_same_product_installed_twice_is_not()
+    {
+        const string id = "{BCDE0395-E52F-467C-8E3D-C4579291692E}";
+        var machine = new MachineClasses { At = new("SOFTWARE"), Programs = new Dictionary<Guid, string> { [Guid.Parse(id)] = "mmdevapi.dll" } };
+        InventoryRecord Server(string command, string number = id) => Item("autostart", $@"HKU\adm_Classes\CLSID\{number}\InprocServer32\", "unknown", ("location", "COM server"), ("command", command));
+        Assert.Equal("user-class-over-a-class-of-the-machine", Assert.Single(Run(new AutostartDetector(), Server(@"C:\Users\adm\AppData\Local\App\x.dll"), machine)).Details.Single(pair => pair.Key == "reasons").Value);
+        Assert.Empty(Run(new AutostartDetector(), Server(@"C:\Users\adm\AppData\Local\App\MMDevAPI.dll"), machine));
+        Assert.Empty(Run(new AutostartDetector(), Server(@"C:\Program Files\App\x.dll"), machine));
+        Assert.Empty(Run(new AutostartDetector(), Server(@"C:\Users\adm\AppData\Local\App\x.dll", "{00000000-0000-0000-0000-000000000001}"), machine));
+    }
+
+    [Fact]
+    public void A_tool_of_the_logon_screen_that_is_a_shell_is_told()
+    {
+        FileDigest File(string path, string hash) => new() { At = new(path), Path = path, SizeBytes = 1, Sha256 = hash, Sha1 = "", Md5 = "" };
+        var shell = File(@"C:\Windows\System32\cmd.exe", "aa");
+        Assert.Equal(@"C:\Windows\System32\sethc.exe", Assert.Single(Run(new ReplacedToolDetector(), shell, File(@"C:\Windows\System32\sethc.exe", "aa"))).Subject.Value);
+        Assert.Empty(Run(new ReplacedToolDetector(), shell, File(@"C:\Windows\System32\sethc.exe", "bb"), File(@"C:\Windows\WinSxS\x\sethc.exe", "aa"), File(@"C:\Windows\System32\cmd2.exe", "aa")));
+    }
+
+    [Theory]
+    [InlineData("iis-program", "command", @"C:\Users\Public\a.exe", @"C:\Program Files\Vendor\a.exe")]
+    [InlineData("iis-program", "command", @"D:\x\a.exe", "dotnet .\\App.dll")]
+    [InlineData("iis-assembly", "path", "http://203.0.113.9/a.dll", @".\DSAPIClient\Microsoft.OData.Edm.dll")]
+    [InlineData("iis-assembly", "path", @"C:\ProgramData\a.dll", @"D:\App\bin\a.dll")]
+    [InlineData("iis-extension", "type", "Contoso.Filter, Contoso", "System.Web.Compilation.X, System.Web, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a")]
+    public void What_iis_loads_beside_modules_is_judged(string kind, string field, string planted, string honest)
+    {
+        InventoryRecord One(string value) => Item(kind, "x", "unknown", (field, value), ("path", value.Split(" .")[0]), ("source", "live"));
+        Assert.Single(Run(new IisDetector(), One(planted)));
+        Assert.Empty(Run(new IisDetector(), One(honest)));
+    }
+
+    [Fact]
+    public void View_state_that_nobody_checks_is_told()
+    {
+        Assert.Equal("config.view-state", Assert.Single(Run(new DefenceDetector(), Item("view-state", "/", "unknown", ("mac", "false"), ("source", "live")))).Detector);
+        Assert.Equal("config.view-state", Assert.Single(Run(new DefenceDetector(), Item("setting", @"HKLM\X", "unknown", ("value", "AspNetEnforceViewStateMac"), ("data", "0")))).Detector);
+        Assert.Empty(Run(new DefenceDetector(), Item("view-state", "/", "unknown", ("mac", "true"), ("encryption", "Never"), ("source", "live")), Item("setting", @"HKLM\X", "unknown", ("value", "AspNetEnforceViewStateMac"), ("data", "1"))));
     }
 
     [Fact]
