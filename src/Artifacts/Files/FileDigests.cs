@@ -38,12 +38,14 @@ internal static class FileDigests
         private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         private readonly IncrementalHash _sha1 = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
         private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        private readonly PdbSearch _symbols = new();
 
         public void Add(ReadOnlySpan<byte> bytes)
         {
             _sha256.AppendData(bytes);
             _sha1.AppendData(bytes);
             _md5.AppendData(bytes);
+            _symbols.Add(bytes);
         }
 
         public FileDigest Finish(EvidenceFile file, long size) => new()
@@ -54,6 +56,7 @@ internal static class FileDigests
             Sha256 = Convert.ToHexStringLower(_sha256.GetHashAndReset()),
             Sha1 = Convert.ToHexStringLower(_sha1.GetHashAndReset()),
             Md5 = Convert.ToHexStringLower(_md5.GetHashAndReset()),
+            PdbPath = _symbols.Path,
             CreatedUtc = file.CreatedUtc,
             ModifiedUtc = file.ModifiedUtc,
             IsDeleted = file.IsDeleted,

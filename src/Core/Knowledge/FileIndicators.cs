@@ -13,13 +13,14 @@ public sealed record FileIndicator(string Detector, string What, bool IsStrong, 
         Folder.Length > 0 && path.IndexOf(Folder, StringComparison.OrdinalIgnoreCase) is var at and >= 0 ? path[..(at + Folder.Length - 1)] : path;
 }
 
-/// <summary>Names from <c>knowledge/intrusions/files.json</c>: exact names with the folder that makes them telling, whole folders, and a few patterns.</summary>
+/// <summary>Names from <c>knowledge/intrusions/files.json</c>: exact names with the folder that makes them telling, whole folders, a few patterns (each with a part that must be there), and where a program was built.</summary>
 public sealed class FileIndicators
 {
     private static readonly Lazy<FileIndicators> LazyEmbedded = new(() => new FileIndicators(KnowledgeBase.Embedded));
     private readonly Dictionary<string, List<(string Folder, FileIndicator Indicator)>> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<FileIndicator> _folders = [];
-    private readonly List<(BoundedRegex Pattern, FileIndicator Indicator)> _patterns = [];
+    private readonly List<(BoundedRegex Pattern, string With, FileIndicator Indicator)> _patterns = [];
+    private readonly List<(string Path, FileIndicator Indicator)> _builds = [];
 
     public FileIndicators(KnowledgeBase knowledge)
     {
@@ -28,7 +29,9 @@ public sealed class FileIndicators
         {
             var indicator = new FileIndicator(entry.GetProperty("id").GetString()!, entry.GetProperty("what").GetString()!, entry.GetProperty("strong").GetBoolean());
             if (entry.TryGetProperty("pattern", out var pattern))
-                _patterns.Add((new BoundedRegex(pattern.GetString()!), indicator));
+                _patterns.Add((new BoundedRegex(pattern.GetString()!), entry.TryGetProperty("with", out var part) ? part.GetString()! : "", indicator));
+            else if (entry.TryGetProperty("pdb", out var build))
+                _builds.Add((build.GetString()!, indicator));
             else if (entry.TryGetProperty("folder", out var folder))
                 _folders.Add(indicator with { Folder = folder.GetString()! });
             else
@@ -51,8 +54,17 @@ public sealed class FileIndicators
         foreach (var indicator in _folders)
             if (path.Contains(indicator.Folder, StringComparison.OrdinalIgnoreCase) || path.AsSpan().EndsWith(indicator.Folder.AsSpan(0, indicator.Folder.Length - 1), StringComparison.OrdinalIgnoreCase))
                 return indicator;
-        foreach (var (pattern, indicator) in _patterns)
-            if (pattern.IsMatch(path))
+        foreach (var (pattern, with, indicator) in _patterns)
+            if (path.Contains(with, StringComparison.OrdinalIgnoreCase) && pattern.IsMatch(path))
+                return indicator;
+        return null;
+    }
+
+    /// <param name="pdbPath">Where a program says that its symbols lay when it was built.</param>
+    public FileIndicator? MatchBuild(string pdbPath)
+    {
+        foreach (var (path, indicator) in _builds)
+            if (pdbPath.EndsWith(path, StringComparison.OrdinalIgnoreCase))
                 return indicator;
         return null;
     }

@@ -16,6 +16,9 @@ public sealed record FileDigest : Record
 
     public required string Md5 { get; init; }
 
+    /// <summary>Where the program's symbols lay when it was built, or empty.</summary>
+    public string PdbPath { get; init; } = "";
+
     public DateTime? CreatedUtc { get; init; }
 
     public DateTime? ModifiedUtc { get; init; }
@@ -33,5 +36,7 @@ public sealed record FileDigest : Record
         json.WriteString("sha256", Sha256);
         json.WriteString("sha1", Sha1);
         json.WriteString("md5", Md5);
+        if (PdbPath.Length > 0)
+            json.WriteString("pdb", PdbPath);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Afterpatch.Analysis.Detectors.Persistence;
 using Afterpatch.Core;
 
@@ -100,12 +101,27 @@ public sealed class StolenSecretsDetector : IDetector
         var ntds = names.Contains("NTDS.DIT");
         var recon = names.Contains("IP.TXT") && names.Contains("ARP.TXT");
         if (hives.Count < 2 && dump is null && !ntds && !(recon && hives.Count > 0))
+        {
+            Disguised(archive, findings);
             return;
+        }
         findings.Add(Claim.Of(
             "credentials.archive", Severity.High, Confidence.High, archive.IsDeleted ? FindingState.Removed : FindingState.Active, new Subject("file", archive.Path),
             [EvidenceItem.Of(archive.At, string.Join(", ", archive.Members.Take(20)))], ["T1560", ntds ? "T1003.003" : dump is not null ? "T1003.001" : "T1003.002"], Claim.Taken, archive.ModifiedUtc,
             ("members", string.Join(", ", archive.Members.Take(30))), ("format", archive.Format)));
     }
+
+    /// <summary>An archive among web pages that calls itself a picture, a log or a script waits to be fetched.</summary>
+    private static void Disguised(ArchiveListing archive, ICollection<Finding> findings)
+    {
+        if (DisguisedName.IsMatch(archive.Path))
+            findings.Add(Claim.Of(
+                "taken.disguised-archive", Severity.High, Confidence.Medium, archive.IsDeleted ? FindingState.Removed : FindingState.Active, new Subject("file", archive.Path),
+                [EvidenceItem.Of(archive.At, string.Join(", ", archive.Members.Take(20)))], ["T1560", "T1036.008"], Claim.Taken, archive.ModifiedUtc,
+                ("members", string.Join(", ", archive.Members.Take(30))), ("format", archive.Format)));
+    }
+
+    private static readonly BoundedRegex DisguisedName = new(@"\\(inetpub\\wwwroot|aspnet_client|frontend\\httpproxy|clientaccess)\\.*\.(gif|jpe?g|png|bmp|ico|svg|log|txt|css|js|html?|woff2?|ttf|flt)$", RegexOptions.IgnoreCase);
 
     /// <param name="onlyTheft">The script engine tells what else a living script does.</param>
     private static void Script(string path, EvidencePointer at, string text, DateTime? utc, bool isDeleted, bool onlyTheft, ICollection<Finding> findings)

