@@ -27,7 +27,8 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var movement = MovementMaker.Make(records, [.. chains.SelectMany(chain => chain.Findings)]);
         if (movement.Findings.Count > 0)
             chains = Chains(folding, [.. found, .. movement.Findings]);
-        var findings = new PublishedAddresses(knowledge).Annotate(Order(folding.FoldAttempts([.. chains.SelectMany(chain => chain.Findings)])));
+        Finding[] all = [.. chains.SelectMany(chain => chain.Findings)];
+        var findings = new PublishedAddresses(knowledge).Annotate(Order(folding.FoldAttempts([.. all, .. Intruders.Of(all)])));
         var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings) with { IsPartial = isPartial }, CriticalWindows(exposure, spans));
         var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial, isIncomplete).Make();
         var host = HostMaker.Make(label, records, history, catalog);

@@ -12,6 +12,7 @@ internal static class JoinKeys
     {
         "file" or "url" => Page(entity.Value),
         "address" => IsTelling(entity.Value) ? "address:" + entity.Value : "",
+        "account" when entity.Value.EndsWith('$') => "", // the server's own account stands behind whatever anybody made it ask for
         "account" or "sha256" or "process" or "task" or "service" or "wmi" or "mailbox" => $"{entity.Kind}:{entity.Value.ToLowerInvariant()}",
         _ => "",
     };

@@ -21,6 +21,8 @@ public class TruthTests(GeneratedServer servers) : IClassFixture<GeneratedServer
     [InlineData("doejocrypt")]
     [InlineData("pydomer")]
     [InlineData("two-intruders")]
+    [InlineData("two-at-once")]
+    [InlineData("two-reversed")]
     [InlineData("lateral-movement")]
     public void The_verdict_is_that_of_the_truth(string scenario)
     {
@@ -51,6 +53,8 @@ public class TruthTests(GeneratedServer servers) : IClassFixture<GeneratedServer
     [InlineData("doejocrypt")]
     [InlineData("pydomer")]
     [InlineData("two-intruders")]
+    [InlineData("two-at-once")]
+    [InlineData("two-reversed")]
     [InlineData("lateral-movement")]
     public void Everything_that_succeeded_is_found(string scenario)
     {
@@ -68,6 +72,8 @@ public class TruthTests(GeneratedServer servers) : IClassFixture<GeneratedServer
     [InlineData("doejocrypt")]
     [InlineData("pydomer")]
     [InlineData("two-intruders")]
+    [InlineData("two-at-once")]
+    [InlineData("two-reversed")]
     public void Nothing_is_told_above_low_that_did_not_happen(string scenario)
     {
         var server = servers.Get(scenario);
@@ -78,6 +84,36 @@ public class TruthTests(GeneratedServer servers) : IClassFixture<GeneratedServer
             .Select(finding => $"{finding.GetProperty("detector")} {finding.GetProperty("title")}");
         Assert.Empty(invented);
     }
+
+    [Theory]
+    [InlineData("two-intruders", "203.0.113.57", "supp0rt.aspx", "198.51.100.23", "wanlins.aspx", true)]
+    [InlineData("two-at-once", "203.0.113.57", "supp0rt.aspx", "203.0.113.58", "ChackPassPL.aspx", false)]
+    [InlineData("two-reversed", "198.51.100.23", "wanlin.aspx", "203.0.113.57", "qzkxlwbf.aspx", true)]
+    public void Two_intruders_are_told_apart(string scenario, string first, string firstPage, string second, string secondPage, bool removes)
+    {
+        var findings = servers.Get(scenario).Case.GetProperty("findings").EnumerateArray().ToList();
+        string Raw(string address) => findings.Single(finding => finding.GetProperty("detector").GetString()!.StartsWith("exploit.", StringComparison.Ordinal) && finding.GetProperty("subject").GetProperty("value").GetString() == address).GetRawText();
+        Assert.DoesNotContain($"\"{second}\"", Raw(first), StringComparison.Ordinal);
+        Assert.DoesNotContain($"\"{first}\"", Raw(second), StringComparison.Ordinal);
+        var details = Assert.Single(findings, finding => finding.GetProperty("detector").GetString() == "intrusion.separate-parties").GetProperty("details");
+        var parties = details.GetProperty("intrusions").GetString()!.Split(" | ");
+        Assert.Equal(2, parties.Length);
+        Assert.StartsWith($"{first}: ", parties[0], StringComparison.Ordinal);
+        Assert.Contains(firstPage, parties[0], StringComparison.Ordinal);
+        Assert.DoesNotContain(secondPage, parties[0], StringComparison.Ordinal);
+        Assert.StartsWith($"{second}: ", parties[1], StringComparison.Ordinal);
+        Assert.Contains(secondPage, parties[1], StringComparison.Ordinal);
+        Assert.DoesNotContain(firstPage, parties[1], StringComparison.Ordinal);
+        Assert.Equal(removes, details.TryGetProperty("removedByOther", out var removed) && removed.GetString()!.Contains($@"\{firstPage} <- {second} ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("proxylogon-webshell")]
+    [InlineData("webshell-deleted")]
+    [InlineData("lateral-movement")]
+    [InlineData("clean-2016")]
+    public void One_intruder_is_one_whoever_else_uses_the_page(string scenario) =>
+        Assert.DoesNotContain(servers.Get(scenario).Case.GetProperty("findings").EnumerateArray(), finding => finding.GetProperty("detector").GetString() == "intrusion.separate-parties");
 
     [Theory]
     [InlineData("clean-2016")]

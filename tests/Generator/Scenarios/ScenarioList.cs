@@ -88,6 +88,9 @@ internal static class ScenarioList
                 Spreading.Run(incident, used.AddHours(2));
             }),
         new("two-intruders", "One intruder leaves a page on 3 March 2021; Lemon Duck comes on 16 March and removes it.", Day(2021, 3, 2), 18, SlowHistory, Compromised with { Taken = "yes" }, TwoIntruders),
+        new("two-at-once", "Two come within three hours from neighbouring addresses and use the same tools on the same days: one saves hives, the other is Pydomer's wave. Neither touches the other's page.", Day(2021, 3, 16), 7,
+            SlowHistory, Compromised with { Taken = "yes" }, TwoAtOnce),
+        new("two-reversed", "Lemon Duck is there first, through ProxyLogon; the one who comes by ProxyShell ten days later throws its page out and stays.", Day(2021, 3, 5), 16, SlowHistory, Compromised with { Taken = "yes" }, TwoReversed),
         .. CredentialScenarios.All,
     ];
 
@@ -162,6 +165,35 @@ internal static class ScenarioList
         Aftermath.AskForMissing(incident, second.AddDays(1), ShellUrl, FirstClient, AntSword);
         incident.Files.RemoveAll(file => file.Path == Shell);
         incident.Truth("webshell-deleted", "the first intruder's page was deleted when the second came", "file", Shell, second.AddMinutes(2), "succeeded");
+    }
+
+    private static void TwoAtOnce(Incident incident, DateTime from, DateTime to)
+    {
+        const string neighbour = "203.0.113.58";
+        const string other = "/aspnet_client/ChackPassPL.aspx";
+        var written = new ProxyLogon(incident, FirstClient, Requests).Succeed(from.AddDays(2.2), Shell, "klk123456");
+        var second = new ProxyLogon(incident, neighbour, Requests).Succeed(from.AddDays(2.3), ShellFolder + @"\ChackPassPL.aspx", "o");
+        var used = ShellUse.Post(incident, written.AddMinutes(6), ShellUrl, ShellFolder, FirstClient, AntSword, "whoami");
+        ShellUse.Post(incident, second.AddMinutes(3), other, ShellFolder, neighbour, AntSword, "whoami");
+        Aftermath.SaveHives(incident, used.AddHours(26));
+        Malware.Pydomer(incident, second.AddHours(25));
+        ShellUse.Post(incident, used.AddDays(2), ShellUrl, ShellFolder, FirstClient, AntSword, "dir C:\\Windows\\Temp");
+        ShellUse.Post(incident, second.AddDays(2), other, ShellFolder, neighbour, AntSword, "dir C:\\Users");
+    }
+
+    private static void TwoReversed(Incident incident, DateTime from, DateTime to)
+    {
+        const string duck = @"C:\inetpub\wwwroot\aspnet_client\wanlin.aspx";
+        const string late = @"C:\inetpub\wwwroot\aspnet_client\qzkxlwbf.aspx";
+        var written = new ProxyLogon(incident, SecondClient, Requests).Succeed(from.AddDays(1.4), duck, "p");
+        ShellUse.Post(incident, written.AddMinutes(4), "/aspnet_client/wanlin.aspx", ShellFolder, SecondClient, Requests, "whoami");
+        new LemonDuck(incident, written.AddMinutes(9)).Happen();
+        var second = new ProxyShell(incident, FirstClient, "python-requests/2.26.0").Succeed(from.AddDays(11.3), late);
+        var used = ShellUse.Post(incident, second.AddMinutes(2), "/aspnet_client/qzkxlwbf.aspx", ShellFolder, FirstClient, AntSword, "whoami", "del wanlin.aspx");
+        Aftermath.SaveHives(incident, used.AddMinutes(4));
+        Aftermath.AskForMissing(incident, used.AddHours(20), "/aspnet_client/wanlin.aspx", SecondClient, Requests);
+        incident.Files.RemoveAll(file => file.Path == duck);
+        incident.Truth("webshell-deleted", "Lemon Duck's page was deleted by the one who came later", "file", duck, second.AddMinutes(2), "succeeded");
     }
 
     private static DateTime Day(int year, int month, int day) => new(year, month, day, 0, 0, 0, DateTimeKind.Utc);

@@ -64,9 +64,24 @@ public sealed class RemovalSieve : IEventSieve
             if (word.Length > 3 && word[1] == ':' && word[2] == '\\' && !IsPage(word))
                 folder = word.TrimEnd('\\');
             else if (IsPage(word) && paths.Count < 50)
-                paths.Add(word.Contains('\\') || folder.Length == 0 ? word : folder + "\\" + word);
+                paths.Add(folder.Length == 0 || word[0] is '\\' or '%' or '$' or '/' || word.Contains(':') ? word : Within(folder, word));
         }
         return paths;
+    }
+
+    /// <summary><c>..\..\x.aspx</c> said in a folder.</summary>
+    private static string Within(string folder, string relative)
+    {
+        var parts = folder.Split('\\').ToList();
+        foreach (var part in relative.Split(['\\', '/'], StringSplitOptions.RemoveEmptyEntries))
+            if (part != "..")
+            {
+                if (part != ".")
+                    parts.Add(part);
+            }
+            else if (parts.Count > 1)
+                parts.RemoveAt(parts.Count - 1);
+        return string.Join('\\', parts);
     }
 
     private static bool IsPage(ReadOnlySpan<char> text)
