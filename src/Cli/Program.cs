@@ -1,23 +1,26 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Afterpatch.Cli;
 using Afterpatch.Cli.Commands;
-using Afterpatch.Core;
+using Afterpatch.Cli.Language;
 
-var root = new RootCommand("Offline, read-only compromise assessment of on-premises Microsoft Exchange servers.");
-foreach (var command in CommandList.All())
-    root.Subcommands.Add(command);
-var parsed = root.Parse(args);
-if (parsed.Action is ParseErrorAction)
+var texts = CommandTexts.Of(LanguageOption.Find(args));
+var parsed = CommandList.Root(texts).Parse(args);
+switch (parsed.Action)
 {
-    foreach (var error in parsed.Errors)
-        Console.Error.WriteLine($"afterpatch: {TerminalText.Safe(OneLine(error.Message))}");
-    Console.Error.WriteLine("afterpatch: 'afterpatch --help' shows the commands, 'afterpatch <command> --help' their options.");
-    return ExitCode.Usage;
+    case ParseErrorAction:
+        foreach (var error in parsed.Errors)
+            CommandTexts.Tell(texts.Phrases.Of(OneLine(error.Message)));
+        CommandTexts.Tell(texts["help.hint"]);
+        return ExitCode.Usage;
+    case HelpAction:
+        HelpPage.Print(parsed, texts);
+        return ExitCode.Assessed;
+    default:
+        // After Ctrl-C a command writes what it has; that may take longer than the two seconds that are usual.
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(10) });
 }
-
-// After Ctrl-C a command writes what it has; that may take longer than the two seconds that are usual.
-return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(10) });
 
 // The library lists what is allowed on lines of their own.
 static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

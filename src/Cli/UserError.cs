@@ -1,12 +1,16 @@
+using Afterpatch.Cli.Language;
 using Afterpatch.Core;
 
 namespace Afterpatch.Cli;
 
 /// <summary>A mistake of the user: one sentence that says what to do.</summary>
-internal sealed class UserError(string message) : Exception(message)
+/// <param name="key">Of the sentence, in <c>knowledge/texts/commands.json</c>.</param>
+internal sealed class UserError(string key, params (string Name, object Value)[] args) : Exception(key)
 {
+    public string Sentence(Texts texts) => texts.Say(Message, args);
+
     /// <summary>Runs a command; turns what the user can mend into one sentence on stderr and the exit code that belongs to it.</summary>
-    public static int Guard(Func<int> command)
+    public static int Guard(Texts texts, Func<int> command)
     {
         try
         {
@@ -14,22 +18,17 @@ internal sealed class UserError(string message) : Exception(message)
         }
         catch (UserError error)
         {
-            Console.Error.WriteLine($"afterpatch: {TerminalText.Safe(error.Message)}");
+            CommandTexts.Tell(error.Sentence(texts));
             return ExitCode.Usage;
         }
         catch (EvidenceUnreadableException error)
         {
-            Console.Error.WriteLine($"afterpatch: {TerminalText.Safe(error.Message)}");
+            CommandTexts.Tell(texts.Phrases.Of(error.Message));
             return ExitCode.Usage;
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"afterpatch: {TerminalText.Safe(error.Message)}");
-            return ExitCode.Failed;
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            Console.Error.WriteLine($"afterpatch: {TerminalText.Safe(error.Message)}");
+            CommandTexts.Tell(texts.Phrases.Of(error.Message));
             return ExitCode.Failed;
         }
     }

@@ -71,6 +71,28 @@ public class TextTests
     }
 
     [Fact]
+    public void A_full_stop_may_be_missing_in_the_files_and_a_brace_that_is_no_place_is_text()
+    {
+        byte[] file = Encoding.UTF8.GetBytes("""{ "'{0}' is not there": { "fr": "{0} manque" }, "write '{0,n}'": { "fr": "écrivez {0,n}" } }""");
+        var phrases = Texts.Load("fr", [], [file]).Phrases;
+        Assert.Equal("a b manque.", phrases.Of("'a b' is not there."));
+        Assert.Equal("a b manque", phrases.Of("'a b' is not there"));
+        Assert.Equal("écrivez {0,n}", phrases.Of("write '{0,n}'"));
+    }
+
+    [Fact]
+    public void A_text_that_a_language_lacks_is_our_mistake_and_phrases_are_read_when_wanted()
+    {
+        var file = Encoding.UTF8.GetBytes("""{ "a": { "en": "one", "fr": "un" }, "b": { "en": "two" } }""");
+        Assert.Contains("'b'", Assert.Throws<InvalidDataException>(() => Texts.LoadOne("fr", file, [])).Message, StringComparison.Ordinal);
+        var texts = Texts.LoadOne("en", file, Unreadable());
+        Assert.Equal("two", texts["b"]);
+        Assert.ThrowsAny<System.Text.Json.JsonException>(() => texts.Phrases);
+
+        static IEnumerable<ReadOnlyMemory<byte>> Unreadable() => [new([1])];
+    }
+
+    [Fact]
     public void The_id_of_a_finding_does_not_depend_on_case_or_on_later_evidence()
     {
         var finding = new Finding

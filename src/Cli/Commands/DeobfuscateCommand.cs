@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Afterpatch.Cli.Language;
+using Afterpatch.Core;
 using Afterpatch.Scripts.PowerShell;
 
 namespace Afterpatch.Cli.Commands;
@@ -9,21 +11,23 @@ namespace Afterpatch.Cli.Commands;
 /// <summary><c>afterpatch deobfuscate</c>: what a script says once its disguise is off. Nothing is run.</summary>
 internal static class DeobfuscateCommand
 {
-    public static Command Create()
+    public static Command Create(Texts texts)
     {
-        var scripts = new Argument<string[]>("script")
+        var scripts = new Argument<string[]>(texts["name.script"])
         {
-            Description = "Script file, a folder of them, or - for standard input.",
+            Description = texts["argument.script"],
             Arity = ArgumentArity.OneOrMore,
         };
-        var json = new Option<bool>("--json") { Description = "One JSON object a line." };
-        var command = new Command("deobfuscate", "Make a PowerShell or batch script readable, statically: never runs it.") { scripts, json };
-        command.SetAction(parsed => Run(parsed.GetValue(scripts)!, parsed.GetValue(json)));
+        var json = new Option<bool>("--json") { Description = texts["option.json"] };
+        var command = new Command("deobfuscate", texts["command.deobfuscate"]) { scripts, json };
+        command.SetAction(parsed => UserError.Guard(texts, () => Run(parsed.GetValue(scripts)!, parsed.GetValue(json), texts)));
         return command;
     }
 
-    private static int Run(string[] paths, bool json)
+    private static int Run(string[] paths, bool json, Texts texts)
     {
+        if (Array.Find(paths, path => path != "-" && !File.Exists(path) && !Directory.Exists(path)) is { } missing)
+            throw new UserError("error.no-such-path", ("path", missing));
         var failed = false;
         using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 64 * 1024);
         foreach (var path in paths.SelectMany(Expand))
@@ -35,17 +39,17 @@ internal static class DeobfuscateCommand
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                Console.Error.WriteLine($"{Safe(path)}: {exception.Message}");
+                CommandTexts.Tell(texts.Say("error.at", ("path", path), ("reason", texts.Phrases.Of(exception.Message))));
                 failed = true;
                 continue;
             }
             if (json)
                 WriteJson(output, path, judgement);
             else
-                WriteText(output, path, judgement, paths.Length > 1);
+                WriteText(output, texts, path, judgement, paths.Length > 1);
         }
         output.Flush();
-        return failed ? 1 : 0;
+        return failed ? ExitCode.Failed : ExitCode.Assessed;
     }
 
     private static IEnumerable<string> Expand(string path) =>
@@ -63,21 +67,23 @@ internal static class DeobfuscateCommand
             : judgement with { Bounds = [.. judgement.Bounds, $"only the first {ScriptText.MaxBytes} bytes were read"] };
     }
 
-    private static void WriteText(StreamWriter output, string path, ScriptJudgement judgement, bool several)
+    private static void WriteText(StreamWriter output, Texts texts, string path, ScriptJudgement judgement, bool several)
     {
         if (several)
             output.WriteLine($"# {Safe(path)}");
         output.WriteLine(Safe(judgement.Text));
         output.Flush();
-        Console.Error.WriteLine($"layers: {judgement.Layers}   malicious: {(judgement.Malicious ? "yes" : "no")}");
+        void Say(string key, params (string, object)[] args) => Console.Error.WriteLine(Safe(texts.Say(key, args)));
+
+        Say(judgement.Malicious ? "deobfuscate.malicious" : "deobfuscate.harmless", ("layers", judgement.Layers));
         foreach (var reason in judgement.Reasons)
-            Console.Error.WriteLine($"reason: {Safe(reason.ToString())}");
+            Say(reason.Evidence.Length == 0 ? "deobfuscate.reason" : "deobfuscate.reason.shown", ("reason", texts.Phrases.Of(reason.Key)), ("excerpt", reason.Evidence));
         foreach (var indicator in judgement.Indicators)
-            Console.Error.WriteLine($"{indicator.Kind}: {Safe(indicator.Value)}");
+            Say("indicator." + indicator.Kind, ("value", indicator.Value));
         if (judgement.Techniques.Count > 0)
-            Console.Error.WriteLine($"techniques: {string.Join(' ', judgement.Techniques)}");
+            Say("deobfuscate.techniques", ("list", string.Join(' ', judgement.Techniques)));
         foreach (var bound in judgement.Bounds)
-            Console.Error.WriteLine($"bound reached: {bound}");
+            Say("deobfuscate.bound", ("bound", texts.Phrases.Of(bound)));
     }
 
     private static void WriteJson(StreamWriter output, string path, ScriptJudgement judgement)

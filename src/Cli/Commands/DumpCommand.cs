@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Afterpatch.Cli.Dump;
+using Afterpatch.Cli.Language;
 using Afterpatch.Core;
 
 namespace Afterpatch.Cli.Commands;
@@ -8,29 +9,29 @@ namespace Afterpatch.Cli.Commands;
 /// <summary><c>afterpatch dump</c>: one artefact, everything that its parser finds in it.</summary>
 internal static class DumpCommand
 {
-    public static Command Create()
+    public static Command Create(Texts texts)
     {
-        var artefact = new Argument<string>("artefact") { Description = "File to read: an event log, a registry hive, a text log, ..." };
-        var json = new Option<bool>("--json") { Description = "One JSON object a line on standard output, nothing else there." };
-        var command = new Command("dump", "Print everything that one artefact holds. Its content decides how it is read.") { artefact, json };
-        command.SetAction((parsed, cancelled) => Task.FromResult(UserError.Guard(() =>
-            Run(parsed.GetRequiredValue(artefact), parsed.GetValue(json), cancelled))));
+        var artefact = new Argument<string>(texts["name.artefact"]) { Description = texts["argument.artefact"] };
+        var json = new Option<bool>("--json") { Description = texts["option.json"] };
+        var command = new Command("dump", texts["command.dump"]) { artefact, json };
+        command.SetAction((parsed, cancelled) => Task.FromResult(UserError.Guard(texts, () =>
+            Run(parsed.GetRequiredValue(artefact), parsed.GetValue(json), texts, cancelled))));
         return command;
     }
 
-    private static int Run(string path, bool isJson, CancellationToken cancelled)
+    private static int Run(string path, bool isJson, Texts texts, CancellationToken cancelled)
     {
         if (Directory.Exists(path))
-            throw new UserError($"{path} is a folder; dump reads one file.");
+            throw new UserError("error.is-folder", ("path", path));
         if (!File.Exists(path))
-            throw new UserError($"{path} does not exist.");
+            throw new UserError("error.no-such-path", ("path", path));
         var file = LoneFile.Open(path);
         var head = LoneFile.Head(file);
         var parser = Catalog.Parsers.FirstOrDefault(parser => parser.Claims(file, head))
-            ?? throw new UserError($"{path} is of no kind that Afterpatch reads.");
+            ?? throw new UserError("error.unknown-kind", ("path", path));
         try
         {
-            Dump(parser, file, isJson, cancelled);
+            Dump(parser, file, isJson, texts, cancelled);
             return ExitCode.Assessed;
         }
         catch (BrokenPipeException)
@@ -44,7 +45,7 @@ internal static class DumpCommand
         }
     }
 
-    private static void Dump(IArtifactParser parser, EvidenceFile file, bool isJson, CancellationToken cancelled)
+    private static void Dump(IArtifactParser parser, EvidenceFile file, bool isJson, Texts texts, CancellationToken cancelled)
     {
         using var stdout = new PipeStream(Console.OpenStandardOutput());
         if (isJson)
@@ -55,6 +56,6 @@ internal static class DumpCommand
             return;
         }
         using var writer = new StreamWriter(stdout, new UTF8Encoding(false), 1 << 16);
-        parser.Parse(file, new ReadableSink(writer, cancelled));
+        parser.Parse(file, new ReadableSink(writer, texts, cancelled));
     }
 }

@@ -1,48 +1,49 @@
 using System.CommandLine;
-using System.Globalization;
 using Afterpatch.Analysis.Sigma.Packages;
+using Afterpatch.Cli.Language;
 using Afterpatch.Cli.Sigma;
+using Afterpatch.Core;
 
 namespace Afterpatch.Cli.Commands;
 
 /// <summary><c>afterpatch rules pack</c> and <c>rules verify</c>: rules that can be handed on without trusting the way.</summary>
 internal static class RulePackageCommands
 {
-    public static Command Pack()
+    public static Command Pack(Texts texts)
     {
-        var folder = new Argument<string>("folder") { Description = "Folder of rules." };
-        var key = new Option<string>("--key") { Description = "EC private key on P-256 (PEM).", HelpName = "KEYFILE", Required = true };
-        var output = new Option<string>("--out") { Description = "The package.", HelpName = "FILE", Required = true };
-        var name = new Option<string>("--name") { Description = "Name of the rule set.", DefaultValueFactory = _ => "rules" };
-        var version = new Option<string>("--set-version") { Description = "Version of the rule set.", DefaultValueFactory = _ => "1" };
-        var clobber = new Option<bool>("--clobber") { Description = "Overwrite an existing package." };
-        var command = new Command("pack", "Put a folder of rules into one signed file.") { folder, key, output, name, version, clobber };
-        command.SetAction(parsed => UserError.Guard(() =>
+        var folder = new Argument<string>(texts["name.folder"]) { Description = texts["argument.rule-folder"] };
+        var key = new Option<string>("--key") { Description = texts["option.key"], HelpName = texts["name.key-file"], Required = true };
+        var output = new Option<string>("--out") { Description = texts["option.package"], HelpName = texts["name.file"], Required = true };
+        var name = new Option<string>("--name") { Description = texts["option.name"], HelpName = texts["name.name"], DefaultValueFactory = _ => "rules" };
+        var version = new Option<string>("--set-version") { Description = texts["option.set-version"], HelpName = texts["name.set-version"], DefaultValueFactory = _ => "1" };
+        var clobber = new Option<bool>("--clobber") { Description = texts["option.clobber.package"] };
+        var command = new Command("pack", texts["command.rules.pack"]) { folder, key, output, name, version, clobber };
+        command.SetAction(parsed => UserError.Guard(texts, () =>
         {
             var path = parsed.GetValue(output)!;
             if (File.Exists(path) && !parsed.GetValue(clobber))
-                throw new UserError($"'{path}' is there already; --clobber overwrites it.");
+                throw new UserError("error.package-exists", ("path", path));
             var files = RuleSource.Relative(parsed.GetValue(folder)!);
             if (files.Count == 0)
-                throw new UserError("There is no rule file (*.yml) in the folder.");
+                throw new UserError("error.no-rule-files.folder");
             using var package = new MemoryStream();
             Guarded(() => RulePackage.Write(package, parsed.GetValue(name)!, parsed.GetValue(version)!, files, File.ReadAllText(parsed.GetValue(key)!)));
             File.WriteAllBytes(path, package.ToArray());
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{files.Count} rule files in {path}"));
+            Console.Out.WriteLine(TerminalText.Safe(texts.Say("rules.packed", ("count", files.Count), ("path", path))));
             return ExitCode.Assessed;
         }));
         return command;
     }
 
-    public static Command Verify()
+    public static Command Verify(Texts texts)
     {
-        var package = new Argument<string>("package") { Description = "A rule package." };
-        var trust = new Option<string[]>("--trust") { Description = "Public keys (PEM) of those whose packages are accepted.", HelpName = "KEYFILE", Required = true };
-        var command = new Command("verify", "Check the signature and every file of a rule package. Exit code 2 when it is refused.") { package, trust };
-        command.SetAction(parsed => UserError.Guard(() =>
+        var package = new Argument<string>(texts["name.package"]) { Description = texts["argument.package"] };
+        var trust = new Option<string[]>("--trust") { Description = texts["option.trust"], HelpName = texts["name.key-file"], Required = true };
+        var command = new Command("verify", texts["command.rules.verify"]) { package, trust };
+        command.SetAction(parsed => UserError.Guard(texts, () =>
         {
             var files = RuleSource.Read([parsed.GetValue(package)!], parsed.GetValue(trust)!);
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"signed by a trusted key, {files.Count} rule files"));
+            Console.Out.WriteLine(texts.Say("rules.verified", ("count", files.Count)));
             return ExitCode.Assessed;
         }));
         return command;
@@ -56,7 +57,7 @@ internal static class RulePackageCommands
         }
         catch (InvalidDataException e)
         {
-            throw new UserError(e.Message);
+            throw new UserError("error.package-not-made", ("reason", Texts.Phrase(e.Message.TrimEnd('.'))));
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using Afterpatch.Analysis.Sigma.Rules;
+using Afterpatch.Cli.Language;
 using Afterpatch.Cli.Sigma;
 using Afterpatch.Core;
 
@@ -10,33 +10,36 @@ namespace Afterpatch.Cli.Commands;
 /// <summary><c>afterpatch rules</c>: what rules there are, and what is wrong with them.</summary>
 internal static class RulesCommand
 {
-    public static Command Create() => new("rules", "List, show, check and pack Sigma rules.") { List(), Show(), Check(), RulePackageCommands.Pack(), RulePackageCommands.Verify() };
-
-    private static Command List()
+    public static Command Create(Texts texts) => new("rules", texts["command.rules"])
     {
-        var (rules, trust, expand) = Sources();
-        var command = new Command("list", "One line a rule that can be used: level, id, title, author, file.") { rules, trust, expand };
-        command.SetAction(parsed => UserError.Guard(() =>
+        List(texts), Show(texts), Check(texts), RulePackageCommands.Pack(texts), RulePackageCommands.Verify(texts),
+    };
+
+    private static Command List(Texts texts)
+    {
+        var (rules, trust, expand) = Sources(texts);
+        var command = new Command("list", texts["command.rules.list"]) { rules, trust, expand };
+        command.SetAction(parsed => UserError.Guard(texts, () =>
         {
             foreach (var rule in RuleSet.Load(parsed.GetValue(rules) ?? [], parsed.GetValue(trust) ?? [], parsed.GetValue(expand)).Rules)
-                Console.Out.WriteLine(TerminalText.Safe($"{Words.Of(rule.Level),-13} {rule.Id,-36} {rule.Title} | {rule.Author} | {rule.File}"));
+                Console.Out.WriteLine(TerminalText.Safe($"{texts["level." + Words.Of(rule.Level)],-13} {rule.Id,-36} {RuleTitle.Of(rule, texts)} | {rule.Author} | {rule.File}"));
             return ExitCode.Assessed;
         }));
         return command;
     }
 
-    private static Command Show()
+    private static Command Show(Texts texts)
     {
-        var id = new Argument<string>("id") { Description = "Id, name or title of a rule." };
-        var (rules, trust, expand) = Sources();
-        var command = new Command("show", "A rule's text as it stands in its file.") { id, rules, trust, expand };
-        command.SetAction(parsed => UserError.Guard(() =>
+        var id = new Argument<string>(texts["name.id"]) { Description = texts["argument.rule"] };
+        var (rules, trust, expand) = Sources(texts);
+        var command = new Command("show", texts["command.rules.show"]) { id, rules, trust, expand };
+        command.SetAction(parsed => UserError.Guard(texts, () =>
         {
             var wanted = parsed.GetValue(id)!;
             var paths = parsed.GetValue(rules) ?? [];
             var keys = parsed.GetValue(trust) ?? [];
             var rule = RuleSet.Load(paths, keys, parsed.GetValue(expand)).Rules.FirstOrDefault(rule => Is(rule, wanted))
-                ?? throw new UserError($"There is no usable rule '{wanted}'; 'afterpatch rules list' names them.");
+                ?? throw new UserError("error.no-such-rule", ("rule", wanted));
             var file = RuleSet.Files(paths, keys).First(file => file.Path == rule.File);
             Console.Out.WriteLine(TerminalText.Safe($"# {rule.File}"));
             foreach (var line in Encoding.UTF8.GetString(file.Bytes.Span).Split('\n'))
@@ -46,28 +49,27 @@ internal static class RulesCommand
         return command;
     }
 
-    private static Command Check()
+    private static Command Check(Texts texts)
     {
-        var folders = new Argument<string[]>("rules") { Description = "Folders or files of rules; without it the built-in rules.", Arity = ArgumentArity.ZeroOrMore };
-        var (_, trust, expand) = Sources();
-        var command = new Command("check", "Every rule that is refused, and every doubt, with file and line. Exit code 1 when a rule is refused.") { folders, trust, expand };
-        command.SetAction(parsed => UserError.Guard(() =>
+        var folders = new Argument<string[]>(texts["name.rules"]) { Description = texts["argument.rules"], Arity = ArgumentArity.ZeroOrMore };
+        var (_, trust, expand) = Sources(texts);
+        var command = new Command("check", texts["command.rules.check"]) { folders, trust, expand };
+        command.SetAction(parsed => UserError.Guard(texts, () =>
         {
             var engine = RuleSet.Load(parsed.GetValue(folders) ?? [], parsed.GetValue(trust) ?? [], parsed.GetValue(expand));
             foreach (var problem in engine.Problems)
-                Console.Out.WriteLine(TerminalText.Safe($"{problem.File}:{problem.Line}: {RuleSet.Word(problem.Kind)}: {problem.Reason}"));
+                Console.Out.WriteLine(TerminalText.Safe(RuleSet.Sentence("rules.problem", problem, texts)));
             var counts = Enum.GetValues<RuleProblemKind>().Select(kind => engine.Problems.Count(problem => problem.Kind == kind)).ToArray();
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{engine.Rules.Count} rules can be used, {counts[2]} are refused, {counts[1]} are for logs that are not read here; {counts[0]} warnings"));
+            Console.Out.WriteLine(texts.Say("rules.checked", ("usable", engine.Rules.Count), ("refused", counts[2]), ("unread", counts[1]), ("warnings", counts[0])));
             return counts[2] > 0 ? ExitCode.Failed : ExitCode.Assessed;
         }));
         return command;
     }
 
-    private static (Option<string[]> Rules, Option<string[]> Trust, Option<string?> Expand) Sources() => (
-        new Option<string[]>("--rules") { Description = "Folders, files or signed packages of rules; without it the built-in rules.", HelpName = "DIR" },
-        new Option<string[]>("--trust") { Description = "Public keys (PEM) of those whose rule packages are accepted.", HelpName = "KEYFILE" },
-        new Option<string?>("--expand") { Description = "YAML file with values for placeholders (%name%).", HelpName = "FILE" });
+    private static (Option<string[]> Rules, Option<string[]> Trust, Option<string?> Expand) Sources(Texts texts) => (
+        new Option<string[]>("--rules") { Description = texts["option.rules"], HelpName = texts["name.dir"] },
+        new Option<string[]>("--trust") { Description = texts["option.trust"], HelpName = texts["name.key-file"] },
+        new Option<string?>("--expand") { Description = texts["option.expand"], HelpName = texts["name.file"] });
 
     private static bool Is(RuleHeader rule, string wanted) =>
         rule.Id.Equals(wanted, StringComparison.OrdinalIgnoreCase) || rule.Name == wanted || rule.Title.Equals(wanted, StringComparison.OrdinalIgnoreCase);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Afterpatch.Cli.Language;
 using Afterpatch.Cli.Running;
 using Afterpatch.Core;
 using Afterpatch.Scripts.WebShells;
@@ -9,24 +10,24 @@ namespace Afterpatch.Cli.Commands;
 /// <summary><c>afterpatch webshell</c>: judges server-side scripts alone.</summary>
 internal static class WebShellCommand
 {
-    public static Command Create()
+    public static Command Create(Texts texts)
     {
-        var paths = new Argument<string[]>("path") { Description = "Files or folders.", Arity = ArgumentArity.OneOrMore };
-        var json = new Option<bool>("--json") { Description = "One JSON object a line." };
-        var exitZero = new Option<bool>("--exit-zero") { Description = "Exit with 0 whatever the verdict is." };
-        var command = new Command("webshell", "Judge server-side scripts and compiled pages: web shell, suspicious, benign or unreadable. Nothing is run.") { paths, json, exitZero };
-        command.SetAction((parsed, cancelled) => Task.FromResult(UserError.Guard(() =>
+        var paths = new Argument<string[]>(texts["name.path"]) { Description = texts["argument.pages"], Arity = ArgumentArity.OneOrMore };
+        var json = new Option<bool>("--json") { Description = texts["option.json"] };
+        var exitZero = new Option<bool>("--exit-zero") { Description = texts["option.exit-zero"] };
+        var command = new Command("webshell", texts["command.webshell"]) { paths, json, exitZero };
+        command.SetAction((parsed, cancelled) => Task.FromResult(UserError.Guard(texts, () =>
         {
-            var code = Run(parsed.GetValue(paths)!, parsed.GetValue(json), cancelled);
+            var code = Run(parsed.GetValue(paths)!, parsed.GetValue(json), texts, cancelled);
             return parsed.GetValue(exitZero) && code is ExitCode.Suspicious or ExitCode.Compromised ? ExitCode.Assessed : code;
         })));
         return command;
     }
 
-    private static int Run(string[] paths, bool json, CancellationToken cancelled)
+    private static int Run(string[] paths, bool json, Texts texts, CancellationToken cancelled)
     {
         if (Array.Find(paths, path => !File.Exists(path) && !Directory.Exists(path)) is { } missing)
-            throw new UserError($"There is no file or folder '{missing}'.");
+            throw new UserError("error.no-such-path", ("path", missing));
         using var output = new BufferedStream(Console.OpenStandardOutput(), 65_536);
         using var table = new StreamWriter(output, leaveOpen: true);
         int shells = 0, suspicious = 0, unreadable = 0, failed = 0, judged = 0;
@@ -35,7 +36,7 @@ internal static class WebShellCommand
             if (error is not null)
             {
                 failed++;
-                Console.Error.WriteLine($"afterpatch: {TerminalText.Safe(path)}: {TerminalText.Safe(error)}");
+                CommandTexts.Tell(texts.Say("error.at", ("path", path), ("reason", texts.Phrases.Of(error))));
                 continue;
             }
             if (judgement is null)
@@ -47,12 +48,13 @@ internal static class WebShellCommand
             if (json)
                 WriteJson(output, path, judgement);
             else if (judgement.Verdict != WebShellVerdict.Benign)
-                WriteRow(table, path, judgement);
+                WriteRow(table, texts, path, judgement);
         }
         if (cancelled.IsCancellationRequested)
             return ExitCode.Interrupted;
         if (!json)
-            table.WriteLine($"{judged} judged: {shells} web shells, {suspicious} suspicious, {unreadable} unreadable{(failed > 0 ? $", {failed} could not be opened" : "")}.");
+            table.WriteLine(texts.Say(failed > 0 ? "webshell.summary.failed" : "webshell.summary",
+                ("judged", judged), ("shells", shells), ("suspicious", suspicious), ("unreadable", unreadable), ("failed", failed)));
         return shells > 0 ? ExitCode.Compromised : suspicious > 0 ? ExitCode.Suspicious : failed > 0 ? ExitCode.Failed : ExitCode.Assessed;
     }
 
@@ -68,14 +70,16 @@ internal static class WebShellCommand
         output.WriteByte((byte)'\n');
     }
 
-    private static void WriteRow(TextWriter table, string path, WebShellJudgement judgement)
+    private static void WriteRow(TextWriter table, Texts texts, string path, WebShellJudgement judgement)
     {
-        table.WriteLine($"{WebShellJudgement.Name(judgement.Verdict),-10} {judgement.Score,3}  {TerminalText.Safe(path)}{(judgement.Family is null ? "" : $"  ({judgement.Family})")}");
+        table.WriteLine($"{texts["webshell.verdict." + WebShellJudgement.Name(judgement.Verdict)],-10} {judgement.Score,3}  {TerminalText.Safe(path)}{(judgement.Family is null ? "" : $"  ({judgement.Family})")}");
         if (judgement.Parameters.Count > 0)
-            table.WriteLine($"                 client sends: {TerminalText.Safe(string.Join(", ", judgement.Parameters))}");
+            Indented(texts.Say("webshell.parameters", ("names", string.Join(", ", judgement.Parameters))));
         foreach (var reason in judgement.Reasons.Take(4))
-            table.WriteLine($"                 {TerminalText.Safe(reason)}");
+            Indented(texts.Phrases.Of(reason));
         foreach (var evidence in judgement.Evidence.Take(3))
-            table.WriteLine($"                 line {evidence.Line}: {TerminalText.Safe(evidence.Excerpt)}");
+            Indented(texts.Say("webshell.line", ("line", evidence.Line), ("excerpt", evidence.Excerpt)));
+
+        void Indented(string text) => table.WriteLine("                 " + TerminalText.Safe(text));
     }
 }

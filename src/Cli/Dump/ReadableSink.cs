@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
+using Afterpatch.Cli.Language;
 using Afterpatch.Core;
 
 namespace Afterpatch.Cli.Dump;
 
 /// <summary>Writes whatever a parser gives for a person to read: one line for the fact, an indented line for each of its fields.</summary>
-internal sealed class ReadableSink(TextWriter output, CancellationToken cancelled) : IRecordSink
+internal sealed class ReadableSink(TextWriter output, Texts texts, CancellationToken cancelled) : IRecordSink
 {
     public CancellationToken Cancelled => cancelled;
 
@@ -20,7 +22,7 @@ internal sealed class ReadableSink(TextWriter output, CancellationToken cancelle
 
     public void Row(TextRow row)
     {
-        Heading(row.TryGetUtc(out var utc) ? UtcText.Format(utc) : "-", row.Schema.Family, $"line {row.LineNumber}");
+        Heading(row.TryGetUtc(out var utc) ? UtcText.Format(utc) : "-", row.Schema.Family, texts.Say("tell.line", ("line", row.LineNumber)));
         var fields = row.Schema.Fields;
         for (var i = 0; i < fields.Count; i++)
             if (!row.Field(i).IsEmpty)
@@ -30,7 +32,7 @@ internal sealed class ReadableSink(TextWriter output, CancellationToken cancelle
     public void Add(Record record)
     {
         var at = record.At;
-        var place = at.RecordId is { } id ? $"#{id}" : at.Line > 0 ? $"line {at.Line}" : at.Offset >= 0 ? $"at 0x{at.Offset:X}" : "";
+        var place = at.RecordId is { } id ? $"#{id}" : at.Line > 0 ? texts.Say("tell.line", ("line", at.Line)) : at.Offset >= 0 ? texts.Say("tell.offset", ("offset", at.Offset.ToString("X", CultureInfo.InvariantCulture))) : "";
         Heading(UtcText.Format(record.Utc) ?? "-", record.Kind, $"{at.Source} {place}");
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
@@ -41,7 +43,10 @@ internal sealed class ReadableSink(TextWriter output, CancellationToken cancelle
         }
         using var document = JsonDocument.Parse(bytes.ToArray());
         foreach (var field in document.RootElement.EnumerateObject())
-            Field(field.Name, field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString() : field.Value.GetRawText());
+        {
+            var value = field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString()! : field.Value.GetRawText();
+            Field(field.Name, record is Diagnostic ? texts.Phrases.Of(value) : value);
+        }
     }
 
     private void Heading(string utc, string kind, string rest)

@@ -13,7 +13,7 @@ internal static class CaseFolder
         var target = Inside(folder);
         foreach (var path in evidence.Where(Directory.Exists))
             if (target.StartsWith(Inside(path), comparison))
-                throw new UserError($"--out '{folder}' lies inside of the evidence '{path}', into which nothing is written; name a folder elsewhere.");
+                throw new UserError("error.out-in-evidence", ("folder", folder), ("path", path));
 
         static string Inside(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) + Path.DirectorySeparatorChar;
     }
@@ -22,9 +22,9 @@ internal static class CaseFolder
     public static void CheckFree(string folder, bool clobber)
     {
         if (File.Exists(folder))
-            throw new UserError($"--out '{folder}' is a file; name a folder.");
+            throw new UserError("error.out-is-file", ("folder", folder));
         if (!clobber && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-            throw new UserError($"'{folder}' is not empty; name another folder or add --clobber to overwrite the case in it.");
+            throw new UserError("error.out-not-empty", ("folder", folder));
         Directory.CreateDirectory(folder);
     }
 

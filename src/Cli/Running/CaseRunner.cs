@@ -8,14 +8,14 @@ namespace Afterpatch.Cli.Running;
 /// Files are read by several workers; what they keep is shown to the detectors in the order of the tree, so that the result does not depend on the
 /// number of workers. This class alone catches our own mistakes: it names the part, drops it and goes on.
 /// </remarks>
-internal sealed class CaseRunner(KnowledgeBase knowledge, RunOptions options)
+internal sealed class CaseRunner(KnowledgeBase knowledge, RunOptions options, Texts texts)
 {
     /// <summary>From this size on a file is begun early, so that no worker is left with a long one at the end.</summary>
     private const long LargeFileBytes = 32 << 20;
 
     public CaseFacts Run(EvidenceTree tree, IProgress<RunProgress>? progress, CancellationToken cancelled)
     {
-        var userRules = UserRules.Load(knowledge, options.RuleFolders, options.TrustedKeys ?? []);
+        var userRules = UserRules.Load(knowledge, options.RuleFolders, options.TrustedKeys ?? [], texts);
         IReadOnlyList<IDetector> detectors = [.. Catalog.Detectors(knowledge), .. userRules.Detectors];
         var sieves = new SieveSet(
             [.. Catalog.TextSieves(knowledge), .. userRules.Sieves], [.. Catalog.EventSieves(knowledge), .. userRules.Sieves], detectors);

@@ -1,3 +1,4 @@
+using Afterpatch.Cli.Language;
 using Afterpatch.Core;
 
 namespace Afterpatch.Cli.Running;
@@ -23,6 +24,8 @@ internal sealed class FileResult
 /// <param name="Source">File that it was working on, or empty.</param>
 internal sealed record Fault(string Part, string Source, string Message)
 {
+    public string Sentence(Texts texts) => texts.Say("error.fault", ("part", Part), ("source", Source), ("message", Message));
+
     public static Fault Of(string part, string source, Exception exception) =>
         new(part, source, $"{exception.GetType().Name}: {exception.Message} ({exception.StackTrace?.Split('\n')[0].Trim()})");
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Afterpatch.Analysis;
+using Afterpatch.Cli.Language;
 using Afterpatch.Core;
 using Afterpatch.Reports.Terminal;
 
@@ -44,16 +45,16 @@ internal sealed class Investigation(
     private static IEvidence Open(string path, EvidenceOptions options)
     {
         if (!File.Exists(path) && !Directory.Exists(path) && !path.StartsWith(@"\\.\", StringComparison.Ordinal))
-            throw new UserError($"There is no file or folder '{path}'.");
+            throw new UserError("error.no-such-path", ("path", path));
         var opener = Catalog.Openers.FirstOrDefault(opener => opener.Claims(path))
-            ?? throw new UserError($"'{path}' is neither a folder nor an archive or image that can be read; unpack it and give the folder.");
+            ?? throw new UserError("error.no-container", ("path", path));
         return opener.Open(path, options);
     }
 
     private int Assess(EvidenceTree server, Texts texts, bool isOneOfMany, CancellationToken cancelled)
     {
-        using var progress = quiet ? null : new ProgressLine(server.Label, useColour);
-        var facts = new CaseRunner(_knowledge, options).Run(server, progress, cancelled);
+        using var progress = quiet ? null : new ProgressLine(server.Label, texts, useColour);
+        var facts = new CaseRunner(_knowledge, options, texts).Run(server, progress, cancelled);
         progress?.Clear();
         var result = new Assessment(_knowledge).Make(
             Tool(), server.Label, facts.Records, facts.Findings, facts.Manifest, facts.IsPartial, facts.Unlisted, server.IsIncomplete);
@@ -62,7 +63,7 @@ internal sealed class Investigation(
         if (!quiet)
             new ConsoleSummary(Console.Out, useColour && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null).Write(result, texts);
         foreach (var fault in facts.Faults)
-            Console.Error.WriteLine(TerminalText.Safe($"afterpatch: a mistake in '{fault.Part}' while reading '{fault.Source}', please report it: {fault.Message}"));
+            CommandTexts.Tell(fault.Sentence(texts));
         return facts.Faults.Count > 0 ? ExitCode.Failed : Code(result.Verdict.Overall);
     }
 

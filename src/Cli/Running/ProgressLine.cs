@@ -1,10 +1,10 @@
-using System.Globalization;
+using Afterpatch.Cli.Language;
 using Afterpatch.Core;
 
 namespace Afterpatch.Cli.Running;
 
 /// <summary>Progress on stderr: one line that renews itself on a terminal, a plain line every tenth of the way when redirected.</summary>
-internal sealed class ProgressLine(string label, bool useTerminal) : IProgress<RunProgress>, IDisposable
+internal sealed class ProgressLine(string label, Texts texts, bool useTerminal) : IProgress<RunProgress>, IDisposable
 {
     private static readonly long Interval = TimeSpan.FromMilliseconds(200).Ticks;
     private readonly bool _isTerminal = useTerminal && !Console.IsErrorRedirected;
@@ -20,15 +20,17 @@ internal sealed class ProgressLine(string label, bool useTerminal) : IProgress<R
             if (_isTerminal && Environment.TickCount64 * TimeSpan.TicksPerMillisecond - _lastTicks > Interval)
             {
                 _lastTicks = Environment.TickCount64 * TimeSpan.TicksPerMillisecond;
-                Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r\u001b[K{TerminalText.Safe(label)}: {percent,3} % {Short(value.Current)}"));
+                Console.Error.Write($"\r\u001b[K{Text(percent)} {Short(value.Current)}");
             }
             else if (!_isTerminal && percent / 10 > _lastTenth)
             {
                 _lastTenth = percent / 10;
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TerminalText.Safe(label)}: {percent} %"));
+                Console.Error.WriteLine(Text(percent));
             }
         }
     }
+
+    private string Text(int percent) => TerminalText.Safe(texts.Say("tell.progress", ("server", label), ("percent", percent)));
 
     public void Clear()
     {

@@ -8,9 +8,9 @@ internal static class EvidencePaths
     public static IEvidence Open(string path, EvidenceOptions options)
     {
         if (!File.Exists(path) && !Directory.Exists(path))
-            throw new UserError($"There is no file or folder '{path}'.");
+            throw new UserError("error.no-such-path", ("path", path));
         var opener = Catalog.Openers.FirstOrDefault(opener => opener.Claims(path))
-            ?? throw new UserError($"'{path}' is neither a folder nor an archive that can be read; unpack it and give the folder.");
+            ?? throw new UserError("error.no-container", ("path", path));
         return opener.Open(path, options);
     }
 }

@@ -1,12 +1,13 @@
 using Afterpatch.Analysis.Sigma;
 using Afterpatch.Analysis.Sigma.Correlations;
+using Afterpatch.Cli.Language;
 using Afterpatch.Cli.Running;
 using Afterpatch.Core;
 
 namespace Afterpatch.Cli.Sigma;
 
 /// <summary>Reads files with several workers and writes their matches in the order of the files.</summary>
-internal sealed class Hunt(SigmaEngine engine, int workers, HuntOutput output)
+internal sealed class Hunt(SigmaEngine engine, int workers, HuntOutput output, Texts texts)
 {
     private readonly CorrelationEngine _correlations = new(engine);
     private readonly SigmaFacts _facts = new(engine, SigmaScanOptions.Everything);
@@ -63,7 +64,7 @@ internal sealed class Hunt(SigmaEngine engine, int workers, HuntOutput output)
         foreach (var match in _correlations.Complete(problems))
             output.Write(match);
         foreach (var problem in problems)
-            Tell(problem);
+            texts.Tell(problem);
     }
 
     private void Write(FileResult result)
@@ -76,7 +77,7 @@ internal sealed class Hunt(SigmaEngine engine, int workers, HuntOutput output)
                     Write(match);
                     break;
                 case Diagnostic diagnostic:
-                    Tell(diagnostic);
+                    texts.Tell(diagnostic);
                     break;
                 default:
                     foreach (var match in _facts.Match(record))
@@ -87,8 +88,7 @@ internal sealed class Hunt(SigmaEngine engine, int workers, HuntOutput output)
         foreach (var fault in result.Faults)
         {
             HasFaults = true;
-            Console.Error.WriteLine(TerminalText.Safe(
-                $"afterpatch: a mistake in '{fault.Part}' while reading '{fault.Source}', please report it: {fault.Message}"));
+            CommandTexts.Tell(fault.Sentence(texts));
         }
     }
 
@@ -98,7 +98,4 @@ internal sealed class Hunt(SigmaEngine engine, int workers, HuntOutput output)
         if (match.Alerts)
             output.Write(match);
     }
-
-    public static void Tell(Diagnostic diagnostic) => Console.Error.WriteLine(
-        TerminalText.Safe($"afterpatch: {diagnostic.At.Source}: {(diagnostic.At.Offset >= 0 ? $"at {diagnostic.At.Offset}: " : "")}{diagnostic.Field}: {diagnostic.Reason}"));
 }

@@ -1,6 +1,7 @@
 using Afterpatch.Analysis.Sigma;
 using Afterpatch.Analysis.Sigma.Rules;
 using Afterpatch.Analysis.Sigma.Sources;
+using Afterpatch.Cli.Language;
 using Afterpatch.Core;
 
 namespace Afterpatch.Cli.Sigma;
@@ -18,24 +19,20 @@ internal static class RuleSet
         paths.Count > 0 ? RuleSource.Read(paths, trust) : [.. BuiltInRules.Files(KnowledgeBase.Embedded)];
 
     /// <summary>One line for what was refused; each problem in full when asked for.</summary>
-    public static void TellProblems(SigmaEngine engine, bool verbose)
+    public static void TellProblems(SigmaEngine engine, bool verbose, Texts texts)
     {
         var refused = engine.Problems.Count(problem => problem.Kind == RuleProblemKind.Refused);
         var withoutSource = engine.Problems.Count(problem => problem.Kind == RuleProblemKind.NoSource);
         if (verbose)
             foreach (var problem in engine.Problems)
-                Console.Error.WriteLine(TerminalText.Safe($"afterpatch: {Word(problem.Kind)}: {problem}"));
+                CommandTexts.Tell(Sentence("rules.problem.told", problem, texts));
         if (refused + withoutSource > 0)
-            Console.Error.WriteLine($"afterpatch: {engine.Rules.Count} rules in use; {refused} refused and {withoutSource} for logs that are not read here"
-                + (verbose ? "" : " ('afterpatch rules check' lists them)"));
+            CommandTexts.Tell(texts.Say(verbose ? "rules.in-use" : "rules.in-use.hint", ("rules", engine.Rules.Count), ("refused", refused), ("unread", withoutSource)));
     }
 
-    public static string Word(RuleProblemKind kind) => kind switch
-    {
-        RuleProblemKind.Refused => "refused",
-        RuleProblemKind.NoSource => "no source",
-        _ => "warning",
-    };
+    /// <param name="key">How kind, place and reason are put together.</param>
+    public static string Sentence(string key, RuleProblem problem, Texts texts) => texts.Say(
+        key, ("file", problem.File), ("line", problem.Line), ("kind", texts["rules.kind." + Words.Of(problem.Kind)]), ("reason", texts.Phrases.Of(problem.Reason)));
 
     private static IReadOnlyDictionary<string, IReadOnlyList<string>>? Placeholders(string? path)
     {
@@ -47,7 +44,7 @@ internal static class RuleSet
         }
         catch (InvalidDataException e)
         {
-            throw new UserError($"{path}: {e.Message}");
+            throw new UserError("error.at", ("path", path), ("reason", Texts.Phrase(e.Message.TrimEnd('.'))));
         }
     }
 }

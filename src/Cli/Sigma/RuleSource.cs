@@ -1,5 +1,6 @@
 using Afterpatch.Analysis.Sigma.Packages;
 using Afterpatch.Analysis.Sigma.Rules;
+using Afterpatch.Core;
 
 namespace Afterpatch.Cli.Sigma;
 
@@ -18,9 +19,9 @@ internal static class RuleSource
             else if (Directory.Exists(path))
                 files.AddRange(Below(path));
             else
-                throw new UserError($"There is no rule file or folder '{path}'.");
+                throw new UserError("error.no-rule-path", ("path", path));
         }
-        return files.Count > 0 ? files : throw new UserError("There is no rule file (*.yml) in the folders given with --rules.");
+        return files.Count > 0 ? files : throw new UserError("error.no-rule-files");
     }
 
     private static IReadOnlyList<RuleFile> OfFile(string path, IReadOnlyList<string> trust)
@@ -29,21 +30,21 @@ internal static class RuleSource
         if (!RulePackage.IsPackage(bytes))
             return [new RuleFile(path, bytes)];
         if (trust.Count == 0)
-            throw new UserError($"'{path}' is a rule package; name the key of its maker with --trust.");
+            throw new UserError("error.package-without-trust", ("path", path));
         try
         {
             return RulePackage.Read(bytes, path, [.. trust.Select(File.ReadAllText)]);
         }
         catch (InvalidDataException e)
         {
-            throw new UserError($"The rule package '{path}' is refused: {e.Message}.");
+            throw new UserError("error.package-refused", ("path", path), ("reason", Texts.Phrase(e.Message.TrimEnd('.'))));
         }
     }
 
     /// <summary>The rule files of a folder with their paths below it, as a package holds them.</summary>
     public static List<RuleFile> Relative(string folder) => Directory.Exists(folder)
         ? [.. Below(folder).Select(file => new RuleFile(Path.GetRelativePath(folder, file.Path).Replace('\\', '/'), file.Bytes))]
-        : throw new UserError($"There is no folder '{folder}'.");
+        : throw new UserError("error.no-such-folder", ("path", folder));
 
     private static IEnumerable<RuleFile> Below(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })

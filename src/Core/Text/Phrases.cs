@@ -37,17 +37,19 @@ public sealed class Phrases
         return phrases;
     }
 
-    /// <summary>The phrase in the reader's language, or as it is.</summary>
-    public string Of(string english)
+    /// <summary>The phrase in the reader's language, or as it is. Its full stop may be missing in the files.</summary>
+    public string Of(string english) =>
+        english.Length > MaxLength ? english
+            : Find(english) ?? (english.EndsWith('.') && Find(english[..^1]) is { } text ? text + "." : english);
+
+    private string? Find(string english)
     {
-        if (english.Length > MaxLength)
-            return english;
         if (_whole.TryGetValue(english, out var text))
             return text;
         foreach (var pattern in _patterns)
             if (Match(english, pattern.Pieces) is { } values)
                 return Filled(pattern.Text, pattern.Places, values);
-        return english;
+        return null;
     }
 
     /// <summary>One phrase, or several with semicolons or commas between them.</summary>
@@ -67,7 +69,7 @@ public sealed class Phrases
         var pieces = new List<string>();
         var places = new List<int>();
         var at = 0;
-        for (var open = english.IndexOf('{', StringComparison.Ordinal); open >= 0; open = english.IndexOf('{', at))
+        for (var open = NextPlace(english, 0); open >= 0; open = NextPlace(english, at))
         {
             pieces.Add(english[at..open]);
             places.Add(english[open + 1] - '0');
@@ -77,6 +79,15 @@ public sealed class Phrases
             _whole.Add(english, text);
         else
             _patterns.Add(([.. pieces, english[at..]], [.. places], text));
+    }
+
+    /// <summary>A brace that is no place is text.</summary>
+    private static int NextPlace(string english, int from)
+    {
+        var open = english.IndexOf('{', from);
+        while (open >= 0 && !(open + 2 < english.Length && char.IsAsciiDigit(english[open + 1]) && english[open + 2] == '}'))
+            open = english.IndexOf('{', open + 1);
+        return open;
     }
 
     /// <returns>What stands in the places, or null when this is another sentence.</returns>

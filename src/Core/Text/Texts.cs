@@ -11,12 +11,13 @@ namespace Afterpatch.Core;
 public sealed class Texts
 {
     private readonly Dictionary<string, string> _texts;
+    private readonly Lazy<Phrases> _phrases;
 
-    private Texts(string language, Dictionary<string, string> texts, Phrases phrases)
+    private Texts(string language, Dictionary<string, string> texts, Lazy<Phrases> phrases)
     {
         Language = language;
         _texts = texts;
-        Phrases = phrases;
+        _phrases = phrases;
     }
 
     /// <summary><c>en</c> or <c>fr</c>.</summary>
@@ -24,8 +25,8 @@ public sealed class Texts
 
     public IReadOnlyCollection<string> Keys => _texts.Keys;
 
-    /// <summary>What findings and diagnostics say in English, in the reader's language.</summary>
-    public Phrases Phrases { get; }
+    /// <summary>What findings and diagnostics say in English, in the reader's language. Read when first asked for.</summary>
+    public Phrases Phrases => _phrases.Value;
 
     /// <param name="files">Contents of the text files.</param>
     /// <param name="phrases">Contents of the files of phrases.</param>
@@ -34,16 +35,36 @@ public sealed class Texts
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in files)
+            Add(texts, language, file.Span);
+        return new Texts(language, texts, new(() => Phrases.Load(language, phrases ?? [])));
+    }
+
+    /// <summary>One file alone, for who wants to speak at once.</summary>
+    public static Texts LoadOne(string language, ReadOnlySpan<byte> file, IEnumerable<ReadOnlyMemory<byte>> phrases)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        Add(texts, language, file);
+        return new Texts(language, texts, new(() => Phrases.Load(language, phrases)));
+    }
+
+    private static void Add(Dictionary<string, string> texts, string language, ReadOnlySpan<byte> file)
+    {
+        var json = new Utf8JsonReader(file);
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            using var document = JsonDocument.Parse(file);
-            foreach (var entry in document.RootElement.EnumerateObject())
+            var key = json.GetString()!;
+            string? text = null;
+            json.Read();
+            while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                if (!entry.Value.TryGetProperty(language, out var text))
-                    throw new InvalidDataException($"text '{entry.Name}' is missing in '{language}'");
-                texts.Add(entry.Name, text.GetString()!);
+                var isWanted = json.ValueTextEquals(language);
+                json.Read();
+                if (isWanted)
+                    text = json.GetString();
             }
+            texts.Add(key, text ?? throw new InvalidDataException($"text '{key}' is missing in '{language}'"));
         }
-        return new Texts(language, texts, Phrases.Load(language, phrases ?? []));
     }
 
     public bool Has(string key) => _texts.ContainsKey(key);

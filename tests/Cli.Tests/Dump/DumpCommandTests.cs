@@ -1,9 +1,9 @@
-using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Afterpatch.Artifacts.EventLogs;
 using Afterpatch.Cli.Commands;
 using Afterpatch.Cli.Dump;
+using Afterpatch.Cli.Language;
 using Afterpatch.Core;
 using Afterpatch.Testing.Evtx;
 using Xunit;
@@ -127,7 +127,7 @@ public sealed class DumpCommandTests
         chunk.Event(1, "one", content => content.Element("EventData", data => data.Named("X", 4)), TestValue.Text("\u001b]0;owned\u0007\u202e\n"));
         var bytes = TestChunk.File(chunk.Finish());
         var output = new StringWriter();
-        new EvtxParser().Parse(new EvidenceFile(@"C:\a.evtx", bytes.Length, () => new MemoryStream(bytes)), new ReadableSink(output, CancellationToken.None));
+        new EvtxParser().Parse(new EvidenceFile(@"C:\a.evtx", bytes.Length, () => new MemoryStream(bytes)), new ReadableSink(output, CommandTexts.Of("en"), CancellationToken.None));
         Assert.Contains(@"    X: \u001b]0;owned\u0007\u202e\u000a", output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', output.ToString());
     }
@@ -135,7 +135,7 @@ public sealed class DumpCommandTests
     [Fact]
     public void A_file_that_is_not_there_or_of_no_known_kind_is_the_users_mistake()
     {
-        var root = new RootCommand { DumpCommand.Create() };
+        var root = CommandList.Root(CommandTexts.Of("en"));
         Assert.Equal(ExitCode.Usage, root.Parse(["dump", "/no/such/file.evtx"]).Invoke());
         var unknown = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         File.WriteAllBytes(unknown, [0xDE, 0xAD, 0xBE, 0xEF]);
