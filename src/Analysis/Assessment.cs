@@ -31,7 +31,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var findings = new PublishedAddresses(knowledge).Annotate(Order(folding.FoldAttempts([.. all, .. Intruders.Of(all)])));
         var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings) with { IsPartial = isPartial }, CriticalWindows(exposure, spans));
         var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial, isIncomplete).Make();
-        var host = HostMaker.Make(label, records, history, catalog);
+        var host = HostMaker.Make(label, records, history, catalog, isPartial);
         var credentials = new CredentialAssessment(knowledge).Make(records, findings, host, exposure, EvidenceEnd(spans, history));
         var plan = new PlanMaker(knowledge).Make(verdict.Overall, findings, exposure, credentials, isPartial);
         return new CaseResult

@@ -6,12 +6,14 @@ namespace Afterpatch.Analysis;
 /// <summary>The server's own data, from whatever said it with most weight.</summary>
 internal static class HostMaker
 {
-    public static HostInfo Make(string label, IReadOnlyList<Record> records, IReadOnlyList<BuildPeriod> history, BuildCatalog catalog)
+    public static HostInfo Make(string label, IReadOnlyList<Record> records, IReadOnlyList<BuildPeriod> history, BuildCatalog catalog, bool isPartial = false)
     {
         var facts = records.OfType<HostFact>().ToArray();
+        var name = Best(facts, "name") ?? (isPartial ? Computer(records) : null);
         return new HostInfo
         {
-            Name = Best(facts, "name") ?? label,
+            Name = name ?? label,
+            IsNameUnread = isPartial && name is null,
             Domain = Best(facts, "domain") ?? "",
             Os = Best(facts, "os") ?? "",
             TimeZone = Best(facts, "timeZone") ?? "",
@@ -21,6 +23,15 @@ internal static class HostMaker
 
     /// <summary>Null when nothing tells it.</summary>
     public static string? NameOf(IReadOnlyList<Record> records) => Best([.. records.OfType<HostFact>()], "name");
+
+    /// <summary>The computer that most events name, for a run that ended before it came to what is surer.</summary>
+    private static string? Computer(IReadOnlyList<Record> records) => records.OfType<LoggedEvent>()
+        .Select(logged => logged.Computer.Split('.')[0])
+        .Where(computer => computer.Length > 0)
+        .GroupBy(computer => computer, StringComparer.OrdinalIgnoreCase)
+        .OrderByDescending(group => group.Count())
+        .ThenBy(group => group.Key, StringComparer.OrdinalIgnoreCase)
+        .FirstOrDefault()?.Key;
 
     private static string? Best(HostFact[] facts, string name) => facts
         .Where(fact => fact.Name == name && fact.Value.Length > 0)

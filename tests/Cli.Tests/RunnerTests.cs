@@ -1,4 +1,6 @@
 using System.Text;
+using Afterpatch.Analysis;
+using Afterpatch.Cli.Language;
 using Afterpatch.Cli.Running;
 using Afterpatch.Core;
 using Xunit;
@@ -94,6 +96,32 @@ public class RunnerTests
         Assert.Equal("_.._etc_passwd", CaseFolder.SafeName("/../etc/passwd"));
         Assert.Equal("server", CaseFolder.SafeName(".."));
         Assert.Equal(60, CaseFolder.SafeName(new string('a', 500)).Length);
+    }
+
+    [Fact]
+    public void The_hive_that_names_the_server_is_read_first()
+    {
+        var opened = new List<string>();
+        EvidenceFile Noted(string path) => new(path, 1, () =>
+        {
+            opened.Add(path);
+            return new MemoryStream([1]);
+        });
+        var tree = new EvidenceTree("EX1", "folder", [Noted(@"C:\a.txt"), Noted(@"C:\Windows\System32\config\SYSTEM")], []);
+        new CaseRunner(KnowledgeBase.Embedded, new RunOptions(1, null, null, []), CommandTexts.Of("en")).Run(tree, null, CancellationToken.None);
+        Assert.EndsWith("SYSTEM", opened[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, true, "EX07", false)]
+    [InlineData(true, false, "collection", true)]
+    [InlineData(false, true, "collection", false)]
+    public void An_interrupted_run_is_named_by_its_events_or_says_that_the_name_was_not_read(bool isPartial, bool hasEvents, string name, bool isUnread)
+    {
+        LoggedEvent[] records = hasEvents
+            ? [new() { At = new("C:\\a.evtx"), TimeUtc = DateTime.UnixEpoch, Channel = "System", Provider = "x", EventId = 1, Computer = "EX07.corp.example", Data = [] }] : [];
+        var host = new Assessment(KnowledgeBase.Embedded).Make(new ToolInfo("afterpatch", "1", "2026-01-01", "00"), "collection", records, [], [], isPartial).Host;
+        Assert.Equal((name, isUnread), (host.Name, host.IsNameUnread));
     }
 
     private static EvidenceFile File(string path, string text) => new(path, text.Length, () => new MemoryStream(Encoding.UTF8.GetBytes(text)));

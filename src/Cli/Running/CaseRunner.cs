@@ -32,7 +32,7 @@ internal sealed class CaseRunner(KnowledgeBase knowledge, RunOptions options, Te
     {
         var results = new FileResult?[tree.Files.Count];
         var order = Enumerable.Range(0, results.Length)
-            .OrderByDescending(i => tree.Files[i].SizeBytes >= LargeFileBytes ? tree.Files[i].SizeBytes : 0)
+            .OrderByDescending(i => Precedence(tree.Files[i]))
             .ThenBy(i => i)
             .ToArray();
         var next = -1;
@@ -62,6 +62,11 @@ internal sealed class CaseRunner(KnowledgeBase knowledge, RunOptions options, Te
             worker.Join();
         return results;
     }
+
+    /// <summary>The hive that names the server comes first, so that an interrupted run knows whose case it is.</summary>
+    private static long Precedence(EvidenceFile file) =>
+        file.Path.EndsWith(@"\config\SYSTEM", StringComparison.OrdinalIgnoreCase) ? long.MaxValue
+            : file.SizeBytes >= LargeFileBytes ? file.SizeBytes : 0;
 
     private static Thread StartThread(ThreadStart work)
     {

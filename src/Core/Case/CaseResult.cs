@@ -51,6 +51,9 @@ public sealed record HostInfo
 {
     public string Name { get; init; } = "";
 
+    /// <summary>The run was interrupted before anything told the name; <see cref="Name"/> is that of the evidence.</summary>
+    public bool IsNameUnread { get; init; }
+
     public string Domain { get; init; } = "";
 
     public string Os { get; init; } = "";

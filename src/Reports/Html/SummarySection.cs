@@ -14,7 +14,7 @@ internal static class SummarySection
             .Raw("<p class=\"facts\">").Text(Facts(result)).Raw("</p>")
             .Format($"<p class=\"verdict {overall}\"><span>").Say("console.verdict").Raw("</span> <strong>").Say("verdict." + overall).Raw("</strong></p>");
         if (result.IsPartial)
-            page.Raw("<p class=\"partial\">").Say("limit.interrupted").Raw("</p>");
+            page.Raw("<p class=\"partial\">").Say(PartialCase.Key(result)).Raw("</p>");
         if (result.IsUnrecognised)
             page.Raw("<p class=\"partial\">").Say("limit.unrecognised").Raw("</p>");
         page.Raw("</header><section id=\"questions\"><h2>").Say("report.questions").Raw("</h2><div class=\"questions\">");

@@ -20,7 +20,7 @@ public sealed class PlanMarkdown : IReport
         text.Append(CultureInfo.InvariantCulture, $"# {texts["plan.heading"]}{texts["text.colon"]} {MarkdownText.Escape(result.Host.Name)}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"**{texts["verdict." + Words.Of(result.Verdict.Overall)]}.** {texts["plan.introduction"]}\n");
         if (result.IsPartial)
-            text.Append(CultureInfo.InvariantCulture, $"\n**{texts["limit.interrupted"]}**\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n**{texts[PartialCase.Key(result)]}**\n");
         var phase = "";
         foreach (var step in result.Plan)
         {

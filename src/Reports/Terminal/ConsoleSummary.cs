@@ -17,7 +17,7 @@ public sealed class ConsoleSummary(TextWriter output, bool useColour)
         output.WriteLine($"{texts["console.server"]}{texts["text.colon"]} {TerminalText.Safe(result.Host.Name)}   {TerminalText.Safe(Exchange(result))}");
         output.WriteLine($"{texts["console.verdict"]}{texts["text.colon"]} {Paint(texts["verdict." + Words.Of(result.Verdict.Overall)], Colour(result.Verdict.Overall))}");
         if (result.IsPartial)
-            output.WriteLine(texts["limit.interrupted"]);
+            output.WriteLine(texts[PartialCase.Key(result)]);
         if (result.IsUnrecognised)
             output.WriteLine(texts["limit.unrecognised"]);
         output.WriteLine();
