@@ -106,6 +106,24 @@ public sealed class AutostartPointsTests
             Points(@"C:\Windows\System32\config\SOFTWARE", software));
     }
 
+    [Fact]
+    public void Damage_in_what_points_are_made_of_ends_in_what_could_be_read()
+    {
+        using var system = new HiveBuilder().Number("Select", "Current", 1).Key("MountedDevices")
+            .Value($@"{Services}\WinSock2\Parameters\Protocol_Catalog9\Catalog_Entries\1", "PackedCatalogItem", 3, Packed(@"C:\a.dll")).Text($@"{Services}\x\Performance", "Library", "a.dll")
+            .Texts($@"{Control}\Session Manager", "PendingFileRenameOperations", "a", "b", "c", "d");
+        using var software = new HiveBuilder().Key($@"{Nt}\X").Key("Classes").Text($@"{Windows}\WSMAN\Plugin\p", "ConfigXML", "<a Filename='x'/>")
+            .Text($@"Classes\CLSID\{Id}\TreatAs", "", Id).Text($@"Classes\CLSID\{Id}\InprocServer32", "", "x.dll").Text($@"{Windows}\Authentication\Credential Providers\{Id}", "", "");
+        foreach (var (path, hive) in ((string, HiveBuilder)[])[(@"C:\Windows\System32\config\SYSTEM", system), (@"C:\Windows\System32\config\SOFTWARE", software)])
+        {
+            var whole = hive.Build();
+            foreach (var cut in Damage.EveryCut(whole, 200))
+                Assert.InRange(Parse(path, whole[..cut]).Count, 0, 1_000);
+            foreach (var edited in Damage.AnyEdits(whole, 500, seed: 9))
+                Assert.InRange(Parse(path, edited).Count, 0, 1_000);
+        }
+    }
+
     [Theory]
     [InlineData(@"C:\Users\Default\NTUSER.DAT")]
     [InlineData(@"C:\Windows\System32\config\DEFAULT")]
