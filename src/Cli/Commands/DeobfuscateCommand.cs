@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Afterpatch.Cli.Language;
+using Afterpatch.Cli.Running;
 using Afterpatch.Core;
 using Afterpatch.Scripts.PowerShell;
 
@@ -40,6 +41,12 @@ internal static class DeobfuscateCommand
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 CommandTexts.Tell(texts.Say("error.at", ("path", path), ("reason", texts.Phrases.Of(exception.Message))));
+                failed = true;
+                continue;
+            }
+            catch (Exception mistake)
+            {
+                CommandTexts.Tell(Fault.Of("deobfuscate", path, mistake).Sentence(texts));
                 failed = true;
                 continue;
             }

@@ -31,12 +31,12 @@ internal static class WebShellCommand
         using var output = new BufferedStream(Console.OpenStandardOutput(), 65_536);
         using var table = new StreamWriter(output, leaveOpen: true);
         int shells = 0, suspicious = 0, unreadable = 0, failed = 0, judged = 0;
-        foreach (var (path, judgement, error) in WebShellScan.Judge(WebShellScan.Files(paths), cancelled))
+        foreach (var (path, judgement, error, fault) in WebShellScan.Judge(WebShellScan.Files(paths), cancelled))
         {
-            if (error is not null)
+            if (error is not null || fault is not null)
             {
                 failed++;
-                CommandTexts.Tell(texts.Say("error.at", ("path", path), ("reason", texts.Phrases.Of(error))));
+                CommandTexts.Tell(fault?.Sentence(texts) ?? texts.Say("error.at", ("path", path), ("reason", texts.Phrases.Of(error!))));
                 continue;
             }
             if (judgement is null)

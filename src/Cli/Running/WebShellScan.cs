@@ -21,11 +21,12 @@ internal static class WebShellScan
         }
     }
 
-    public static IEnumerable<(string Path, WebShellJudgement? Judgement, string? Error)> Judge(IEnumerable<(string Path, string? Root)> files, CancellationToken cancelled) =>
+    /// <summary>A file's judgement, null when it is not worth one; or why it was not judged, which a <see cref="Fault"/> says when the reason is ours.</summary>
+    public static IEnumerable<(string Path, WebShellJudgement? Judgement, string? Error, Fault? Fault)> Judge(IEnumerable<(string Path, string? Root)> files, CancellationToken cancelled) =>
         files.TakeWhile(_ => !cancelled.IsCancellationRequested).AsParallel().AsOrdered()
             .WithDegreeOfParallelism(Math.Clamp(Environment.ProcessorCount, 1, 16)).WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(f => JudgeOne(f.Path, f.Root));
 
-    private static (string, WebShellJudgement?, string?) JudgeOne(string path, string? root)
+    private static (string, WebShellJudgement?, string?, Fault?) JudgeOne(string path, string? root)
     {
         try
         {
@@ -34,15 +35,15 @@ internal static class WebShellScan
             var read = RandomAccess.Read(file, content, 0);
             var bytes = content.AsMemory(0, read);
             var worth = root is null || PageSieve.IsRunByName(path) || PageSieve.CarriesCode(bytes.Span) || path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
-            return (path, worth ? WebShellJudge.Judge(path, bytes, name => Neighbour(path, root, name)) : null, null);
+            return (path, worth ? WebShellJudge.Judge(path, bytes, name => Neighbour(path, root, name)) : null, null, null);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return (path, null, error.Message);
+            return (path, null, error.Message, null);
         }
         catch (Exception mistake)
         {
-            return (path, null, $"a mistake in the program, please report it: {mistake.GetType().Name}: {mistake.Message}");
+            return (path, null, null, Fault.Of("webshell", path, mistake));
         }
     }
 
