@@ -29,6 +29,9 @@ internal sealed class ScriptNodes
     /// <summary>Pipelines of several commands, commands and calls of members, as they follow each other.</summary>
     public List<Ast> Running { get; } = [];
 
+    /// <summary>Assignments, loops over lists, parameters with a value, pipelines, commands and calls, as they follow each other.</summary>
+    public List<Ast> Flow { get; } = [];
+
     private bool Sort(Ast node)
     {
         switch (node)
@@ -44,21 +47,31 @@ internal sealed class ScriptNodes
                 Commands.Add(command);
                 Named.Add(node);
                 Running.Add(node);
+                Flow.Add(node);
                 break;
             case AssignmentStatementAst assignment:
                 Assignments.Add(assignment);
+                Flow.Add(node);
                 break;
             case ForEachStatementAst loop:
                 Loops.Add(loop);
+                Flow.Add(node);
                 break;
             case MemberExpressionAst member:
                 Members.Add(member);
                 Named.Add(node);
                 if (member is InvokeMemberExpressionAst)
+                {
                     Running.Add(node);
+                    Flow.Add(node);
+                }
+                break;
+            case ParameterAst { DefaultValue: not null }:
+                Flow.Add(node);
                 break;
             case PipelineAst { PipelineElements.Count: > 1 }:
                 Running.Add(node);
+                Flow.Add(node);
                 break;
         }
         return false;

@@ -195,7 +195,7 @@ internal sealed partial class Interpreter
     /// <summary>Runs work whose writes are undone afterwards; returns what was written and with which value.</summary>
     private Dictionary<(Scope, string), Variable> Branch(Action work, bool mayRun = false)
     {
-        var journal = new Journal();
+        var journal = new Journal(_scope);
         var (doubt, outputUnknown, mayHaveLeft) = (_doubt, _outputUnknown, _mayHaveLeft);
         _doubt = mayRun && doubt != Doubt.Apart ? Doubt.MayRun : Doubt.Apart;
         _journals.Push(journal);

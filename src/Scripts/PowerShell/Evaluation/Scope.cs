@@ -37,6 +37,15 @@ internal sealed class Scope(Scope? outer)
         }
     }
 
+    /// <summary>The other is this scope or one around it.</summary>
+    public bool IsWithin(Scope other)
+    {
+        for (var scope = this; scope is not null; scope = scope.Outer)
+            if (ReferenceEquals(scope, other))
+                return true;
+        return false;
+    }
+
     public bool TryRead(string name, out Variable variable)
     {
         for (var scope = this; scope is not null; scope = scope.Outer)
@@ -88,7 +97,8 @@ internal sealed class Scope(Scope? outer)
 }
 
 /// <summary>Remembers what was written, so that a branch can be undone or merged.</summary>
-internal sealed class Journal
+/// <param name="home">The scope that the branch stands in. Scopes of functions that it calls end with it: nothing of them need be put back.</param>
+internal sealed class Journal(Scope home)
 {
     private readonly Dictionary<(Scope Scope, string Name), Variable?> _before = [];
 
@@ -96,6 +106,8 @@ internal sealed class Journal
 
     public void Note(Scope scope, string name)
     {
+        if (!home.IsWithin(scope))
+            return;
         var key = (scope, name.ToUpperInvariant());
         if (!_before.ContainsKey(key))
             _before.Add(key, scope.TryOwn(name, out var variable) ? variable : null);

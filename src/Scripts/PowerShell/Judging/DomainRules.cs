@@ -51,7 +51,7 @@ internal static partial class DomainRules
         new("packed-with-password-and-removed", 80, ["T1486", "T1560.001"], facts => facts.HasAny("7z", "rar") && facts.HasAny("-sdel", " -df ") && facts.HasAny("-p$", "-hp", "-mhe") ? facts.Line("-sdel", " -df ") : null),
         new("updates-of-guards-redirected", 60, ["T1562.001"], facts =>
             facts.Has(@"drivers\etc\hosts") && facts.HasAny("127.0.0.1", "0.0.0.0") && facts.HasAny("update.", "edr", "definitions", "antivirus", "defender") && facts.HasAny("Add-Content", "Out-File", "AppendAllText") ? facts.Line(@"etc\hosts") : null),
-        new("updates-switched-off", 40, ["T1562.001"], facts => UpdatesOff().Match(facts.Code) is { Success: true } off ? off.Value : null),
+        new("updates-switched-off", 20, ["T1562.001"], facts => UpdatesOff().Match(facts.Code) is { Success: true } off ? off.Value : null),
         new("seeds-searched", 60, ["T1005", "T1552.001"], facts => facts.Count("seed", "mnemonic", "recovery phrase", "metamask", "wallet.dat", "ledger", "trezor", "private key") >= 3 && facts.Has("-Recurse") ? facts.Line("mnemonic", "seed", "wallet.dat") : null),
         new("all-mailboxes-searched-for-secrets", 80, ["T1114.002"], facts =>
             facts.HasAny("New-ComplianceSearch", "Search-Mailbox") && facts.HasAny("-ExchangeLocation All", "-ResultSize Unlimited") && facts.HasAny("password", "seed phrase", "wire", "vpn") ? facts.Line("New-ComplianceSearch", "Search-Mailbox") : null),

@@ -27,6 +27,8 @@ internal sealed class DownloadFlow
         "Invoke-WebRequest", "Invoke-RestMethod", "Resolve-DnsName", "nslookup", "nslookup.exe", "curl.exe", "wget.exe",
     };
 
+    private static readonly string[] Keeping = ["add", "append", "appendline", "enqueue", "push", "insert"];
+
     private readonly ScriptSource _source;
     private readonly HashSet<string> _tainted = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _decoded = new(StringComparer.OrdinalIgnoreCase);
@@ -61,15 +63,18 @@ internal sealed class DownloadFlow
                     left = attributed.Child;
                 while (left is IndexExpressionAst element)
                     left = element.Target;
-                if (left is not VariableExpressionAst variable)
+                if (NameOf(left) is not { } name)
                     continue;
                 if (IsFetched(assignment.Right))
-                    _tainted.Add(variable.VariablePath.UserPath);
+                    _tainted.Add(name);
                 if (IsDecoded(assignment.Right))
-                    _decoded.Add(variable.VariablePath.UserPath);
+                    _decoded.Add(name);
             }
             foreach (var call in _source.Nodes.Members)
                 SpreadThroughCall(call);
+            foreach (var pipeline in _source.Nodes.Running)
+                if (pipeline is PipelineAst { PipelineElements: [var fed, ..] } whole && IsFetched(fed))
+                    SpreadThroughPipe(whole);
             foreach (var loop in _source.Nodes.Loops)
             {
                 if (IsFetched(loop.Condition))
@@ -82,13 +87,39 @@ internal sealed class DownloadFlow
         }
     }
 
-    /// <summary><c>$stream.Read($buffer, …)</c> fills the buffer.</summary>
+    /// <summary>A variable, or a member of one: <c>$this.Queue</c>.</summary>
+    private static string? NameOf(Ast node) => node switch
+    {
+        VariableExpressionAst variable => variable.VariablePath.UserPath,
+        MemberExpressionAst { Expression: VariableExpressionAst holder, Member: StringConstantExpressionAst member } and not InvokeMemberExpressionAst => $"{holder.VariablePath.UserPath}.{member.Value}",
+        _ => null,
+    };
+
+    /// <summary>What comes down a pipe is put by: <c>… | % { $queue.Enqueue($_) }</c>.</summary>
+    private void SpreadThroughPipe(PipelineAst pipeline)
+    {
+        foreach (var element in pipeline.PipelineElements.Skip(1))
+            foreach (var node in element.FindAll(ast => ast is InvokeMemberExpressionAst { Arguments: not null } or AssignmentStatementAst, true))
+            {
+                if (node is InvokeMemberExpressionAst call && NameOf(call.Expression) is { } holder && call.Arguments.Any(ReadsPipe))
+                    _tainted.Add(holder);
+                else if (node is AssignmentStatementAst assignment && NameOf(assignment.Left) is { } name && ReadsPipe(assignment.Right))
+                    _tainted.Add(name);
+            }
+    }
+
+    private static bool ReadsPipe(Ast node) => node.Find(ast => ast is VariableExpressionAst { VariablePath.UserPath: "_" or "PSItem" }, true) is not null;
+
+    /// <summary><c>$stream.Read($buffer, …)</c> fills the buffer; a list or a builder holds what is added.</summary>
     private void SpreadThroughCall(MemberExpressionAst member)
     {
         if (member is InvokeMemberExpressionAst { Member: StringConstantExpressionAst name, Arguments: { Count: > 0 } arguments } call && _source.Literal(name) is { } method
             && (method.StartsWith("Read", StringComparison.OrdinalIgnoreCase) || method.StartsWith("Receive", StringComparison.OrdinalIgnoreCase)) && IsFetched(call.Expression)
             && arguments[0] is VariableExpressionAst buffer)
             _tainted.Add(buffer.VariablePath.UserPath);
+        else if (member is InvokeMemberExpressionAst { Member: StringConstantExpressionAst put, Arguments: { Count: > 0 } given } holding && Array.IndexOf(Keeping, _source.Literal(put).ToLowerInvariant()) >= 0
+            && NameOf(holding.Expression) is { } holder && given.Any(IsFetched))
+            _tainted.Add(holder);
     }
 
     /// <summary>What a function may return: its plain pipelines and its return statements.</summary>
@@ -102,7 +133,7 @@ internal sealed class DownloadFlow
     private bool IsFetched(Ast node) => _fetches && node.Find(ast => ast switch
     {
         VariableExpressionAst variable => _tainted.Contains(variable.VariablePath.UserPath) || (variable.VariablePath.UserPath.Equals("Matches", StringComparison.OrdinalIgnoreCase) && _tainted.Count > 0 && MatchesFetched(variable)),
-        MemberExpressionAst member => IsFetching(member),
+        MemberExpressionAst member => IsFetching(member) || (NameOf(member) is { } held && _tainted.Contains(held)),
         CommandAst command => IsFetching(command) || command.GetCommandName() is { } called && _taintedFunctions.Contains(called),
         _ => false,
     }, true) is not null;
@@ -223,4 +254,7 @@ internal sealed class DownloadFlow
         }
         return null;
     }
+
+    /// <summary>The first load of an assembly that came from the network.</summary>
+    public string? LoadedFetched() => _fetches && _source.Nodes.Members.Find(node => IsLoad(node) && ((InvokeMemberExpressionAst)node).Arguments.Any(IsFetched)) is { } load ? _source.TextOf(load) : null;
 }

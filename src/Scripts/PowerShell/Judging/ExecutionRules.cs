@@ -31,37 +31,20 @@ internal static class ExecutionRules
             facts.HasAny("Sockets.TCPClient", "Sockets.TcpListener", "Sockets.UDPClient", "Net.Sockets.Socket") && facts.HasAny("GetStream", ".Receive", ".Send(")
                 && (facts.HasAny("Invoke-Expression", "iex ", "iex(", "|iex", "ScriptBlock]::Create") || (facts.HasAny("cmd.exe", "powershell.exe", "ProcessStartInfo") && facts.HasAny("RedirectStandardInput", "RedirectStandardOutput")) || (facts.HasAny("cmd.exe /c $", "cmd /c $") && facts.HasAny(".ReadLine()", ".Read(")))
                 ? facts.Line("Sockets.") : null),
+        new("unreadable-code-run", 100, ["T1027", "T1059.001"], facts => facts.OpaqueCode),
         new("script-host-from-network", 100, ["T1218"], facts => FromNetwork(facts)),
         new("hidden-encoded-launcher", 60, ["T1059.001", "T1564.003", "T1027"], facts => Launcher(facts)),
         new("hidden-window", 15, ["T1564.003"], facts => Hidden(facts)),
-        new("offensive-function", 80, ["T1588.002"], OffensiveFunction),
+        new("offensive-function", 100, ["T1588.002"], OffensiveNames.Known),
+        new("functions-of-a-framework", 60, ["T1588.002"], OffensiveNames.SeveralLikely),
+        new("function-named-after-attack", 45, ["T1588.002"], OffensiveNames.Attack),
         new("remote-process", 30, ["T1047"], facts => facts.Has("Win32_Process") && facts.HasAny("Create", "-Name Create") && facts.HasAny("Invoke-WmiMethod", "[wmiclass]", "Invoke-CimMethod") ? facts.Line("Win32_Process") : null),
     ];
-
-    private static readonly string[] Offensive =
-    [
-        "Invoke-Mimikatz", "Invoke-Shellcode", "Invoke-ReflectivePEInjection", "Invoke-DllInjection", "Invoke-AllChecks", "Get-Keystrokes", "Invoke-TokenManipulation",
-        "Invoke-PSInject", "Invoke-BloodHound", "Invoke-Kerberoast", "Invoke-SMBExec", "Invoke-WMIExec", "Invoke-TheHash", "Invoke-PowerShellTcp", "Invoke-PowerShellUdp",
-        "powercat", "Invoke-Inveigh", "Out-Minidump", "Get-GPPPassword", "Invoke-CredentialInjection", "Invoke-NinjaCopy", "Invoke-EternalBlue", "Invoke-Empire",
-        "Invoke-PortScan", "Invoke-UserHunter", "Find-LocalAdminAccess", "Invoke-ShareFinder", "Invoke-ARPScan", "Get-PassHashes", "Get-LSASecret", "Invoke-Rubeus",
-        "Invoke-SharpHound", "Invoke-ConPtyShell", "Invoke-Obfuscation", "Invoke-DCSync", "Invoke-RunAs", "Invoke-WScriptBypassUAC", "Invoke-BypassUAC", "Get-TimedScreenshot",
-        "Invoke-PsExec", "Invoke-InveighRelay", "Invoke-Phant0m", "Invoke-DCOM", "Invoke-SQLOSCmd", "New-ElevatedPersistenceOption", "Install-SSP", "Add-Persistence", "SIEX",
-    ];
-
-    public static bool IsOffensive(string name) => Array.Exists(Offensive, known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
-
-    private static string? OffensiveFunction(ScriptFacts facts)
-    {
-        foreach (var name in Offensive)
-            if (facts.Functions.Contains(name) || facts.Commands.Any(command => command.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-                return name;
-        return null;
-    }
 
     private static bool Fetches(ScriptFacts facts) =>
         facts.HasAny("DownloadString", "DownloadFile", "DownloadData", "Invoke-WebRequest", "Invoke-RestMethod", "Start-BitsTransfer", "urlcache", "bitsadmin", "Net.WebClient", "WebRequest", "XMLHTTP", "iwr ", "wget ", "curl ");
 
-    private static bool FromInstaller(ScriptFacts facts, string code)
+    public static bool FromInstaller(ScriptFacts facts, string code)
     {
         var urls = ScriptIndicators.Urls(code).ToList();
         if (urls.Count == 0)
@@ -75,7 +58,7 @@ internal static class ExecutionRules
     private static bool LooksLikeInstaller(ScriptFacts facts, string code)
     {
         var urls = ScriptIndicators.Urls(code).ToList();
-        return urls.Count == 1 && facts.Code.Length < 4_000 && urls[0].StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !HasAddress(urls[0]) && ScriptIndicators.Host(urls[0]) is var host
+        return urls.Count == 1 && facts.Written.Length < 4_000 && urls[0].StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !HasAddress(urls[0]) && ScriptIndicators.Host(urls[0]) is var host
             && (host.StartsWith("get.", StringComparison.OrdinalIgnoreCase) || urls[0][(urls[0].LastIndexOf('/') + 1)..].StartsWith("install", StringComparison.OrdinalIgnoreCase));
     }
 
@@ -83,17 +66,17 @@ internal static class ExecutionRules
     private static bool IsChecked(ScriptFacts facts) =>
         facts.HasAny("Get-FileHash", "ComputeHash", "Get-AuthenticodeSignature", "Test-FileCatalog") && facts.HasAny(" -ne ", " -eq ", ".Status") && ScriptIndicators.Urls(facts.Code).All(url => url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !HasAddress(url));
 
-    private static bool IsInstaller(string url)
+    public static bool IsInstaller(string url)
     {
         var host = ScriptIndicators.Host(url);
         return Array.Exists(Installers, known => host.Equals(known, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + known, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static bool IsLocal(string url) => ScriptIndicators.Host(url) is "localhost" or "127.0.0.1";
+    public static bool IsLocal(string url) => ScriptIndicators.Host(url) is "localhost" or "127.0.0.1";
 
     public static bool HasAddress(string url) => IPAddress.TryParse(ScriptIndicators.Host(url), out var address) && !IPAddress.IsLoopback(address) && !IsPrivate(address);
 
-    private static bool IsPrivate(IPAddress address) => address.GetAddressBytes() is [10, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [169, 254, ..];
+    private static bool IsPrivate(IPAddress address) => address.GetAddressBytes() is [10, ..] or [172, >= 16 and < 32, ..] or [192, 168, ..] or [169, 254, ..] or [0, ..] or [>= 224, ..];
 
     private static string? DownloadAndStart(ScriptFacts facts)
     {
@@ -104,7 +87,7 @@ internal static class ExecutionRules
             || facts.HasAny("Diagnostics.Process]::Start", "ShellExecute", ".Run(", "WScript.Shell", "Win32_Process")
             || facts.Commands.Any(command => command.Node.InvocationOperator != System.Management.Automation.Language.TokenKind.Unknown && command.Node.CommandElements[0] is not System.Management.Automation.Language.ScriptBlockExpressionAst)
             || facts.Has("start \"\"") || facts.Has("&start ")
-            || facts.Code.Split('\n').Any(IsProgramAlone);
+            || facts.Lines.Any(IsProgramAlone);
         if (!started || !facts.HasAny("http://", "https://", "ftp://"))
             return null;
         return facts.HasAny("/quiet", "/qn", "/silent", "/verysilent", " /S", "msiexec", "-Wait") ? null : facts.Line("DownloadFile", "Start-BitsTransfer", "urlcache", "bitsadmin", "-OutFile", "WriteAllBytes", "SaveToFile");

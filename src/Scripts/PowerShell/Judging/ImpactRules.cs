@@ -52,7 +52,7 @@ internal static class ImpactRules
             return null;
         if (facts.HasAny("delete shadows", "resize shadowstorage"))
         {
-            foreach (var line in facts.Code.Split('\n'))
+            foreach (var line in facts.Lines)
                 if (DestroysCopies(line))
                     return line.Trim();
         }

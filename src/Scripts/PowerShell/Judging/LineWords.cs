@@ -3,10 +3,10 @@ namespace Afterpatch.Scripts.PowerShell.Judging;
 /// <summary>Asks one line or command for words, where <see cref="ScriptFacts"/> asks the whole script.</summary>
 internal static class LineWords
 {
-    private const int MaxLine = 20_000;
+    public const int MaxLine = 20_000;
 
     /// <summary>Trimmed lines; longer ones are data.</summary>
-    public static IEnumerable<string> Lines(ScriptFacts facts) => facts.Code.Split('\n').Where(line => line.Length < MaxLine).Select(line => line.Trim());
+    public static IEnumerable<string> Lines(ScriptFacts facts) => facts.Lines;
 
     public static bool Has(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
 

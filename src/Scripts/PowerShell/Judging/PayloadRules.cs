@@ -10,16 +10,14 @@ internal static partial class PayloadRules
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
         new("carries-a-program", 100, ["T1027.009"], facts => Starts(facts) || facts.HasAny("Assembly]::Load", "AppDomain]::CurrentDomain.Load") ? Program(facts) : null),
-        new("offensive-function-called", 20, ["T1588.002"], facts =>
-            facts.Commands.Select(command => command.Name).FirstOrDefault(name => name.Length > 6 && ExecutionRules.IsOffensive(name))),
         new("recovery-prevented", 30, ["T1490"], facts =>
             Count(facts, "shadowcopy delete", "wbadmin delete", "recoveryenabled no", "ignoreallfailures", "delete systemstatebackup")
-                + (facts.HasAny("delete shadows", "resize shadowstorage") && facts.Code.Split('\n').Any(ImpactRules.DestroysCopies) ? 1 : 0) >= 2
+                + (facts.HasAny("delete shadows", "resize shadowstorage") && facts.Lines.Any(ImpactRules.DestroysCopies) ? 1 : 0) >= 2
                 ? facts.Line("delete shadows", "shadowcopy", "wbadmin", "bcdedit") : null),
         new("run-key-hidden-shell", 50, ["T1547.001", "T1564.003"], facts =>
             facts.Has(@"CurrentVersion\Run") && facts.HasAny("Set-ItemProperty", "New-ItemProperty", "reg add") && facts.HasAny("powershell", "pwsh") && facts.HasAny("hidden", "-w 1")
                 ? facts.Line(@"CurrentVersion\Run") : null),
-        new("plain-program-download-run", 60, ["T1105", "T1204.002"], facts => facts.Code.Length < OneLiner && Starts(facts) && InWritableFolder(facts) ? PlainProgram(facts) : null),
+        new("plain-program-download-run", 60, ["T1105", "T1204.002"], facts => facts.Written.Length < OneLiner && Starts(facts) && InWritableFolder(facts) ? PlainProgram(facts) : null),
         new("files-locked", 30, ["T1486"], facts =>
             facts.HasAny("CreateEncryptor") && facts.HasAny("-Recurse", "AllDirectories") && facts.HasAny(".locked'", ".encrypted'", ".enc'", ".crypt'", ".locked\"", ".encrypted\"", ".enc\"", ".crypt\"")
                 ? facts.Line("CreateEncryptor") : null),

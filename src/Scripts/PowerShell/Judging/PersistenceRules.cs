@@ -33,7 +33,7 @@ internal static class PersistenceRules
                 return command.Text.Contains('$', StringComparison.Ordinal) && !Payload(command.Text) ? command.Text + " " + Arguments(facts) : command.Text;
         }
         if (facts.HasAny("schtasks", "Schedule.Service") && facts.HasAny("/create", "RegisterTask", "NewTask"))
-            return facts.Has("/create") ? facts.Line("/create") : facts.Code.Length < 4_000 ? facts.Code : facts.Line("RegisterTask");
+            return facts.Has("/create") ? facts.Line("/create") : facts.Written.Length < 4_000 ? facts.Code : facts.Line("RegisterTask");
         return null;
     }
 
@@ -50,7 +50,7 @@ internal static class PersistenceRules
             return null;
         if (!facts.HasAny("Set-ItemProperty", "New-ItemProperty", "reg add", "reg.exe add", "SetValue", "CreateShortcut", "Copy-Item", "RegWrite"))
             return null;
-        return facts.Code.Length < 3_000 ? facts.Code : facts.Line(@"CurrentVersion\Run", "Winlogon", @"Programs\Startup");
+        return facts.Written.Length < 3_000 ? facts.Code : facts.Line(@"CurrentVersion\Run", "Winlogon", @"Programs\Startup");
     }
 
     /// <summary>The text hides its window, is encoded, or fetches.</summary>

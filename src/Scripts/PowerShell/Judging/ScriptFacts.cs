@@ -12,18 +12,27 @@ internal sealed class ScriptFacts
     /// <summary>The rules' words in lower case: they ask again and again.</summary>
     private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, string> Lower = new(StringComparer.Ordinal);
 
-    private readonly string _lower;
-    private readonly WordSieve _sieve;
+    private string _lower = "";
+    private WordSieve _sieve = new("");
+    private IReadOnlyList<string>? _lines;
 
     private ScriptFacts(string code)
     {
-        Code = code;
-        _lower = code.ToLowerInvariant();
-        _sieve = new WordSieve(_lower);
+        Written = code;
+        Deeds = new Deeds(this);
     }
 
+    /// <summary>What it does, in whatever way.</summary>
+    public Deeds Deeds { get; }
+
     /// <summary>The readable text and what was seen to be run apart from it; comments are blanked.</summary>
-    public string Code { get; }
+    public string Written { get; }
+
+    /// <summary>What is written, and after it the plain form of commands whose words stand elsewhere in the script.</summary>
+    public string Code { get; private set; } = "";
+
+    /// <summary>The lines of <see cref="Code"/>, trimmed; longer ones are data.</summary>
+    public IReadOnlyList<string> Lines => _lines ??= [.. Code.Split('\n').Where(line => line.Length < LineWords.MaxLine).Select(line => line.Trim())];
 
     public List<CommandFact> Commands { get; } = [];
 
@@ -38,6 +47,12 @@ internal sealed class ScriptFacts
 
     /// <summary>Where assemblies made of decoded or downloaded bytes are loaded, or null.</summary>
     public string? LoadedBytes { get; private set; }
+
+    /// <summary>Where an assembly that came from the network is loaded, or null.</summary>
+    public string? FetchedAssembly { get; private set; }
+
+    /// <summary>What runs code that stayed unreadable, or null.</summary>
+    public string? OpaqueCode { get; private set; }
 
     /// <param name="word">A constant of a rule; what it is made of an input would grow without end.</param>
     public bool Has(string word)
@@ -121,11 +136,18 @@ internal sealed class ScriptFacts
         foreach (var layer in hidden)
             code.Append('\n').Append(layer);
         var facts = new ScriptFacts(WithoutPayloads(code.ToString()));
+        var read = new List<ScriptSource>();
         if (source is not null)
-            facts.Read(source);
+            read.Add(source);
         foreach (var layer in hidden)
             if (ScriptSource.CanParse(layer, out _))
-                facts.Read(ScriptSource.Parse(layer));
+                read.Add(ScriptSource.Parse(layer));
+        var plain = new StringBuilder(facts.Written);
+        foreach (var one in read)
+            plain.Append(WithoutPayloads(facts.Name(one)));
+        facts.Complete(plain.ToString());
+        foreach (var one in read)
+            facts.Follow(one);
         return facts;
     }
 
@@ -163,9 +185,53 @@ internal sealed class ScriptFacts
         return text is null ? source.Text : new string(text);
     }
 
-    private void Read(ScriptSource source)
+    /// <summary>
+    /// A long script in pieces that overlap: words that stand far apart have nothing to do with each other. A short one is one piece.
+    /// </summary>
+    public IEnumerable<ScriptFacts> Pieces()
+    {
+        if (Code.Length <= LongCode)
+        {
+            yield return this;
+            yield break;
+        }
+        for (var from = 0; from < Code.Length; from += Step)
+        {
+            var to = Math.Min(Code.Length, from + Piece);
+            var piece = new ScriptFacts(Code[from..to]);
+            piece.Commands.AddRange(Commands.Where(command => command.Node.Extent.StartOffset >= from && command.Node.Extent.StartOffset < to));
+            piece.Functions.UnionWith(Functions);
+            piece.Members.UnionWith(Members);
+            piece._texts.AddRange(_texts);
+            piece.Complete(piece.Written);
+            piece.DownloadedCode = piece.Holding(DownloadedCode);
+            piece.LoadedBytes = piece.Holding(LoadedBytes);
+            piece.FetchedAssembly = piece.Holding(FetchedAssembly);
+            piece.OpaqueCode = piece.Holding(OpaqueCode);
+            yield return piece;
+            if (to == Code.Length)
+                yield break;
+        }
+    }
+
+    private const int LongCode = 48 << 10;
+    private const int Piece = 24 << 10;
+    private const int Step = Piece / 2;
+
+    private string? Holding(string? evidence) => evidence is not null && Code.Contains(evidence[..Math.Min(evidence.Length, 60)], StringComparison.Ordinal) ? evidence : null;
+
+    private void Complete(string code)
+    {
+        Code = code;
+        _lower = code.ToLowerInvariant();
+        _sieve = new WordSieve(_lower);
+    }
+
+    /// <summary>Sorts the names out; returns the plain form of the commands.</summary>
+    private string Name(ScriptSource source)
     {
         var aliases = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var first = Commands.Count;
         foreach (var node in source.Nodes.Named)
         {
             switch (node)
@@ -181,11 +247,18 @@ internal sealed class ScriptFacts
                     break;
             }
         }
+        return PlainForm.Of(source, Commands.GetRange(first, Commands.Count - first));
+    }
+
+    private void Follow(ScriptSource source)
+    {
         if (Has("::"))
             _texts.AddRange(source.Tree.FindAll(node => node is StringConstantExpressionAst { StringConstantType: not StringConstantType.BareWord }, true).Cast<StringConstantExpressionAst>());
         var flow = new DownloadFlow(source, this);
         DownloadedCode ??= flow.Executed();
         LoadedBytes ??= flow.Loaded();
+        FetchedAssembly ??= flow.LoadedFetched();
+        OpaqueCode ??= Judging.OpaqueCode.Find(source);
     }
 
     private static CommandFact Fact(ScriptSource source, CommandAst command, Dictionary<string, string> aliases)

@@ -11,7 +11,8 @@ internal static class ScriptJudge
 {
     private const int MaxEvidence = 300;
 
-    private static readonly ScriptRule[] Rules = [.. DefenceRules.All, .. CredentialRules.All, .. ExecutionRules.All, .. PersistenceRules.All, .. ImpactRules.All, .. PayloadRules.All, .. ServerRules.All, .. MovementRules.All, .. TraceRules.All, .. AutostartRules.All, .. CollectionRules.All, .. DiscoveryRules.All, .. ReachRules.All, .. DomainRules.All];
+    private static readonly ScriptRule[] Rules = [.. DefenceRules.All, .. CredentialRules.All, .. ExecutionRules.All, .. PersistenceRules.All, .. ImpactRules.All, .. PayloadRules.All, .. ServerRules.All, .. MovementRules.All, .. TraceRules.All, .. AutostartRules.All, .. CollectionRules.All, .. DiscoveryRules.All, .. ReachRules.All, .. DomainRules.All,
+        .. ControlRules.All, .. NativeRules.All, .. SecretRules.All, .. DirectoryRules.All, .. BlindingRules.All, .. StayingRules.All, .. DestructionRules.All, .. LauncherRules.All, .. WeakSigns.All];
 
     public static ScriptJudgement Judge(string text, ScriptSource? source, IReadOnlyList<string> hidden, LauncherFacts launcher, RewriteMemory memory, EvaluationBudget budget)
     {
@@ -19,14 +20,8 @@ internal static class ScriptJudge
         var reasons = new List<ScriptReason>();
         var techniques = new SortedSet<string>(StringComparer.Ordinal);
         var weight = 0;
-        foreach (var rule in Rules)
-        {
-            if (rule.Find(facts) is not { } evidence)
-                continue;
-            weight += rule.Weight;
-            reasons.Add(new ScriptReason(rule.Key, Short(evidence), rule.Weight >= ScriptRule.Malicious));
-            techniques.UnionWith(rule.Techniques);
-        }
+        foreach (var piece in facts.Pieces())
+            weight = Math.Max(weight, Weigh(piece, reasons, techniques));
         if (memory.IsDisguised && HiddenDeeds.Find(facts) is { } deed)
         {
             weight += HiddenDeeds.Weight;
@@ -48,6 +43,26 @@ internal static class ScriptJudge
             Bounds = [.. budget.Bounds],
         };
     }
+
+    private static int Weigh(ScriptFacts facts, List<ScriptReason> reasons, SortedSet<string> techniques)
+    {
+        var (weight, decisive) = (0, 0);
+        foreach (var rule in Rules)
+        {
+            if (rule.Find(facts) is not { } evidence)
+                continue;
+            weight += rule.Weight;
+            decisive = Math.Max(decisive, rule.Weight);
+            if (reasons.Exists(reason => reason.Key == rule.Key))
+                continue;
+            reasons.Add(new ScriptReason(rule.Key, Short(evidence), rule.Weight >= ScriptRule.Malicious));
+            techniques.UnionWith(rule.Techniques);
+        }
+        return decisive < ScriptRule.Malicious && facts.Code.Length > Much ? weight * 2 / 3 : weight;
+    }
+
+    /// <summary>In so much code lesser traits meet by chance.</summary>
+    private const int Much = 10_000;
 
     private static int Hiding(LauncherFacts launcher, RewriteMemory memory, List<ScriptReason> reasons, SortedSet<string> techniques)
     {

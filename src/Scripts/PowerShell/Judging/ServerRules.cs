@@ -26,7 +26,7 @@ internal static partial class ServerRules
         new("services-of-value-stopped", 40, ["T1489"], facts => facts.HasAny(Stopping) && OfValue.Count(names => facts.HasAny(names)) >= 2 && IsStoppedByKind(facts) ? facts.Line(Stopping) : null),
         new("all-event-logs-cleared", 80, ["T1070.001"], facts => facts.SealsImage ? null :
             facts.HasAny("wevtutil el", "wevtutil.exe el", "wevtutil enum-logs") && ClearsEach().Match(facts.Code) is { Success: true } each ? each.Value
-                : facts.HasAny("Get-EventLog -List", "Get-WinEvent -ListLog") ? facts.Code.Split('\n').FirstOrDefault(ClearsListed)?.Trim() : null),
+                : facts.HasAny("Get-EventLog -List", "Get-WinEvent -ListLog") ? facts.Lines.FirstOrDefault(ClearsListed)?.Trim() : null),
         new("fetched-by-certificate-tool", 60, ["T1105", "T1218"], facts =>
             facts.HasAny("certutil") && facts.HasAny("-urlcache", "/urlcache", "-verifyctl", "/verifyctl") && facts.HasAny("http://", "https://", "ftp://") ? facts.Line("urlcache", "verifyctl") : null),
         new("journal-deleted", 60, ["T1070"], facts => facts.HasAny("usn deletejournal") ? facts.Line("usn deletejournal") : null),
@@ -34,7 +34,7 @@ internal static partial class ServerRules
             facts.HasAny("HistorySavePath", "ConsoleHost_history") && facts.Commands.Any(command => command.Name is "Remove-Item" or "Clear-Content" && Any(command.Text, ["HistorySavePath", "ConsoleHost_history"]))
                 ? facts.Line("HistorySavePath", "ConsoleHost_history") : null),
         new("account-hidden-from-logon", 80, ["T1564.002"], facts => facts.Has(@"SpecialAccounts\UserList") && facts.HasAny("reg add", "reg.exe add", "Set-ItemProperty", "New-ItemProperty") ? facts.Line("SpecialAccounts") : null),
-        new("tunnel-opened", 80, ["T1572", "T1090"], facts => !facts.HasAny("R:", "ngrok", "frpc", "plink", "ssh") ? null : facts.Code.Split('\n').FirstOrDefault(line => line.Length < 4_000 && Tunnel().IsMatch(line))?.Trim()),
+        new("tunnel-opened", 80, ["T1572", "T1090"], facts => !facts.HasAny("R:", "ngrok", "frpc", "plink", "ssh") ? null : facts.Lines.FirstOrDefault(line => line.Length < 4_000 && Tunnel().IsMatch(line))?.Trim()),
         new("lsass-dump-by-number", 100, ["T1003.001"], facts =>
             facts.Has("lsass") && facts.Has("rundll32") && facts.HasAny("#24", "#+24", "#-65512", "#+000024") && facts.Has("full") ? facts.Line("#24", "#+24", "#-65512", "#+000024") : null),
         new("service-tickets-requested-for-all", 40, ["T1558.003"], facts =>
@@ -64,7 +64,7 @@ internal static partial class ServerRules
 
     /// <summary>By a pattern or in a list with others: who maintains one product names its services.</summary>
     private static bool IsStoppedByKind(ScriptFacts facts) =>
-        facts.Code.Split('\n').Any(line => line.Length < 8_000 && OfValue.Count(names => Any(line, names)) >= 2);
+        facts.Lines.Any(line => line.Length < 8_000 && OfValue.Count(names => Any(line, names)) >= 2);
 
     private static bool IsPacker(string name) => Evaluation.ShellNames.FileName(name) is "compress-archive" or "7z" or "7za" or "rar" or "winrar" or "makecab" or "zip" or "tar";
 
