@@ -30,7 +30,7 @@ internal sealed partial class Interpreter
                 AssignSeveral(several, value, decoded);
                 break;
             case MemberExpressionAst member:
-                AssignMember(member, value);
+                AssignMember(node, member, value);
                 break;
         }
     }
@@ -69,18 +69,19 @@ internal sealed partial class Interpreter
         var before = Read(name, out var own, out var beforeDecoded);
         if (!own)
             before = null;
-        var after = Unknown.Is(before) || Unknown.Is(value) ? Unknown.Value : node.Operator switch
-        {
-            TokenKind.PlusEquals => Arithmetic.Add(before, value, _budget),
-            TokenKind.MinusEquals => Arithmetic.Numbers(TokenKind.Minus, before, value),
-            TokenKind.MultiplyEquals => Arithmetic.Multiply(before, value, _budget),
-            TokenKind.DivideEquals => Arithmetic.Numbers(TokenKind.Divide, before, value),
-            TokenKind.RemainderEquals => Arithmetic.Numbers(TokenKind.Rem, before, value),
-            TokenKind.QuestionQuestionEquals => before ?? value,
-            _ => Unknown.Value,
-        };
-        Write(name, after, decoded || beforeDecoded);
+        Write(name, Combined(node.Operator, before, value), decoded || beforeDecoded);
     }
+
+    private object? Combined(TokenKind kind, object? before, object? value) => Unknown.Is(before) || Unknown.Is(value) ? Unknown.Value : kind switch
+    {
+        TokenKind.PlusEquals => Arithmetic.Add(before, value, _budget),
+        TokenKind.MinusEquals => Arithmetic.Numbers(TokenKind.Minus, before, value),
+        TokenKind.MultiplyEquals => Arithmetic.Multiply(before, value, _budget),
+        TokenKind.DivideEquals => Arithmetic.Numbers(TokenKind.Divide, before, value),
+        TokenKind.RemainderEquals => Arithmetic.Numbers(TokenKind.Rem, before, value),
+        TokenKind.QuestionQuestionEquals => before ?? value,
+        _ => Unknown.Value,
+    };
 
     private void AssignElement(AssignmentStatementAst node, IndexExpressionAst left, object? value)
     {
@@ -151,10 +152,14 @@ internal sealed partial class Interpreter
             Write(lost.VariablePath.UserPath, Unknown.Value, false);
     }
 
-    private void AssignMember(MemberExpressionAst member, object? value)
+    private void AssignMember(AssignmentStatementAst node, MemberExpressionAst member, object? value)
     {
         var target = Eval(member.Expression);
         var name = MemberName(member.Member);
+        if (member.Static && target is TypeValue type && _classes.TryGetValue(type.Name, out var declared))
+            target = StaticsOf(declared);
+        if (node.Operator != TokenKind.Equals && name is not null)
+            value = Combined(node.Operator, target is HashValue held ? held.Entries[name] : Unknown.Value, value);
         if (!Changes(target))
             return;
         if (target is CipherValue cipher && name is not null)

@@ -49,6 +49,14 @@ internal sealed partial class Interpreter
                 return Conversions.Text(value) is { } digits && Guid.TryParse(digits, out var unique) ? unique : Unknown.Value;
             case "System.Numerics.BigInteger":
                 return value is System.Numerics.BigInteger ? value : BigNumbers.Parse(Conversions.Text(value));
+            case "System.Net.IPAddress":
+                return value is System.Net.IPAddress ? value : value is byte[] four && four.Length is 4 or 16 ? new System.Net.IPAddress(four) : Conversions.Text(value) is { } dotted && System.Net.IPAddress.TryParse(dotted, out var address) ? address : Unknown.Value;
+            case "System.TimeSpan":
+                return value is TimeSpan ? value : value is string time && TimeSpan.TryParse(time, System.Globalization.CultureInfo.InvariantCulture, out var span) ? span : Unknown.Value;
+            case "System.Version":
+                return value is Version ? value : Conversions.Text(value) is { } parts && Version.TryParse(parts, out var version) ? version : Unknown.Value;
+            case "System.Xml.XmlDocument":
+                return Conversions.Text(value, "\n") is { } markup ? DataFormats.Xml(markup, _budget) : Unknown.Value;
             case "System.Void":
                 return NoOutput.Value;
             case "System.Type":
@@ -65,6 +73,8 @@ internal sealed partial class Interpreter
             case "System.Text.RegularExpressions.Regex":
                 return Conversions.Text(value) is { } pattern ? new RegexValue(pattern) : Unknown.Value;
         }
+        if (value is BlockValue && (type.Contains("Func[", StringComparison.OrdinalIgnoreCase) || type.Contains("Converter[", StringComparison.OrdinalIgnoreCase) || type.EndsWith("MatchEvaluator", StringComparison.OrdinalIgnoreCase)))
+            return value;
         if (type.EndsWith("CipherMode", StringComparison.OrdinalIgnoreCase) || type.EndsWith("PaddingMode", StringComparison.OrdinalIgnoreCase))
             return value;
         return type.Contains("Compression", StringComparison.OrdinalIgnoreCase) || type.EndsWith("Options", StringComparison.OrdinalIgnoreCase)

@@ -122,6 +122,10 @@ internal sealed partial class Interpreter
     private object? GetCommand(CommandAst node, string command)
     {
         var arguments = Collect(node, []);
+        if (command == "Get-Alias" && arguments.Positional.Count == 0 && arguments.Named.Count == 0)
+            return CommandNames.Find("*", aliases: true).Select(one => (object?)new AliasValue(one, CommandNames.Resolve(one) ?? one)).ToArray();
+        if (command == "Get-Command" && arguments.TryGet("Verb", out var verb) && arguments.TryGet("Noun", out var noun) && Conversions.Text(verb) is { } verbText && Conversions.Text(noun) is { } nounText && !Unknown.Is(verb) && !Unknown.Is(noun))
+            return CommandNames.Find($"{verbText}-{nounText}") is [var whole] ? new CommandValue(whole) : Unknown.Value;
         if (arguments.TryGet("Definition", out var definition) && command == "Get-Alias")
             return Conversions.Text(definition) is { } target && CommandNames.Find(target) is [var defined] ? new CommandValue(defined) : Unknown.Value;
         if (!arguments.TryGet("Name", 0, out var name) || Unknown.Is(name) || Conversions.Text(name) is not { } pattern)
@@ -185,7 +189,7 @@ internal sealed partial class Interpreter
         if (input is null || arguments.Has("Unique"))
             return Unknown.Value;
         if (arguments.TryGet("Property", 0, out var by))
-            return by is BlockValue block ? SortBy(input, block, arguments.Has("Descending")) : Unknown.Value;
+            return by is BlockValue or string ? SortBy(input, by, arguments.Has("Descending")) : Unknown.Value;
         if (!input.All(item => item is int or byte or char) && !input.All(item => item is string))
             return Unknown.Value;
         var sorted = input.All(item => item is string) ? input.Order(Comparer<object?>.Create((a, b) => string.Compare((string?)a, (string?)b, StringComparison.OrdinalIgnoreCase)))
@@ -193,9 +197,9 @@ internal sealed partial class Interpreter
         return Result([.. arguments.Has("Descending") ? sorted.Reverse() : sorted]);
     }
 
-    private object? SortBy(object?[] input, BlockValue block, bool descending)
+    private object? SortBy(object?[] input, object by, bool descending)
     {
-        var keys = Array.ConvertAll(input, item => InvokeBlock(block, [item], [], null));
+        var keys = Array.ConvertAll(input, item => by is BlockValue block ? InvokeBlock(block, [item], [], null) : Member(item, (string)by));
         if (!Array.TrueForAll(keys, key => key is int or byte or char) && !Array.TrueForAll(keys, key => key is string))
             return Unknown.Value;
         var order = Enumerable.Range(0, input.Length);
@@ -208,6 +212,22 @@ internal sealed partial class Interpreter
     {
         Collect(node, ["Static", "Force"]);
         return input is [EngineValue { Kind: "invoke-command" }] ? InvokeCommandMethods() : Unknown.Value;
+    }
+
+    /// <summary>A note or a method that is put on an object of the script's own.</summary>
+    private object? AddMember(CommandAst node, object?[]? input)
+    {
+        var arguments = Collect(node, ["PassThru", "Force"]);
+        var target = arguments.TryGet("InputObject", out var given) ? given : input is [var only] ? only : null;
+        if (target is not HashValue table || !Changes(table))
+            return Effect();
+        var hasType = arguments.TryGet("MemberType", out var kind) || arguments.Positional is ["ScriptMethod" or "NoteProperty", ..];
+        var shift = hasType && !arguments.Has("MemberType") ? 1 : 0;
+        if (!arguments.TryGet("Name", shift, out var name) || !arguments.TryGet("Value", shift + (arguments.Has("Name") ? 0 : 1), out var value) || Unknown.Is(name) || Conversions.Text(name) is not { Length: > 0 } member)
+            return Effect();
+        _ = kind;
+        table.Entries[member] = value;
+        return arguments.Has("PassThru") ? table : NoOutput.Value;
     }
 
     private object? Tee(CommandAst node, object?[]? input)
@@ -227,6 +247,8 @@ internal sealed partial class Interpreter
         var given = input is null ? arguments.TryGet("InputObject", 0, out var direct) || arguments.TryGet("StringData", out direct) ? direct : Unknown.Value : Lines(input);
         if (Unknown.Is(given) || Conversions.Text(given) is not { } text || !_budget.Allows(text.Length * 4L))
             return Unknown.Value;
+        if (command == "ConvertFrom-Csv")
+            return arguments.Has("Header") ? Unknown.Value : DataFormats.Csv(text.ReplaceLineEndings("\n").Split('\n'), arguments.TryGet("Delimiter", out var mark) && Conversions.TryLetter(mark, out var letter) ? letter : ',', _budget);
         return command == "ConvertFrom-Json" ? DataFormats.Json(text, _budget) : DataFormats.StringData(text);
     }
 

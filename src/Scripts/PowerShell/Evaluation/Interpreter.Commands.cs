@@ -28,6 +28,8 @@ internal sealed partial class Interpreter
                 return Execute(node, code.Code);
             case CommandValue command:
                 return RunNamed(node, command.Name, piped, value);
+            case AliasValue alias:
+                return RunNamed(node, alias.Definition, piped, value);
             case string or char or object?[] { Length: 1 } when Conversions.Text(target) is { } name:
                 return RunNamed(node, name.Trim(), piped, value);
         }
@@ -139,12 +141,13 @@ internal sealed partial class Interpreter
             "Set-Alias" or "New-Alias" => SetAlias(node),
             "ConvertTo-SecureString" => SecureString(node, input),
             "Start-Process" => StartProcess(node),
-            "Invoke-Command" or "Start-Job" => InvokeCommandBlock(node),
+            "Invoke-Command" or "Start-Job" or "New-Module" => InvokeCommandBlock(node),
+            "Add-Member" => AddMember(node, input),
             "Join-Path" => JoinPath(node),
             "Get-Clipboard" => Read("env:" + KnownEnvironment.Clipboard, out _, out _),
             "Get-Member" => GetMember(node, input),
             "Tee-Object" => Tee(node, input),
-            "ConvertFrom-Json" or "ConvertFrom-StringData" => FromData(node, command, input),
+            "ConvertFrom-Json" or "ConvertFrom-StringData" or "ConvertFrom-Csv" => FromData(node, command, input),
             "Get-Date" or "Get-Random" or "Get-Location" or "Get-Host" or "Split-Path" or "Get-Process" => Pure(node),
             "Write-Host" or "Write-Verbose" or "Write-Debug" or "Write-Warning" or "Write-Progress" or "Set-StrictMode" => Silent(node),
             _ => Shell(node, command, piped ? value : null),
@@ -301,7 +304,7 @@ internal sealed partial class Interpreter
 
     private object? InvokeCommandBlock(CommandAst node)
     {
-        var arguments = Collect(node, ["AsJob", "NoNewScope"]);
+        var arguments = Collect(node, ["AsJob", "NoNewScope", "ReturnResult", "AsCustomObject"]);
         if (arguments.TryGet("ScriptBlock", 0, out var block) && block is CodeValue code)
             return Execute(node, code.Code);
         return Effect();

@@ -20,6 +20,8 @@ internal sealed partial class Interpreter
         var name = MemberName(node.Member);
         if (name is null || Unknown.Is(target))
             return Unknown.Value;
+        if (node.Static && target is TypeValue own && _classes.TryGetValue(own.Name, out var declared))
+            return StaticsOf(declared).Entries is var entries && entries.Contains(name) ? entries[name] : Unknown.Value;
         return node.Static && target is TypeValue type ? StaticMember(type.Name, name) : Member(target, name);
     }
 
@@ -59,7 +61,17 @@ internal sealed partial class Interpreter
             case CommandValue command:
                 return key is "name" or "definition" or "resolvedcommandname" or "displayname" ? command.Name : Unknown.Value;
             case MatchValue match:
-                return key switch { "value" => match.Text, "groups" => match.Groups.ToArray<object?>(), "success" => true, "length" => match.Text.Length, _ => Unknown.Value };
+                return key switch { "value" => match.Text, "groups" or "captures" => match.Groups.Select(group => (object?)new MatchValue(group, [group])).ToArray(), "success" => true, "length" => match.Text.Length, _ => Unknown.Value };
+            case AliasValue alias:
+                return key switch { "name" or "displayname" => alias.Name, "definition" or "resolvedcommandname" or "referencedcommand" or "resolvedcommand" => alias.Definition, _ => Unknown.Value };
+            case ArchiveEntryValue entry:
+                return key switch { "name" or "fullname" => entry.Name, "length" => entry.Bytes.Length, _ => Unknown.Value };
+            case TimeSpan span:
+                return Times.Member(span, key);
+            case Version version:
+                return key switch { "major" => version.Major, "minor" => version.Minor, "build" => version.Build, "revision" => version.Revision, _ => Unknown.Value };
+            case System.Net.IPAddress address when key is "address" && address.GetAddressBytes() is { Length: 4 } four:
+                return (long)BitConverter.ToUInt32(four);
             case EngineValue { Kind: "execution-context" }:
                 return key is "invokecommand" ? new EngineValue("invoke-command") : Unknown.Value;
             case EngineValue { Kind: "invoke-command" } when key is "psobject":
@@ -74,6 +86,8 @@ internal sealed partial class Interpreter
                 return key is "password" ? kind["network-credential:".Length..] : Unknown.Value;
             case TypeValue type:
                 return key switch { "fullname" => type.Name, "name" => type.Name[(type.Name.LastIndexOf('.') + 1)..], _ => Unknown.Value };
+            case HashValue { Class: not null } made:
+                return made.Entries.Contains(name) ? made.Entries[name] : Unknown.Value;
             case HashValue table:
                 return table.Entries.Contains(name) ? table.Entries[name] : key switch
                 {
@@ -82,6 +96,8 @@ internal sealed partial class Interpreter
                     "keys" => table.Entries.Keys.Cast<object?>().ToArray(),
                     _ => Unknown.Value,
                 };
+            case ArchiveValue archive:
+                return key is "entries" ? archive.Entries.ToArray<object?>() : Unknown.Value;
             case QueueValue queue when key is "count":
                 return queue.Items.Count;
             case StringBuilder builder when key is "length":
@@ -155,6 +171,10 @@ internal sealed partial class Interpreter
         var key = name.ToLowerInvariant();
         if (key == "new")
             return New(type, arguments);
+        if (key == "convertall" && type == "System.Array" && arguments is [not null, BlockValue converter])
+            return ConvertAll(arguments[0], converter);
+        if (key == "blockcopy" && type == "System.Buffer")
+            return BlockCopy(arguments);
         if (type == "System.Array" && key == "reverse" && arguments is [not null, ..] && Unknown.Is(arguments[0]))
             return Unknown.Value;
         if (key == "replace" && type.EndsWith("Regex", StringComparison.Ordinal) && arguments is [_, _, BlockValue block, ..])
@@ -201,7 +221,7 @@ internal sealed partial class Interpreter
         {
             if (with.ContainsKey(match.Text))
                 continue;
-            var value = InvokeBlock(block, [match], [], null);
+            var value = InvokeBlock(block, [match], [match], null);
             if (Unknown.Is(value) || Conversions.Text(value) is not { } piece)
                 return Unknown.Value;
             with[match.Text] = piece;
@@ -230,6 +250,8 @@ internal sealed partial class Interpreter
                 return InvokeBlock(block, given, given, null);
             case CodeValue code when key is "invoke" or "invokereturnasis":
                 return Execute(node, code.Code);
+            case BlockValue block when key == "tostring":
+                return Marked(Conversions.Text(block));
             case CodeValue or BlockValue when key is "getnewclosure" or "getscriptblock":
                 return target;
             case CommandValue command when key == "invoke":
@@ -268,6 +290,22 @@ internal sealed partial class Interpreter
                 return Conversions.Text(target) ?? (object)Unknown.Value;
             case HashValue table when key is "getenumerator" && arguments.Length == 0:
                 return table.Entries.Cast<System.Collections.DictionaryEntry>().Select(entry => (object?)new VariableValue((string)entry.Key, entry.Value)).ToArray();
+            case HashValue { Class: { } declared } made when declared.Members.OfType<FunctionMemberAst>().FirstOrDefault(member => !member.IsStatic && member.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && member.Parameters.Count == arguments.Length) is { } method:
+                return CallOn(made, method, arguments);
+            case HashValue table when table.Entries[name] is BlockValue scripted:
+                return WithThis(table, () => InvokeBlock(scripted, [null], arguments, null));
+            case System.Net.IPAddress or System.Net.NetworkInformation.PhysicalAddress when key is "getaddressbytes":
+                return Marked(target is System.Net.IPAddress host ? host.GetAddressBytes() : ((System.Net.NetworkInformation.PhysicalAddress)target).GetAddressBytes());
+            case System.Net.IPAddress or System.Net.NetworkInformation.PhysicalAddress or Version or TimeSpan when key is "tostring":
+                return Conversions.Text(target);
+            case ArchiveEntryValue entry when key == "open":
+                return new StreamValue(entry.Bytes);
+            case EngineValue { Kind: "data-table" } when key == "compute" && arguments is [string sum, ..]:
+                return Marked(Times.Sum(sum));
+            case ArchiveValue archive when key is "getentry" && arguments is [string file]:
+                return archive.Entries.FirstOrDefault(entry => entry.Name == file) ?? (object)Unknown.Value;
+            case ArchiveValue when key is "dispose":
+                return null;
             case QueueValue queue:
                 return queue.Call(key, arguments, _budget);
             case Guid or System.Numerics.BigInteger when key == "tobytearray":

@@ -34,17 +34,35 @@ internal sealed partial class Interpreter
                     return Unknown.Value;
                 var encoding = arguments.OfType<EncodingValue>().FirstOrDefault()?.Encoding ?? Encoding.UTF8;
                 return _budget.Allows(stream.Bytes.Length) ? new ReaderValue(Strip(encoding.GetString(stream.Bytes, stream.Position, stream.Bytes.Length - stream.Position))) : Unknown.Value;
+            case "System.IO.Compression.ZLibStream" when arguments is [StreamValue zlib, ..]:
+                return Marked(Decompression.Inflate(zlib.Bytes, zlib.Position + 2, false, _budget));
+            case "System.IO.Compression.ZipArchive" when arguments is [StreamValue archive, ..]:
+                return Marked(Decompression.Archive(archive.Bytes, _budget));
+            case "System.IO.StringReader" when arguments is [string lines]:
+                return new ReaderValue(lines);
+            case "System.Data.DataTable":
+                return new EngineValue("data-table");
+            case "System.TimeSpan" or "System.Version" or "System.Net.IPAddress" when arguments is [string or byte[] or object?[]]:
+                return Cast(arguments[0], type);
+            case "System.TimeSpan" when arguments.Length == 3 && Array.TrueForAll(arguments, part => Conversions.TryInt(part, out _)):
+                return new TimeSpan(Conversions.TryInt(arguments[0], out var h) ? h : 0, Conversions.TryInt(arguments[1], out var m) ? m : 0, Conversions.TryInt(arguments[2], out var s) ? s : 0);
             case "System.Text.StringBuilder":
                 return new StringBuilder(arguments is [string text, ..] ? text : "");
             case "System.Collections.ArrayList" or "Collections.Generic.List" or "System.Collections.Generic.List":
                 return new List<object?>(arguments.Length == 1 && Conversions.IsList(arguments[0]) ? Conversions.Array(arguments[0]) : []);
             case "System.Management.Automation.PSCredential" or "System.Net.NetworkCredential" when arguments is [_, SecureValue password, ..]:
                 return type.EndsWith("NetworkCredential", StringComparison.Ordinal) ? new EngineValue("network-credential:" + password.Text) : new CredentialValue(Conversions.Text(arguments[0]) ?? "", password.Text);
-            case "System.Collections.Queue" or "Collections.Queue":
+            case "System.Collections.Queue" or "Collections.Queue" or "System.Collections.Generic.Queue" or "System.Collections.Generic.Stack" when arguments.Length == 1 && arguments[0] is not null && Conversions.IsList(arguments[0]):
+                var filled = new QueueValue(type.EndsWith("Stack", StringComparison.Ordinal));
+                filled.Items.AddRange(Conversions.Items(arguments[0]));
+                return filled;
+            case "System.Collections.Generic.Stack":
+                return new QueueValue(lastFirst: true);
+            case "System.Collections.Queue" or "Collections.Queue" or "System.Collections.Generic.Queue":
                 return new QueueValue(lastFirst: false);
             case "System.Collections.Stack" or "Collections.Stack":
                 return new QueueValue(lastFirst: true);
-            case "System.Collections.Hashtable" or "System.Collections.Specialized.OrderedDictionary" or "Collections.Hashtable" when arguments.Length == 0:
+            case "System.Collections.Hashtable" or "System.Collections.Specialized.OrderedDictionary" or "Collections.Hashtable" or "System.Collections.Generic.Dictionary" or "System.Management.Automation.PSObject" or "System.Object" when arguments.Length == 0:
                 return new HashValue();
             case "System.Guid" or "System.Numerics.BigInteger" when arguments is [var number]:
                 return Cast(number, type);
@@ -58,6 +76,8 @@ internal sealed partial class Interpreter
             case "System.Security.Cryptography.CryptoStream" when arguments is [StreamValue hidden, CipherValue cipher, ..]:
                 return Marked(cipher.Decrypt(hidden.Bytes.AsSpan(hidden.Position)) is byte[] clear ? new StreamValue(clear) : Unknown.Value);
         }
+        if (_classes.TryGetValue(type, out var declared))
+            return Instance(declared, arguments);
         if ((Ciphers.Make(type, "new") ?? Digests.Make(type, "new", arguments, _budget)) is { } made)
             return made;
         if (type.StartsWith("Collections.Generic.List", StringComparison.OrdinalIgnoreCase) || type.StartsWith("System.Collections.Generic.List", StringComparison.OrdinalIgnoreCase))

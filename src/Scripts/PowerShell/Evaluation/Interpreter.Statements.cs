@@ -237,10 +237,18 @@ internal sealed partial class Interpreter
         return flow;
     }
 
+    /// <summary>The throw that a body consists of, bare or inside a block that it calls.</summary>
+    private static ThrowStatementAst? Thrown(StatementBlockAst body) => body.Statements switch
+    {
+        [ThrowStatementAst bare] => bare,
+        [PipelineAst whole] when whole.FindAll(node => node is ThrowStatementAst or IfStatementAst or LoopStatementAst or SwitchStatementAst or TryStatementAst, true).ToList() is [ThrowStatementAst only] => only,
+        _ => null,
+    };
+
     private Flow RunTry(TryStatementAst node, List<object?> output)
     {
         var flow = RunAll(node.Body.Statements, output);
-        if (node is { Body.Statements: [ThrowStatementAst { Pipeline: { } said }], CatchClauses: [{ Body: var only }], Finally: null } && EvalPipelineValue(said) is var text && !Unknown.Is(text) && Conversions.Text(text) is { } message)
+        if (Thrown(node.Body) is { Pipeline: { } said } && node is { CatchClauses: [{ Body: var only }], Finally: null } && EvalPipelineValue(said) is var text && !Unknown.Is(text) && Conversions.Text(text) is { } message)
             return RunHandler(node, only, message, output);
         foreach (var handler in node.CatchClauses)
             WalkOnly(handler.Body);

@@ -31,6 +31,10 @@ internal static class StaticMethods
             "System.Linq.Enumerable" or "Linq.Enumerable" => method is "reverse" && arguments is [not null] && Conversions.IsList(arguments[0]) && budget.Allows(Conversions.Count(arguments[0]))
                 ? Conversions.Items(arguments[0]).Reverse().ToArray() : Unknown.Value,
             "System.Numerics.BigInteger" => method is "parse" && arguments.Length >= 1 ? BigNumbers.Parse(Conversions.Text(arguments[0])) : Unknown.Value,
+            "System.Net.IPAddress" => method is "parse" && arguments is [string dotted] && IPAddress.TryParse(dotted, out var address) ? address : Unknown.Value,
+            "System.Net.NetworkInformation.PhysicalAddress" => method is "parse" && arguments is [string pairs] && System.Net.NetworkInformation.PhysicalAddress.TryParse(pairs.ToUpperInvariant(), out var hardware) ? hardware : Unknown.Value,
+            "System.TimeSpan" => Span(method, arguments),
+            "System.Version" => method is "parse" && arguments is [string parts] && Version.TryParse(parts, out var version) ? version : Unknown.Value,
             "System.Guid" => method is "parse" && arguments is [string digits] && Guid.TryParse(digits, out var unique) ? unique : Unknown.Value,
             "System.BitConverter" => BitConversion(method, arguments),
             "System.Environment" => method is "getenvironmentvariable" ? EnvironmentVariable(arguments) : Unknown.Value,
@@ -248,6 +252,15 @@ internal static class StaticMethods
         ("htmldecode", [string text]) => WebUtility.HtmlDecode(text),
         _ => Unknown.Value,
     };
+
+    private static object? Span(string method, object?[] arguments)
+    {
+        if (method == "parse" && arguments is [string text, ..])
+            return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : Unknown.Value;
+        if (arguments is not [var given] || !Conversions.TryInt(given, out var number))
+            return Unknown.Value;
+        return method switch { "fromseconds" => TimeSpan.FromSeconds(number), "fromminutes" => TimeSpan.FromMinutes(number), "fromticks" => TimeSpan.FromTicks(number), "frommilliseconds" => TimeSpan.FromMilliseconds(number), _ => Unknown.Value };
+    }
 
     private static object? Parse(string method, object?[] arguments)
     {

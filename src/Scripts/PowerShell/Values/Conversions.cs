@@ -38,6 +38,10 @@ internal static class Conversions
                 return match.Text;
             case CommandValue command:
                 return command.Name;
+            case AliasValue alias:
+                return alias.Name;
+            case System.Net.IPAddress or System.Net.NetworkInformation.PhysicalAddress or Version:
+                return value.ToString();
             case MethodValue method:
                 return Evaluation.MethodSignatures.Find(method);
             case EncodingValue encoding:

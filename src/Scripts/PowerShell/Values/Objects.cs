@@ -64,8 +64,20 @@ internal sealed record MatchValue(string Text, string[] Groups);
 /// <summary>A hash table: keys are compared without regard to case when they are strings.</summary>
 internal sealed class HashValue
 {
+    /// <summary>The class of the script whose instance this is; null for a table.</summary>
+    public TypeDefinitionAst? Class { get; init; }
+
     public OrderedDictionary Entries { get; } = new(StringComparer.OrdinalIgnoreCase);
 }
+
+/// <summary>An alias as <c>Get-Alias</c> lists it.</summary>
+internal sealed record AliasValue(string Name, string Definition);
+
+/// <summary>An archive that stands in the script.</summary>
+internal sealed record ArchiveValue(IReadOnlyList<ArchiveEntryValue> Entries);
+
+/// <summary>A file inside an archive that stands in the script.</summary>
+internal sealed record ArchiveEntryValue(string Name, byte[] Bytes);
 
 /// <summary>A well-known object of the engine: <c>execution-context</c>, <c>invoke-command</c>, <c>powershell</c>.</summary>
 internal sealed record EngineValue(string Kind);

@@ -10,7 +10,12 @@ internal static class TypeNames
         if (clean.StartsWith('[') && clean.EndsWith(']') && clean.Length > 2)
             clean = clean[1..^1].Trim();
         clean = clean.Replace("`", "", StringComparison.Ordinal);
-        return Known.TryGetValue(clean, out var known) ? known : clean;
+        if (Known.TryGetValue(clean, out var known))
+            return known;
+        var bracket = clean.IndexOf('[', StringComparison.Ordinal);
+        if (bracket > 0 && Known.TryGetValue(clean[..bracket], out var generic) && generic.StartsWith("System.Collections.Generic.", StringComparison.Ordinal))
+            return generic;
+        return clean;
     }
 
     public static bool IsKnown(string name) => Known.ContainsKey(name.Trim());
@@ -29,6 +34,9 @@ internal static class TypeNames
             names[alias] = full;
             names[alias + "[]"] = full + "[]";
             names[full + "[]"] = full + "[]";
+            if (full.StartsWith("System.", StringComparison.Ordinal))
+                names.TryAdd(full[7..], full);
+            names.TryAdd(full, full);
             if (full.StartsWith("System.", StringComparison.Ordinal))
                 names[full[7..] + "[]"] = full + "[]";
         }
@@ -51,6 +59,11 @@ internal static class TypeNames
         "System.StringSplitOptions", "System.Web.HttpUtility", "System.Net.WebUtility", "System.Security.Cryptography.SHA256",
         "System.Security.Cryptography.AesManaged", "System.Security.Cryptography.RijndaelManaged", "System.Security.SecureString",
         "System.Threading.Thread", "System.Threading.Mutex", "System.IntPtr", "System.UIntPtr", "System.Random", "System.Console", "System.Enum",
+        "System.Security.Cryptography.CryptoStream", "System.Security.Cryptography.TripleDESCryptoServiceProvider", "System.Security.Cryptography.AesCryptoServiceProvider", "System.Security.Cryptography.Aes",
+        "System.Security.Cryptography.TripleDES", "System.Security.Cryptography.DES", "System.Security.Cryptography.RC2", "System.Security.Cryptography.DESCryptoServiceProvider", "System.Security.Cryptography.RC2CryptoServiceProvider",
+        "System.Security.Cryptography.CryptoStreamMode", "System.IO.Compression.ZipArchive", "System.IO.Compression.ZipArchiveMode", "System.IO.Compression.ZLibStream", "System.IO.Compression.BrotliStream", "System.IO.StringReader",
+        "System.Collections.Queue", "System.Collections.Stack", "System.Collections.SortedList", "System.Collections.Specialized.OrderedDictionary", "System.Collections.Generic.Queue", "System.Collections.Generic.Stack",
+        "System.Collections.Generic.Dictionary", "System.Collections.Generic.SortedDictionary", "System.Collections.Generic.LinkedList", "System.Collections.Generic.HashSet", "System.Net.NetworkInformation.PhysicalAddress", "System.Data.DataTable", "System.Linq.Enumerable", "System.Xml.XmlDocument",
         "Microsoft.VisualBasic.Interaction", "Microsoft.Win32.Registry", "Microsoft.Win32.RegistryKey",
     ];
 
