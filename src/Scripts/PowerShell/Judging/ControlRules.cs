@@ -26,6 +26,7 @@ internal static partial class ControlRules
         new("orders-fetched-run-answered", 100, ["T1059.001", "T1071.001"], facts =>
             facts.Deeds is { LoopsForever: true, Sleeps: true, RunsText: true } && (facts.Deeds.Fetches || facts.HasAny(Channels)) && Answers(facts) && facts.Commands.Count < 400 ? facts.Line("while", "for (", "do {", "goto") : null),
         new("orders-from-a-channel", 60, ["T1102.002", "T1059.001"], facts => facts.Deeds is { LoopsForever: true, RunsText: true } && facts.HasAny(Channels) && facts.HasAny("Out-String", "2>&1", "ReadToEnd()", "| Out-File", "StandardOutput") ? facts.Line(Channels) : null),
+        new("orders-by-chat", 100, ["T1102.002", "T1059"], facts => facts.HasAny("getUpdates", "conversations.history", "/channels/", "update_id", "chat_id") && facts.Deeds.LoopsForever && facts.HasAny("sendMessage", "chat.postMessage", "/messages", "sendDocument", "sendPhoto") && ChatOrder().Count(facts.Code) >= 2 ? facts.Line("getUpdates", "conversations.history", "/channels/", "update_id") : null),
         new("agent-names-its-machine", 40, ["T1071.001", "T1082"], facts =>
             facts.Deeds is { LoopsForever: true, Sleeps: true, Identifies: true, Fetches: true } && (facts.Deeds.RunsText || facts.HasAny("jitter", "beacon", "checkin", "check-in", "callback", "Get-Random")) && facts.Sends ? facts.Line("$env:COMPUTERNAME", "MachineName", "MachineGuid", "hostname", "whoami") : null),
         new("code-from-a-drop", 60, ["T1102", "T1105"], facts => (facts.Deeds.Fetches || facts.DownloadedCode is not null) && (facts.Deeds.RunsText || facts.Deeds.Starts) ? Drop(facts) : null),
@@ -62,6 +63,9 @@ internal static partial class ControlRules
                 return line;
         return null;
     }
+
+    [GeneratedRegex(@"['""]\^?/(?:shell|cmd|exec|ps|run|upload|download|get|screenshot|screen|kill|die|info|sysinfo|keylog|webcam|cd|dir|whoami)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex ChatOrder();
 
     [GeneratedRegex(@"(?:https?|ftp)://[^\s'"",)]{4,300}\.(?:jpg|jpeg|png|gif|bmp|ico|txt|log|css|mp3|mp4|pdf|docx?|xlsx?|dat|woff2?)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Picture();

@@ -13,6 +13,13 @@ internal static partial class DestructionRules
 
     private static readonly string[] Miners = ["xmrig", "xmr-stak", "nbminer", "t-rex", "phoenixminer", "lolminer", "gminer", "teamredminer", "ccminer", "cgminer", "bfgminer", "nheqminer", "claymore", "srbminer", "wildrig", "--coin", "--randomx", "rx/0", "-a cryptonight", "--cpu-priority", "--donate", "xmrig.json", "cpu-max-threads-hint"];
 
+    /// <summary>What lockers end so that files are free; honest scripts know one or two of them.</summary>
+    private static readonly string[] KillList =
+    [
+        "memtas", "mepocs", "GxVss", "GxBlr", "GxFWD", "GxCVD", "GxCIMgr", "ocssd", "dbsnmp", "agntsvc", "mydesktopqos", "mydesktopservice", "isqlplussvc", "xfssvccon", "encsvc", "tbirdconfig", "ocautoupds", "ocomm", "sqbcoreservice", "dbeng50", "thebat", "synctime", "QBIDPService", "QBFCService", "svc$", "infopath", "mspub",
+        "sqlagent", "sqlbrowser", "sqlwriter", "BackupExecVSSProvider", "BackupExecAgentBrowser", "VeeamTransportSvc", "VeeamDeploymentService", "VeeamNFSSvc", "PDVFSService", "stc_raw_agent", "VSNAPVSS", "AcrSch2Svc", "AcronisAgent", "CASAD2DWebSvc", "CAARCUpdateSvc", "zhudongfangyu", "RTVscan", "DefWatch", "ccEvtMgr", "sql.exe", "oracle.exe", "msaccess", "steam", "visio",
+    ];
+
     private static readonly string[] Ciphers = ["CreateEncryptor", "AesManaged", "RijndaelManaged", "AesCryptoServiceProvider", "Aes]::Create", "AesCng", "CryptoStream", "ProtectedData]::Protect", "RSACryptoServiceProvider", "cipher /e", "-bxor", "TripleDES", "EncryptFile", ".Encrypt(", "Protect-File", "gpg ", "openssl enc", "ConvertTo-SecureString", "7z a", "rar a", "WinRAR"];
 
     private static readonly string[] Notes = ["ransom", "bitcoin", "btc", "monero", "decrypt", "your files", "your network", "restore your", "recover your", "encrypted", "payment", "tor browser", ".onion", "readme", "how_to", "unlock", "contact us", "protonmail", "onionmail", "tutanota"];
@@ -20,6 +27,13 @@ internal static partial class DestructionRules
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
         new("mines-in-a-pool", 100, ["T1496"], facts => facts.HasAny(Pools) && (facts.HasAny(Miners) || facts.HasAny("pool", "wallet", "-o ", "--url", "-u ", "worker") && facts.HasAny("-u ", "--user", "wallet", "-p x", "--pass", "miner", "\"url\"")) && (facts.Deeds.Starts || facts.Deeds.Fetches || facts.Deeds.WritesFiles) && PoolAddress().IsMatch(facts.Code) ? facts.Line(Pools) : null),
+        new("mines-by-its-arguments", 100, ["T1496"], facts => facts.HasAny("-o ", "--url", "\"url\"") && MinerArguments().Match(facts.Code) is { Success: true } arguments ? arguments.Value : null),
+        new("processes-of-data-ended", 100, ["T1489"], facts => facts.Count(KillList) >= 5 && facts.HasAny("Stop-Process", "taskkill", "Stop-Service", "net stop", "sc stop", "Disabled", ".Kill()", "Terminate") ? facts.Line(KillList) : null),
+        new("databases-taken-offline", 40, ["T1489"], facts => Lines(facts).FirstOrDefault(line => Has(line, "Get-MailboxDatabase") && Has(line, "Dismount-Database")) is { } line ? line : null),
+        new("servers-of-data-killed", 40, ["T1489"], facts => Lines(facts).Any(line => line.Length < 2_000 && Any(line, ["Stop-Process", "taskkill /f", "taskkill.exe /f", "taskkill /im"]) && Any(line, ["sqlservr", "oracle.exe", "store,", "store.exe", "Microsoft.Exchange", "mysqld", "w3wp", "noderunner"]) && Any(line, ["/f", "-Force"])) ? facts.Line("sqlservr", "oracle", "Microsoft.Exchange", "mysqld", "noderunner") : null),
+        new("servers-of-several-kinds-stopped", 30, ["T1489"], facts => new string[][] { ["sql"], ["exchange"], ["veeam", "backup", "vss"], ["oracle"], ["w3svc", "iisadmin"] }.Count(names => Lines(facts).Any(line => line.Length < 2_000 && Any(line, ["Stop-Service", "net stop", "sc stop", "sc.exe stop", "taskkill", "Stop-Process"]) && Any(line, names))) >= 3 ? facts.Line("Stop-Service", "net stop", "sc stop", "taskkill") : null),
+        new("files-of-people-marked-for-locking", 100, ["T1486"], facts => facts.Deeds.SearchesFiles && facts.HasAny("-Recurse", "AllDirectories") && facts.HasAny("Get-PSDrive", "GetDrives", "Win32_LogicalDisk", @"C:\Users") && facts.Count(".docx", ".xlsx", ".pdf", ".pst", ".mdf", ".bak", ".vhdx", ".vmdk", ".sql", ".edb", ".jpg", ".zip") >= 4
+            && facts.HasAny("'.locked'", "'.encrypted'", "'.enc'", "'.crypt'", "'.lock'", "\".locked\"", "\".encrypted\"", "\".enc\"", "\".crypt\"", "'.crypted'", "'.pay'", "'.cry'") && facts.HasAny("RSAKeyValue", "Encrypt", "CreateEncryptor", "Lock-", "Aes", "Rijndael") ? facts.Line("RSAKeyValue", "Encrypt", "Lock-") : null),
         new("miner-fetched", 80, ["T1496", "T1105"], facts => facts.HasAny(Miners) && (facts.Deeds.Fetches && facts.Deeds.Starts) && facts.HasAny("wallet", "pool", "-o ", "--url", "config.json", "-u ", "threads", "donate") ? facts.Line(Miners) : null),
         new("files-locked-and-note-left", 100, ["T1486"], facts => facts.Deeds.SearchesFiles && facts.HasAny(Ciphers) && facts.Count(Notes) >= 3 && facts.Deeds.WritesFiles && (facts.Deeds.Deletes || facts.HasAny("Rename-Item", "Move-Item", "-sdel", "WriteAllBytes", "RenameTo", "File]::Move")) && facts.HasAny("-Recurse", "AllDirectories", "dir /s", "for /r", "net view", "GetDrives", "Get-PSDrive") && NoteName().IsMatch(facts.Code) ? facts.Line(Notes) : null),
         new("drives-locked", 100, ["T1486"], facts => facts.HasAny("Enable-BitLocker", "manage-bde -on", "manage-bde.exe -on", "Add-BitLockerKeyProtector", "manage-bde -protectors", "Win32_EncryptableVolume") && (facts.HasAny("-protectors -delete", "Remove-BitLockerKeyProtector", "Lock-BitLocker", "-forcedismount", "RecoveryKeyMessage", "DisableKeyProtectors") || facts.Sends) && (facts.Sends || facts.HasAny("RecoveryKeyMessage", "Restart-Computer", "Stop-Computer", "shutdown")) && !facts.HasAny("BackupToAAD", "Backup-BitLockerKeyProtector") ? facts.Line("BitLocker", "manage-bde", "EncryptableVolume") : null),
@@ -36,6 +50,9 @@ internal static partial class DestructionRules
         new("files-stolen-then-locked", 60, ["T1486", "T1041"], facts => facts.Sends && facts.HasAny("CreateEncryptor", "Enable-BitLocker") && facts.Deeds.SearchesFiles && facts.Deeds.Deletes ? facts.Line("CreateEncryptor", "Enable-BitLocker") : null),
         new("machines-of-guests-stopped-and-removed", 80, ["T1489", "T1485"], facts => facts.HasAny("Get-VM", "vim-cmd", "Stop-VM", "esxcli") && facts.HasAny("Stop-VM", "vm process kill", "power.off") && facts.HasAny("Remove-VM", "Remove-VMSnapshot", "Dismount-VHD", "Remove-Item", "snapshot.removeall", "Encrypt") && facts.HasAny("Get-VM |", "Get-VM)", "Get-VM|", "-Force", "foreach") && facts.HasAny("-TurnOff", "-Force") && facts.HasAny(".vhdx", ".vmdk", "Remove-VMSnapshot") ? facts.Line("Stop-VM", "Remove-VM", "snapshot") : null),
     ];
+
+    [GeneratedRegex(@"(?:--url|-o)[ =]\S+:\d{2,5}\s[^\r\n]{0,200}(?:--user|-u)[ =]\S+\s[^\r\n]{0,200}(?:--pass|-p)[ =]\S|""url""\s*:\s*""[^""]{3,100}:\d{2,5}""\s*,\s*""user""\s*:", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex MinerArguments();
 
     /// <summary>A text that tells of it is not the deed.</summary>
     private static bool IsInWords(ScriptFacts facts, string deed) => facts.Lines.FirstOrDefault(line => Has(line, deed)) is { } line && Any(line, ["Write-Host", "Write-Warning", "echo ", "throw ", "Write-Output", "Write-Error", "-match", "-like"]);

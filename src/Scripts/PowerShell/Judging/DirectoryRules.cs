@@ -37,6 +37,10 @@ internal static partial class DirectoryRules
         new("remote-run-through-object", 80, ["T1021.003"], facts => facts.HasAny("MMC20.Application", "ShellBrowserWindow", "9BA05972-F6A8-11CF-A442-00A0C90A8F39", "C08AFD90-F2A1-11D1-8455-00A0C91F3880", "ShellWindows", "Excel.Application") && facts.HasAny("GetTypeFromProgID", "GetTypeFromCLSID") && facts.HasAny("ExecuteShellCommand", "ShellExecute", "DDEInitiate", "RegisterXLL", "ExecuteExcel4Macro", "Run(") ? facts.Line("GetTypeFrom") : null),
         new("code-started-on-many-machines", 60, ["T1021.006", "T1047"], facts =>
             facts.HasAny("Get-ADComputer", "net view", "objectcategory=computer", "1..254", "Get-Content .\\hosts", "computers.txt", "targets", "$hosts") && facts.HasAny("Invoke-Command", "Win32_Process", "wmic /node", "PsExec", "Invoke-WmiMethod", "New-PSSession", "winrs", "schtasks /create /s") && (PersistenceRules.Payload(facts.Code) || facts.HasAny("DownloadString", "IEX", "-enc ", "FromBase64String") || facts.DownloadedCode is not null) ? facts.Line("Invoke-Command", "Win32_Process", "wmic", "PsExec", "Invoke-WmiMethod", "New-PSSession", "winrs", "schtasks") : null),
+        new("domain-controller-deceived", 100, ["T1210", "T1003.006"], facts => facts.Count("I_NetServerReqChallenge", "I_NetServerAuthenticate", "I_NetServerPasswordSet2", "NetrServerReqChallenge", "NetrServerAuthenticate", "NetrServerPasswordSet2") >= 2 ? facts.Line("NetServer", "NetrServer") : null),
+        new("program-copied-to-list-and-run", 60, ["T1570", "T1569.002"], facts => facts.HasAny("$\\", "$ ") && CopiedThere().Match(facts.Code) is { Success: true } copied && facts.HasAny("psexec", "wmic /node", "wmic.exe /node", "Win32_Process", "sc \\\\", "sc.exe \\\\", "schtasks /create /s", "winrs", "-ComputerName") && !facts.HasAny("/quiet", "/qn", "/silent", "msiexec", "/verysilent") ? copied.Value : null),
+        new("password-on-command-line", 30, ["T1078"], facts => ClearPassword().Match(facts.Code) is { Success: true } clear && facts.HasAny("foreach", "ForEach-Object", "for (", "for /f", "%") ? clear.Value : null),
+        new("password-tried-on-machines", 80, ["T1110.003", "T1021.002"], facts => facts.HasAny("net use", "net.exe use") && TriedThere().Match(facts.Code) is { Success: true } tried && facts.HasAny("1..254", "1..255", "Get-Content", "gc ", "Get-ADComputer", "foreach", "for /f", "for /l") && facts.HasAny("$?", "LASTEXITCODE", "errorlevel", "&&", "if (") ? tried.Value : null),
         new("session-of-another-taken", 100, ["T1563.002"], facts => facts.HasAny("tscon", "mstsc") && Session().Match(facts.Code) is { Success: true } taken ? taken.Value : null),
         new("remote-management-opened-to-all", 50, ["T1021.006"], facts => facts.HasAny("TrustedHosts") && facts.HasAny("'*'", "\"*\"", " * ", "=*", "*}") && facts.HasAny("AllowUnencrypted", "Basic", "LocalAccountTokenFilterPolicy", "Invoke-Command", "New-PSSession") && facts.HasAny("AllowUnencrypted $true", "AllowUnencrypted true", "AllowUnencrypted=\"true\"", "AllowUnencrypted -Value $true", "LocalAccountTokenFilterPolicy") ? facts.Line("TrustedHosts") : null),
         new("remote-desktop-opened", 50, ["T1021.001", "T1562.004"], facts => facts.Has("fDenyTSConnections") && facts.Deeds.WritesRegistry && facts.HasAny("net user", "New-LocalUser", "UserAuthentication", "shadow", "SpecialAccounts", "PortNumber", "localgroup") && facts.HasAny("/add", "New-LocalUser", "UserAuthentication -Value 0", "UserAuthentication 0", "Shadow") ? facts.Line("fDenyTSConnections") : null),
@@ -47,6 +51,15 @@ internal static partial class DirectoryRules
 
     private static string? GroupGiven(ScriptFacts facts, string[] groups) =>
         facts.Lines.FirstOrDefault(line => line.Length < 4_000 && Any(line, groups) && Any(line, ["Add-ADGroupMember", "net group", "net1 group", "net.exe group", "net localgroup", "net1 localgroup", "net.exe localgroup", "Add-LocalGroupMember", ".Add(", "Add-RoleGroupMember", "dsmod group", "Add-ADPrincipalGroupMembership"]));
+
+    [GeneratedRegex(@"(?:Copy-Item|copy|cp|xcopy)\s[^\r\n]{0,120}\.(?:exe|dll|bat|ps1)['""]?\s+(?:-Destination\s+)?['""]?\\\\[^\r\n\\]{1,60}\\(?:ADMIN|C)\$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex CopiedThere();
+
+    [GeneratedRegex(@"(?:psexec(?:64)?(?:\.exe)?\s[^\r\n]{0,120}-u\s+\S+\s+-p\s+[^\s$-]\S*|wmic(?:\.exe)?\s[^\r\n]{0,120}/password:[^\s$]\S*)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex ClearPassword();
+
+    [GeneratedRegex(@"net(?:\.exe)?\s+use\s+['""]?\\\\[^\s\\]{0,40}[$%][^\s\\]{0,40}\\(?:c\$|admin\$|ipc\$)[^\r\n]{0,80}(?:/user:\S+\s+\S+|\s\S+\s+/user:\S+)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex TriedThere();
 
     [GeneratedRegex(@"tscon(?:\.exe)?\s+[^\r\n]{0,60}/dest:|mstsc(?:\.exe)?\s+/shadow:\S+\s[^\r\n]{0,60}/noConsentPrompt", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Session();

@@ -53,6 +53,7 @@ internal static partial class DomainRules
             facts.Has(@"drivers\etc\hosts") && facts.HasAny("127.0.0.1", "0.0.0.0") && facts.HasAny("update.", "edr", "definitions", "antivirus", "defender") && facts.HasAny("Add-Content", "Out-File", "AppendAllText") ? facts.Line(@"etc\hosts") : null),
         new("updates-switched-off", 20, ["T1562.001"], facts => UpdatesOff().Match(facts.Code) is { Success: true } off ? off.Value : null),
         new("seeds-searched", 60, ["T1005", "T1552.001"], facts => facts.Count("seed", "mnemonic", "recovery phrase", "metamask", "wallet.dat", "ledger", "trezor", "private key") >= 3 && facts.Has("-Recurse") ? facts.Line("mnemonic", "seed", "wallet.dat") : null),
+        new("seeds-searched-and-sent", 60, ["T1005", "T1552.001", "T1041"], facts => facts.Sends && facts.Deeds.SearchesFiles && facts.Count("seed", "mnemonic", "recovery phrase", "metamask", "wallet", "ledger", "trezor", "private key", "2fa") >= 3 ? facts.Line("mnemonic", "seed", "wallet") : null),
         new("all-mailboxes-searched-for-secrets", 80, ["T1114.002"], facts =>
             facts.HasAny("New-ComplianceSearch", "Search-Mailbox") && facts.HasAny("-ExchangeLocation All", "-ResultSize Unlimited") && facts.HasAny("password", "seed phrase", "wire", "vpn") ? facts.Line("New-ComplianceSearch", "Search-Mailbox") : null),
         new("device-code-asked-for-others", 80, ["T1528"], facts => facts.HasAny("oauth2/devicecode", "oauth2/v2.0/devicecode") && facts.HasAny("Send-MailMessage", "SmtpClient", "targets") ? facts.Line("devicecode") : null),

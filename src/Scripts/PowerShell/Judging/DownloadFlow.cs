@@ -222,6 +222,8 @@ internal sealed class DownloadFlow
         var byName = IsExpression(command);
         var byBlock = command.InvocationOperator != TokenKind.Unknown && command.CommandElements[0] is not StringConstantExpressionAst and not ScriptBlockExpressionAst;
         var shell = command.GetCommandName() is { } name && ShellNames.IsPowerShell(name);
+        if (byBlock && command.CommandElements[0] is ParenExpressionAst or IndexExpressionAst or SubExpressionAst or InvokeMemberExpressionAst && command.CommandElements[0].Find(ast => ast is CommandAst fetching && IsFetching(fetching), true) is not null)
+            return true; // what came is the name of what runs
         if (byBlock)
             return command.CommandElements[0].Find(ast => ast is InvokeMemberExpressionAst { Member: StringConstantExpressionAst maker } call
                 && IsCodeMaker(_source.Literal(maker), call) && IsFetched(call), true) is not null;

@@ -38,13 +38,20 @@ internal static partial class NativeRules
         new("parent-process-forged", 100, ["T1134.004"], facts => facts.HasAny("UpdateProcThreadAttribute", "InitializeProcThreadAttributeList") && facts.HasAny("0x00020000", "0x20000", "PARENT_PROCESS", "EXTENDED_STARTUPINFO") ? facts.Line("UpdateProcThreadAttribute", "InitializeProcThreadAttributeList") : null),
         new("machine-made-to-crash", 100, ["T1529", "T1499"], facts => facts.HasAny("NtRaiseHardError", "RtlSetProcessIsCritical") && Invokes(facts) ? facts.Line("NtRaiseHardError", "RtlSetProcessIsCritical") : null),
         new("assembly-started-by-reflection", 50, ["T1620"], facts => facts.LoadedBytes is not null || facts.HasAny("Assembly]::Load(", "CurrentDomain.Load(") ? EntryPoint(facts) : null),
+        new("entry-of-loaded-assembly-called", 60, ["T1620"], facts => facts.HasAny("Assembly]::Load(", "CurrentDomain.Load(", ".Load($") && facts.HasAny(".EntryPoint.Invoke", "EntryPoint.Invoke(") ? facts.Line("EntryPoint.Invoke") : null),
+        new("assembly-out-of-registry", 100, ["T1620", "T1112"], facts => facts.HasAny("Assembly]::Load(", "CurrentDomain.Load(") && facts.HasAny("HKCU:", "HKLM:", "Registry::", "OpenSubKey") && facts.HasAny("Get-ItemProperty", "GetValue(", "gp ") && facts.HasAny("ToByte(", "FromBase64String", "-bxor", "FromHexString") ? facts.Line("Assembly]::Load(", "CurrentDomain.Load(") : null),
+        new("internals-for-native-calls", 60, ["T1106"], facts => facts.Has("Microsoft.Win32.UnsafeNativeMethods") && facts.HasAny("GlobalAssemblyCache", "GetProcAddress", "GetModuleHandle", "System.dll") ? facts.Line("UnsafeNativeMethods") : null),
+        new("program-in-text-head", 60, ["T1027.009"], facts => facts.Has("FromBase64String") && ProgramHead().Match(facts.Code) is { Success: true } head ? head.Value : null),
         new("assembly-fetched-and-loaded", 100, ["T1620", "T1105"], facts => facts.FetchedAssembly is { } load && !ExecutionRules.FromInstaller(facts, load) ? load : null),
     ];
 
     private static bool Invokes(ScriptFacts facts) => facts.HasAny("DllImport", "DefinePInvokeMethod", "GetDelegateForFunctionPointer", "UnsafeNativeMethods", "Add-Win32Type", "GetProcAddress", "psenum");
 
     private static string? EntryPoint(ScriptFacts facts) =>
-        facts.HasAny(".EntryPoint.Invoke", ".EntryPoint", "GetMethod(", "InvokeMember(", "::Main(", "CreateInstance(") && facts.HasAny("FromBase64String", "GzipStream", "DeflateStream", "-bxor", "ReadAllBytes", "DownloadData") ? facts.Line("EntryPoint", "GetMethod(", "InvokeMember(", "::Main(", "CreateInstance(") : null;
+        facts.HasAny(".EntryPoint.Invoke", ".EntryPoint", "GetMethod(", "InvokeMember(", "::Main(", "CreateInstance(") && facts.HasAny("FromBase64String", "GzipStream", "DeflateStream", "-bxor", "ReadAllBytes", "DownloadData", "ToByte(") ? facts.Line("EntryPoint", "GetMethod(", "InvokeMember(", "::Main(", "CreateInstance(") : null;
+
+    [GeneratedRegex(@"FromBase64String\(\s*['""]TV(?:qQ|pQ|ro|oA|pB)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex ProgramHead();
 
     /// <summary>How position-independent code begins, as bytes and as Base64.</summary>
     [GeneratedRegex(@"0xfc\s*,\s*0x(?:e8\s*,\s*0x[0-9a-f]{2}\s*,\s*0x00|48\s*,\s*0x8[13]\s*,\s*0xe4)|[('""](?:/OiCAAAA|/OiJAAAA|/OiPAAAA|/EiD5PDo|/EiB5PD|/EiD5PD)|\\xfc\\xe8|\\xfc\\x48\\x8[13]|252\s*,\s*(?:72\s*,\s*13[13]\s*,\s*228|232\s*,\s*1[34]\d\s*,\s*0)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

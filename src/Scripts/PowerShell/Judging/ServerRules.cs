@@ -30,6 +30,9 @@ internal static partial class ServerRules
         new("fetched-by-certificate-tool", 60, ["T1105", "T1218"], facts =>
             facts.HasAny("certutil") && facts.HasAny("-urlcache", "/urlcache", "-verifyctl", "/verifyctl") && facts.HasAny("http://", "https://", "ftp://") ? facts.Line("urlcache", "verifyctl") : null),
         new("journal-deleted", 60, ["T1070"], facts => facts.HasAny("usn deletejournal") ? facts.Line("usn deletejournal") : null),
+        new("warnings-removed-by-rule", 60, ["T1564.008", "T1562"], facts => facts.Commands.FirstOrDefault(command => command.Name.Equals("New-TransportRule", StringComparison.OrdinalIgnoreCase) && Any(command.Text, ["-DeleteMessage", "-Quarantine", "-RedirectMessageTo"]) && Any(command.Text, ["alert", "phish", "compromise", "hack", "malware", "suspicious", "breach", "virus"]))?.Text),
+        new("rule-of-warnings-disabled", 30, ["T1562"], facts => Lines(facts).FirstOrDefault(line => Has(line, "Get-TransportRule") && Any(line, ["Disable-TransportRule", "Remove-TransportRule"]) && Any(line, ["alert", "phish", "malware", "spam"]))),
+        new("library-made-global-from-writable-folder", 80, ["T1505.004", "T1574"], facts => facts.HasAny("GacInstall", "gacutil", "New-WebManagedModule") && Lines(facts).Any(line => line.Length < 4_000 && Has(line, ".dll") && IsWritable(line)) ? facts.Line("GacInstall", "gacutil", "New-WebManagedModule") : null),
         new("history-removed", 50, ["T1070.003"], facts =>
             facts.HasAny("HistorySavePath", "ConsoleHost_history") && facts.Commands.Any(command => command.Name is "Remove-Item" or "Clear-Content" && Any(command.Text, ["HistorySavePath", "ConsoleHost_history"]))
                 ? facts.Line("HistorySavePath", "ConsoleHost_history") : null),
