@@ -4,7 +4,7 @@ using Afterpatch.Scripts.PowerShell.Evaluation;
 namespace Afterpatch.Scripts.PowerShell;
 
 /// <summary>Takes a script out of what it was delivered in: a bare encoded command, a command line, a batch file.</summary>
-internal static class Openers
+internal static partial class Openers
 {
     private const int MaxNesting = 12;
 
@@ -51,6 +51,8 @@ internal static class Openers
         if (Embedded(text, words[0]) is { } embedded)
             return Carried(embedded, facts);
         var program = words[0].Replace("^", "", StringComparison.Ordinal);
+        if (QuotedWhole().IsMatch(text))
+            return null; // cmd.exe knows no such quotes: PowerShell hands the line over
         if (!ShellNames.IsCmd(program) && !(text.Contains('^', StringComparison.Ordinal) && ShellNames.IsPowerShell(program)))
             return null;
         var reading = BatchReading.OfLine(text);
@@ -89,6 +91,9 @@ internal static class Openers
         var words = Windows.CommandLine.Split(reading.Scripts[0], out _);
         return PowerShellArguments.Read([.. words.Skip(1)]).Encoded ? Launched(reading.Scripts[0], words, facts) : Carry(reading, facts);
     }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"^\s*cmd(?:\.exe)?\s+(?:/\w\s+)*'[^\r\n]*'\s*$", System.Text.RegularExpressions.RegexOptions.IgnoreCase | System.Text.RegularExpressions.RegexOptions.NonBacktracking)]
+    private static partial System.Text.RegularExpressions.Regex QuotedWhole();
 
     private static readonly string[] Starters = ["wmic", "rundll32", "mshta", "schtasks", "sc", "wscript", "cscript", "forfiles", "pcalua", "conhost", "explorer", "msbuild", "at", "reg"];
 

@@ -153,6 +153,16 @@ internal sealed partial class Interpreter
         return New(TypeNames.Canonical(name), made);
     }
 
+    private NoOutput SetClipboard(CommandAst node, object?[]? input)
+    {
+        var arguments = Collect(node, ["Append", "AsHtml"]);
+        var given = arguments.TryGet("Value", 0, out var value) ? value : input is [var only] ? only : Unknown.Value;
+        Write("env:" + KnownEnvironment.Clipboard, given, false);
+        if (_recording && !Unknown.Is(given))
+            _trace.Definitions[node] = "env:" + KnownEnvironment.Clipboard;
+        return NoOutput.Value;
+    }
+
     private object? SelectObject(CommandAst node, object?[]? input)
     {
         var arguments = Collect(node, ["Unique"]);
@@ -275,7 +285,7 @@ internal sealed partial class Interpreter
     {
         var arguments = Collect(node, []);
         if (!ShellNames.IsPowerShell(command) && !ShellNames.IsCmd(command))
-            return Effect();
+            return ShellNames.FileName(command) is "mshta" or "wscript" or "rundll32" or "conhost" or "forfiles" or "pcalua" && HostedCode(string.Join(' ', arguments.Positional.Select(one => Unknown.Is(one) ? "" : Conversions.Text(one)))) is { } hosted ? Execute(node, hosted) : Effect();
         var words = new List<string>();
         for (var i = 1; i < node.CommandElements.Count; i++)
         {
@@ -306,12 +316,21 @@ internal sealed partial class Interpreter
     private object? StartProcess(CommandAst node)
     {
         var arguments = Collect(node, ["NoNewWindow", "Wait", "PassThru", "UseNewEnvironment", "LoadUserProfile"]);
-        if (!arguments.TryGet("FilePath", 0, out var file) || Unknown.Is(file) || Conversions.Text(file) is not { } program || !ShellNames.IsPowerShell(program)
+        if (!arguments.TryGet("FilePath", 0, out var file) || Unknown.Is(file) || Conversions.Text(file) is not { } program
             || !(arguments.TryGet("ArgumentList", arguments.Has("FilePath") ? 0 : 1, out var list) || arguments.TryGet("Args", out list)) || Unknown.Is(list) || Conversions.Text(list) is not { } line)
             return Effect();
+        if (!ShellNames.IsPowerShell(program))
+            return HostedCode(line) is { } hosted ? Execute(node, hosted) : Effect();
         var launch = PowerShellArguments.Read(Windows.CommandLine.Split(line, out _));
         return launch is { Encoded: true, Command: { } code } ? Execute(node, code) : Effect();
     }
+
+    /// <summary>Encoded PowerShell that another program is asked to start: a page's script, a library's entry.</summary>
+    private static string? HostedCode(string line) =>
+        Hosted().Match(line) is { Success: true } hosted ? PowerShellArguments.Decode(hosted.Groups[1].Value) : null;
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"powershell(?:\.exe)?\s[^""']{0,200}-e\w*\s+([A-Za-z0-9+/=]{16,})", System.Text.RegularExpressions.RegexOptions.IgnoreCase | System.Text.RegularExpressions.RegexOptions.NonBacktracking)]
+    private static partial System.Text.RegularExpressions.Regex Hosted();
 
     private object? CommandShell(CommandAst node, List<string> words)
     {

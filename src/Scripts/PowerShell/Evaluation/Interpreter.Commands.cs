@@ -144,6 +144,7 @@ internal sealed partial class Interpreter
             "Invoke-Command" or "Start-Job" or "New-Module" => InvokeCommandBlock(node),
             "Add-Member" => AddMember(node, input),
             "Join-Path" => JoinPath(node),
+            "Set-Clipboard" => SetClipboard(node, input),
             "Get-Clipboard" => Read("env:" + KnownEnvironment.Clipboard, out _, out _),
             "Get-Member" => GetMember(node, input),
             "Tee-Object" => Tee(node, input),
@@ -194,6 +195,7 @@ internal sealed partial class Interpreter
         var recording = _recording;
         _recording = once;
         var strong = _strong;
+        var picked = _picked;
         var limit = _budget.Narrow(LoopWork);
         var result = InScope(function.Body, [.. arguments.Positional], input, null, arguments.Named, Parameters(function));
         if (_budget.Exhausted)
@@ -206,6 +208,8 @@ internal sealed partial class Interpreter
             _trace.FoldedFunctions.Add(function.Name);
             return Execute(node, code);
         }
+        if (result is string { Length: >= 2 } made && _picked - picked >= made.Length && node.CommandElements.Skip(1).All(element => element is ConstantExpressionAst or CommandParameterAst))
+            Mark(Strength.Strong); // put together letter by letter out of a text that stands there
         if (!Unknown.Is(result) && result is string or char && _strong != strong)
             _trace.FoldedFunctions.Add(function.Name);
         else if (Unknown.Is(result))

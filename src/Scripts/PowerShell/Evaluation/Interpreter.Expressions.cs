@@ -185,7 +185,10 @@ internal sealed partial class Interpreter
         if (target is not (string or char[]) && !Conversions.IsList(target))
             return target is MatchValue match && Conversions.TryInt(index, out var group) && group >= 0 && group < match.Groups.Length ? match.Groups[group] : Unknown.Value;
         if (!Conversions.IsList(index))
+        {
+            _picked += target is string ? 1 : 0;
             return Conversions.TryInt(index, out var one) ? At(target!, one) : Unknown.Value;
+        }
         Mark(target is string && Conversions.Count(index) > 1 ? Strength.Strong : Strength.None);
         var picked = new List<object?>(Conversions.Count(index));
         foreach (var item in Conversions.Items(index))

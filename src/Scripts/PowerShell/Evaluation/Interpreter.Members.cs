@@ -192,6 +192,11 @@ internal sealed partial class Interpreter
             Write("env:" + named, given, false);
             return null;
         }
+        if (key is "settext" or "clear" && type.EndsWith("Clipboard", StringComparison.OrdinalIgnoreCase))
+        {
+            Write("env:" + KnownEnvironment.Clipboard, key == "clear" ? null : arguments.FirstOrDefault(), false);
+            return null;
+        }
         if (key == "gettext" && type.EndsWith("Clipboard", StringComparison.OrdinalIgnoreCase))
             return Read("env:" + KnownEnvironment.Clipboard, out _, out _);
         var result = Ciphers.Make(type, key) ?? Digests.Make(type, key, arguments, _budget) ?? StaticMethods.Call(type, name, arguments, _budget);
@@ -250,8 +255,8 @@ internal sealed partial class Interpreter
                 return InvokeBlock(block, given, given, null);
             case CodeValue code when key is "invoke" or "invokereturnasis":
                 return Execute(node, code.Code);
-            case BlockValue block when key == "tostring":
-                return Marked(Conversions.Text(block));
+            case BlockValue { Block: { EndBlock: null or { Statements.Count: 0 }, BeginBlock: null, ProcessBlock: null } } block when key == "tostring":
+                return Marked(Conversions.Text(block)); // nothing but comments: a text in the clothes of code
             case CodeValue or BlockValue when key is "getnewclosure" or "getscriptblock":
                 return target;
             case CommandValue command when key == "invoke":

@@ -31,6 +31,9 @@ internal sealed partial class Interpreter
     private int _strong;
     private int _medium;
 
+    /// <summary>Counts letters that were picked out of texts one by one.</summary>
+    private int _picked;
+
     /// <summary>Counts reads of the script's own variables.</summary>
     private int _reads;
 

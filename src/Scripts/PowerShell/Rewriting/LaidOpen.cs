@@ -35,7 +35,7 @@ internal sealed partial class LaidOpen
                 ((HashSet<string>)Assigned).Add(key);
             if (!seen.Add(key))
                 continue;
-            if (name.Groups[2].Value == "=" && !_needed.Contains(key))
+            if ((name.Groups[2].Value == "=" || IsLoopVariable(code, name)) && !_needed.Contains(key))
                 _own.Add(key);
             else
                 _needed.Add(key);
@@ -43,6 +43,11 @@ internal sealed partial class LaidOpen
         foreach (Match word in Words().Matches(code))
             _needed.Add("function:" + word.Value);
     }
+
+    /// <summary><c>foreach ($x in …)</c> gives it a value too.</summary>
+    private static bool IsLoopVariable(string code, Match name) =>
+        code.AsSpan(name.Index + name.Length).TrimStart().StartsWith("in ", StringComparison.OrdinalIgnoreCase) && code.AsSpan(0, name.Index).TrimEnd().EndsWith("(")
+            && code.AsSpan(0, name.Index).TrimEnd()[..^1].TrimEnd().EndsWith("foreach", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The code uses the name before it gives it a value of its own.</summary>
     public bool Needs(string name) => _needed.Contains(name) || name.StartsWith("type:", StringComparison.Ordinal);

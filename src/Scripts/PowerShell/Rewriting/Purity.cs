@@ -10,14 +10,14 @@ internal sealed class Purity(ScriptSource source, Trace trace)
     private static readonly HashSet<string> Commands = new(StringComparer.OrdinalIgnoreCase)
     {
         "ForEach-Object", "Where-Object", "Get-Variable", "Set-Variable", "New-Variable", "Select-Object", "Sort-Object", "Write-Output", "Out-String", "Out-Null",
-        "ConvertTo-SecureString", "ConvertFrom-Json", "ConvertFrom-StringData", "Get-Command", "Get-Alias", "Tee-Object", "Measure-Object",
+        "ConvertTo-SecureString", "ConvertFrom-Json", "ConvertFrom-StringData", "Get-Command", "Get-Alias", "Tee-Object", "Measure-Object", "ConvertFrom-Csv", "Add-Member", "Set-Clipboard",
     };
 
     private static readonly HashSet<string> Methods = new(StringComparer.OrdinalIgnoreCase)
     {
         "replace", "split", "tochararray", "substring", "getstring", "getbytes", "getchars", "tostring", "trim", "trimstart", "trimend", "tolower", "toupper", "readtoend", "readline", "toarray",
         "getbuffer", "indexof", "lastindexof", "getenumerator", "matches", "match", "createdecryptor", "transformfinalblock", "computehash", "invoke", "invokereturnasis", "padleft", "padright", "getnetworkcredential", "contains",
-        "containskey", "startswith", "endswith", "foreach", "where", "peek", "tobytearray", "getnewclosure", "normalize", "equals", "clone", "getvalue", "get_chars", "gettype", "createpipeline",
+        "containskey", "startswith", "endswith", "foreach", "where", "peek", "tobytearray", "getnewclosure", "normalize", "equals", "clone", "getvalue", "get_chars", "gettype", "createpipeline", "getaddressbytes", "compute", "getentry",
     };
 
     private static readonly HashSet<string> Changing = new(StringComparer.OrdinalIgnoreCase)
@@ -33,6 +33,7 @@ internal sealed class Purity(ScriptSource source, Trace trace)
         "System.Runtime.InteropServices.Marshal", "System.Management.Automation.ScriptBlock", "System.Management.Automation.PowerShell", "System.Management.Automation.PSObject",
         "System.Management.Automation.PSCredential", "System.Management.Automation.Runspaces.", "System.Net.NetworkCredential", "System.Net.WebUtility", "System.Web.HttpUtility", "System.Uri", "System.Object",
         "System.Security.Cryptography.", "System.Numerics.", "System.Guid", "System.Security.SecureString", "Security.Cryptography.", "IO.Compression.",
+        "System.Net.IPAddress", "System.Net.NetworkInformation.PhysicalAddress", "System.TimeSpan", "System.Version", "System.Data.DataTable", "System.Xml.XmlDocument", "Windows.Forms.Clipboard", "System.Windows.Forms.Clipboard",
     ];
 
     private readonly Dictionary<Ast, bool> _known = new(ReferenceEqualityComparer.Instance);
@@ -80,6 +81,8 @@ internal sealed class Purity(ScriptSource source, Trace trace)
         if (source.Nodes.Functions.Find(function => function.Name.Equals(called, StringComparison.OrdinalIgnoreCase)) is { } own)
             return IsPure(own.Body);
         var name = trace.Commands.GetValueOrDefault(command) ?? CommandNames.Resolve(called) ?? called;
+        if (name is "Add-Type")
+            return command.Extent.Text.Contains("-AssemblyName", StringComparison.OrdinalIgnoreCase);
         if (name is "New-Object")
             return command.CommandElements.Skip(1).OfType<StringConstantExpressionAst>().FirstOrDefault() is { } type && IsOfValues(TypeNames.Canonical(source.Literal(type)));
         if (name is "Get-Item" or "Get-ChildItem" or "Set-Item" or "Get-Content" or "New-Item")
@@ -97,7 +100,7 @@ internal sealed class Purity(ScriptSource source, Trace trace)
             return call.Expression is TypeExpressionAst type && IsOfValues(TypeNames.Canonical(type.TypeName.FullName))
                 || method.Equals("SetEnvironmentVariable", StringComparison.OrdinalIgnoreCase) || method.Equals("GetEnvironmentVariable", StringComparison.OrdinalIgnoreCase)
                 || call.Expression is TypeExpressionAst own && source.Nodes.Types.Exists(one => one.Name.Equals(own.TypeName.FullName, StringComparison.OrdinalIgnoreCase));
-        if (!Methods.Contains(method) && !Changing.Contains(method))
+        if (!Methods.Contains(method) && !Changing.Contains(method) && !source.Nodes.Types.Exists(one => one.Members.Any(own => own is FunctionMemberAst && own.Name.Equals(method, StringComparison.OrdinalIgnoreCase))))
             return false;
         return Root(call.Expression) switch
         {

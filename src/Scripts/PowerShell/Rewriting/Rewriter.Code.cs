@@ -94,7 +94,7 @@ internal sealed partial class Rewriter
         if (_memory.IsObfuscated || code.Length * 2 > _source.Text.Length || code.Contains('\n', StringComparison.Ordinal) || command.InvocationOperator != TokenKind.Unknown || !IsOnePipeline(code))
             return false;
         if (IsShell(command))
-            return _source.TextOf(command).Contains(code, StringComparison.Ordinal);
+            return _source.TextOf(command).Contains(code, StringComparison.Ordinal) || (command.CommandElements[^1] is ExpandableStringExpressionAst line && IsWrittenOut(line));
         return _trace.Commands.GetValueOrDefault(command) == "Invoke-Expression" && command.CommandElements.Count > 1 && command.CommandElements[^1] is ExpressionAst text
             && IsWrittenOut(text is VariableExpressionAst variable ? OnlyValueOf(variable) : text);
     }
