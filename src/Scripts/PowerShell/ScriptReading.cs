@@ -76,6 +76,11 @@ internal sealed class ScriptReading(ScriptOrigin origin)
             if (source.Bound is { } part)
                 _budget.Reached(part);
             _last = source;
+            if (Disguises.Undo(source, _memory) is var undisguised && !ReferenceEquals(undisguised, text))
+            {
+                text = undisguised;
+                continue;
+            }
             var trace = Interpreter.Run(source, _budget, _environment);
             var next = Rewriter.Rewrite(source, trace, _memory);
             foreach (var code in trace.HiddenCode)

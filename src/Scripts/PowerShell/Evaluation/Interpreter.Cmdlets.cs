@@ -338,6 +338,11 @@ internal sealed partial class Interpreter
         if (reading.Scripts.Count != 1 || reading.Text != reading.Scripts[0])
             return Effect();
         var launch = PowerShellArguments.Read([.. Windows.CommandLine.Split(reading.Text, out _).Skip(1)]);
-        return launch.Command is { } code ? Execute(node, code) : Effect();
+        if (launch.Command is not { } code)
+            return Effect();
+        foreach (var (name, value) in reading.Variables.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            if (code.Contains("$env:" + name, StringComparison.OrdinalIgnoreCase))
+                code = $"$env:{name} = {Rewriting.Literals.Quoted(value)}\n{code}";
+        return Execute(node, code);
     }
 }

@@ -58,6 +58,9 @@ internal sealed partial class Interpreter
         return interpreter._trace;
     }
 
+    /// <summary>The value of an expression that reads no variable and calls nothing; <see cref="Unknown"/> when it is not known.</summary>
+    public static object? Constant(ScriptSource source, PipelineBaseAst node) => new Interpreter(source, new EvaluationBudget()).EvalPipelineValue(node);
+
     private void CountCallSites()
     {
         foreach (var function in _source.Nodes.Functions)

@@ -104,6 +104,9 @@ internal sealed class Liveness
                 when setter.Equals("SetEnvironmentVariable", StringComparison.OrdinalIgnoreCase):
                 writes.Add("env:" + _source.Literal(variable));
                 break;
+            case CommandAst command when command.GetCommandName() is { } adding && adding.Equals("Add-Member", StringComparison.OrdinalIgnoreCase) && command.Parent is PipelineAst { PipelineElements: [CommandExpressionAst { Expression: VariableExpressionAst given }, ..] }:
+                AddTarget(given, writes);
+                break;
             case CommandAst command when _trace.Definitions.TryGetValue(command, out var name) && !IsAlias(name):
                 writes.Add(Key(name));
                 break;

@@ -9,6 +9,7 @@ internal sealed partial class Rewriter
     {
         if (_spliced)
         {
+            RemoveUnusedAssemblies();
             if (!_laidOpen.IsEmpty && _memory.Folded.Count > 0)
                 foreach (var statement in Liveness.Dead(_source, _trace, _memory, _laidOpen))
                     Remove(statement);
@@ -25,6 +26,17 @@ internal sealed partial class Rewriter
             RemoveHollow();
     }
 
+    private static readonly string[] OfDecoders = ["Compression", "Numerics", "Forms", "PresentationCore", "Web", "Security", "VisualBasic", "FileSystem"];
+
+    /// <summary>Libraries that only the wrapper asked for.</summary>
+    private void RemoveUnusedAssemblies()
+    {
+        foreach (var command in _source.Nodes.Commands)
+            if (command.GetCommandName() is { } name && name.Equals("Add-Type", StringComparison.OrdinalIgnoreCase) && command.Parent is PipelineAst { PipelineElements.Count: 1 } statement
+                && command.CommandElements is [_, CommandParameterAst, StringConstantExpressionAst assembly] && assembly.Value[(assembly.Value.LastIndexOf('.') + 1)..] is var last && Array.IndexOf(OfDecoders, last) >= 0 && !_laidOpen.Needs("function:" + last))
+                Remove(statement);
+    }
+
     private void RemoveAliases()
     {
         var calls = _source.Nodes.Commands.Select(command => command.GetCommandName() ?? "").ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -37,6 +49,9 @@ internal sealed partial class Rewriter
     private void RemoveHollow()
     {
         var purity = new Purity(_source, _trace);
+        foreach (var attempt in _source.Tree.FindAll(ast => ast is TryStatementAst { Finally: null } one && one.CatchClauses.All(handler => handler.Body.Statements.Count == 0) && one.Body.Find(node => node is ThrowStatementAst, true) is not null
+            && one.Body.Find(node => node is InvokeMemberExpressionAst || node is CommandAst { CommandElements: [not ScriptBlockExpressionAst, ..] }, true) is null, true))
+            Remove((TryStatementAst)attempt);
         foreach (var node in _source.Tree.FindAll(ast => ast is PipelineAst { Parent: NamedBlockAst or StatementBlockAst }, true))
         {
             if (node.Find(ast => ast is VariableExpressionAst, true) is not null)
