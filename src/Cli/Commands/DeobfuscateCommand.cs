@@ -69,7 +69,7 @@ internal static class DeobfuscateCommand
         var buffer = new byte[128 * 1024];
         for (int read; bytes.Length <= ScriptText.MaxBytes && (read = stream.Read(buffer)) > 0;)
             bytes.Write(buffer, 0, read);
-        var judgement = Deobfuscator.Judge(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        var judgement = Deobfuscator.Judge(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), ScriptOrigins.OfFile(path));
         return bytes.Length <= ScriptText.MaxBytes ? judgement
             : judgement with { Bounds = [.. judgement.Bounds, $"only the first {ScriptText.MaxBytes} bytes were read"] };
     }

@@ -11,6 +11,11 @@ namespace Afterpatch.Scripts.Batch;
 /// <param name="Variables">What it set.</param>
 internal sealed partial record BatchReading(string Text, IReadOnlyList<string> Scripts, int Signs, IReadOnlyDictionary<string, string> Variables)
 {
+    private const int MaxPlain = 256 << 10;
+
+    /// <summary>Commands as they would be started, where the text shows them otherwise: for the judgement.</summary>
+    public IReadOnlyList<string> Plain { get; init; } = [];
+
     /// <summary>So many signs that a file's other variables are a disguise too.</summary>
     private const int Enough = 3;
 
@@ -58,12 +63,20 @@ internal sealed partial record BatchReading(string Text, IReadOnlyList<string> S
         var shell = new BatchShell(isFile: true);
         var readable = new StringBuilder(text.Length);
         var scripts = new List<string>();
+        var plain = new List<string>();
+        var plainLength = 0;
         var changed = false;
         foreach (var line in Logical(text))
         {
             var signs = shell.Signs;
             var started = shell.Started.Count;
             shell.Line(line.Trim('\r', ' ', '\t'));
+            foreach (var command in shell.Started.Skip(started).Select(WithoutQuotesInside))
+                if (plainLength < MaxPlain && !line.Contains(command, StringComparison.Ordinal))
+                {
+                    plain.Add(command);
+                    plainLength += command.Length;
+                }
             scripts.AddRange(shell.Started.Skip(started).Where(IsPowerShell));
             var shown = shell.Signs > signs || shell.Signs >= Enough && UsesOwn(line, shell.Variables);
             changed |= shown && shell.Started.Count > started;
@@ -74,7 +87,22 @@ internal sealed partial record BatchReading(string Text, IReadOnlyList<string> S
             if (shell.Exhausted)
                 break;
         }
-        return new BatchReading(changed || shell.Exhausted ? readable.ToString().TrimEnd('\n') : text, scripts, shell.Signs, shell.Variables);
+        return new BatchReading(changed || shell.Exhausted ? readable.ToString().TrimEnd('\n') : text, scripts, shell.Signs, shell.Variables) { Plain = plain };
+    }
+
+    /// <summary><c>hk""lm</c>: the quotes are gone when the program gets its arguments.</summary>
+    private static string WithoutQuotesInside(string command)
+    {
+        for (var at = command.IndexOf("\"\"", StringComparison.Ordinal); at > 0; at = command.IndexOf("\"\"", at, StringComparison.Ordinal))
+        {
+            if (at + 2 < command.Length && char.IsLetterOrDigit(command[at - 1]) && char.IsLetterOrDigit(command[at + 2]))
+                command = command.Remove(at, 2);
+            else
+                at++;
+            if (at >= command.Length)
+                break;
+        }
+        return command;
     }
 
     /// <summary>True where a line says with variables of the file itself what it does.</summary>

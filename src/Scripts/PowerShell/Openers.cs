@@ -130,7 +130,7 @@ internal static partial class Openers
 
     private static string? Batch(string text, ScriptOrigin origin, LauncherFacts facts)
     {
-        if (origin is not ScriptOrigin.File || !BatchReading.IsBatch(text))
+        if (origin is not ScriptOrigin.Batch && (origin is not ScriptOrigin.File || !BatchReading.IsBatch(text)))
             return null;
         var reading = BatchReading.OfFile(text);
         facts.Signs += reading.Signs;
@@ -143,6 +143,7 @@ internal static partial class Openers
     private static string Carry(BatchReading reading, LauncherFacts facts)
     {
         facts.IsBatch = true;
+        facts.Plain = reading.Plain;
         foreach (var script in reading.Scripts.Take(50))
         {
             var words = Windows.CommandLine.Split(script, out _);

@@ -6,6 +6,9 @@ public enum ScriptOrigin
     /// <summary>A file of any kind: PowerShell, batch, a transcript, a history, or a bare encoded command.</summary>
     File,
 
+    /// <summary>A batch file by its name (<c>.bat</c>, <c>.cmd</c>), whatever it begins with.</summary>
+    Batch,
+
     /// <summary>A process command line: <c>powershell.exe -nop -enc ...</c>, <c>cmd /c ...</c>; also a service's image path.</summary>
     CommandLine,
 
@@ -17,4 +20,12 @@ public enum ScriptOrigin
 
     /// <summary>PSReadLine's history: a command a line.</summary>
     History,
+}
+
+/// <summary>What a file's name says about how it is read.</summary>
+public static class ScriptOrigins
+{
+    /// <param name="path">The file's name or path; empty when it is not known.</param>
+    public static ScriptOrigin OfFile(string path) =>
+        path.EndsWith(".bat", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".cmd", StringComparison.OrdinalIgnoreCase) ? ScriptOrigin.Batch : ScriptOrigin.File;
 }

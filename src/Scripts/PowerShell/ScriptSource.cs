@@ -101,6 +101,8 @@ internal sealed class ScriptSource
     {
         var from = node.Extent.StartOffset;
         var length = node.Extent.EndOffset - from;
+        if (node.StringConstantType == StringConstantType.BareWord && node.Value.AsSpan().IndexOfAnyInRange('\0', '\x1F') >= 0 && Text.AsSpan(from, length).Contains('`'))
+            return Text.Substring(from, length).Replace("`", "", StringComparison.Ordinal); // nobody means a tab inside a name
         var value = node.Value.Contains('\x1B', StringComparison.Ordinal) ? WithoutEscape(node.Value, Text.AsSpan(from, length)) : node.Value;
         if (ReferenceEquals(_parsed, Text) || string.CompareOrdinal(_parsed, from, Text, from, length) == 0)
             return value;

@@ -36,7 +36,7 @@ internal sealed record JudgedScript : Record
             "process" or "service" or "engine" => ScriptOrigin.CommandLine,
             "transcript" => ScriptOrigin.Transcript,
             "history" => ScriptOrigin.History,
-            "file" => ScriptOrigin.File,
+            "file" => ScriptOrigins.OfFile(sighting.Path.Length > 0 ? sighting.Path : sighting.At.Source),
             _ => ScriptOrigin.ScriptBlock,
         };
         var judgement = Deobfuscator.Judge(sighting.Text, origin);

@@ -59,7 +59,12 @@ internal sealed partial class Interpreter
         _strong = strong;
         _outputUnknown = true;
         foreach (var changed in _touched!)
-            Lose(changed);
+        {
+            if (_doubt == Doubt.Apart && !_created.Contains(changed))
+                LoseMeanwhile(changed); // it was only read: the change comes when the loop around it runs
+            else
+                Lose(changed);
+        }
         Forget(written.Concat(AssignedIn(node)).ToList());
         return Flow.Normal;
     }

@@ -8,7 +8,7 @@ internal static class CredentialRules
         new("credential-dumping-tool", 100, ["T1003.001"], facts =>
             facts.HasAny("sekurlsa::", "lsadump::", "privilege::debug", "kerberos::golden", "crypto::capi") && !facts.IsOnlyListed("::") ? facts.Line("sekurlsa::", "lsadump::", "privilege::debug", "kerberos::golden", "crypto::capi") : null),
         new("lsass-dump", 100, ["T1003.001"], facts =>
-            (facts.Has("comsvcs") && facts.HasAny("MiniDump", "#24", "#+000024", ",24 ")) || (facts.Has("lsass") && (facts.HasAny("MiniDumpWriteDump", "dumpert", "rdrleakdiag", "createdump") || DumpsLsass(facts)))
+            (facts.Has("comsvcs") && facts.HasAny("MiniDump", "#24", "#+000024", ",24 ") && !IsOnlyEchoed(facts, "comsvcs")) || (facts.Has("lsass") && (facts.HasAny("MiniDumpWriteDump", "dumpert", "rdrleakdiag", "createdump") || DumpsLsass(facts)))
                 ? facts.Line("comsvcs", "MiniDumpWriteDump", "lsass") : null),
         new("hives-saved", 100, ["T1003.002"], facts => SavedHives(facts) ? facts.Line("reg save", "reg.exe save", "reg export", "reg.exe") : null),
         new("ntds-copied", 100, ["T1003.003"], facts =>
@@ -27,6 +27,13 @@ internal static class CredentialRules
         new("credential-prompt", 40, ["T1056.002"], facts => facts.HasAny("PromptForCredential", "CredUIPromptForWindowsCredentials") && facts.HasAny("GetNetworkCredential().Password", ".Password") && facts.HasAny("UploadString", "DownloadString", "Invoke-WebRequest", "Invoke-RestMethod", "webhook")
                 ? facts.Line("PromptForCredential") : null),
     ];
+
+    /// <summary>The line is printed by <c>echo</c> and by nothing else: a test of who watches.</summary>
+    private static bool IsOnlyEchoed(ScriptFacts facts, string word)
+    {
+        var lines = facts.Lines.Where(line => LineWords.Has(line, word)).ToList();
+        return lines.Exists(line => LineWords.Has(line, "echo ")) && lines.TrueForAll(line => LineWords.Has(line, "echo ") || line.StartsWith('$'));
+    }
 
     /// <summary>The dumping tool is given lsass, a number or a variable: a dump of another program is maintenance.</summary>
     private static bool DumpsLsass(ScriptFacts facts)

@@ -20,7 +20,7 @@ internal static class ExecutionRules
         new("installer-from-network", 20, ["T1059.001", "T1105"], facts => facts.DownloadedCode is { } code && FromInstaller(facts, code) ? code : null),
         new("assembly-from-bytes", 50, ["T1620"], facts => facts.LoadedBytes),
         new("download-to-file-and-run", 40, ["T1105", "T1204.002"], DownloadAndStart),
-        new("download-from-address", 60, ["T1105"], facts => Fetches(facts) ? ScriptIndicators.Urls(facts.Code).FirstOrDefault(url => HasAddress(url)) : null),
+        new("download-from-address", 60, ["T1105"], facts => facts.Deeds.Fetches || Fetches(facts) ? ScriptIndicators.Urls(facts.Code).FirstOrDefault(url => HasAddress(url)) : null),
         new("shellcode-injection", 100, ["T1055"], facts =>
             facts.HasAny("VirtualAlloc", "NtAllocateVirtualMemory", "NtMapViewOfSection", "VirtualProtect")
                 && facts.HasAny("CreateThread", "CreateRemoteThread", "QueueUserAPC", "NtCreateThreadEx", "RtlCreateUserThread", "GetDelegateForFunctionPointer", "WriteProcessMemory", "EnumSystemLocales")

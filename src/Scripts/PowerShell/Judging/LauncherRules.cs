@@ -85,6 +85,8 @@ internal static partial class LauncherRules
         if (line.Length > 4_000 || Host().Match(line) is not { Success: true } host)
             return false;
         var rest = line[(host.Index + host.Length)..];
+        if (Has(line[..host.Index], "echo "))
+            return false;
         return Any(rest, [@"\users\public", @"\temp\", "$env:temp", "$env:public", "%temp%", "%public%", "$env:appdata", "%appdata%", @"\appdata\", @"c:\programdata\", "$env:programdata", "%programdata%", @"c:\windows\tasks", @"\perflogs\", "http://", "https://", "$env:tmp"]) && !Any(rest, [".msi", "printui.dll", "/uninstall", "/qn", "/quiet", "package cache"]);
     }
 

@@ -130,7 +130,7 @@ internal sealed class ScriptFacts
         return true;
     }
 
-    public static ScriptFacts Of(string text, ScriptSource? source, IReadOnlyList<string> hidden)
+    public static ScriptFacts Of(string text, ScriptSource? source, IReadOnlyList<string> hidden, IReadOnlyList<string> plainLines)
     {
         var code = new StringBuilder(source is null ? text : SearchPatterns.Without(WithoutComments(source), source));
         foreach (var layer in hidden)
@@ -145,6 +145,8 @@ internal sealed class ScriptFacts
         var plain = new StringBuilder(facts.Written);
         foreach (var one in read)
             plain.Append(WithoutPayloads(facts.Name(one)));
+        foreach (var line in plainLines)
+            plain.Append('\n').Append(WithoutPayloads(line));
         facts.Complete(plain.ToString());
         foreach (var one in read)
             facts.Follow(one);

@@ -16,7 +16,7 @@ internal static class ScriptJudge
 
     public static ScriptJudgement Judge(string text, ScriptSource? source, IReadOnlyList<string> hidden, LauncherFacts launcher, RewriteMemory memory, EvaluationBudget budget)
     {
-        var facts = ScriptFacts.Of(text, source, hidden);
+        var facts = ScriptFacts.Of(text, source, hidden, launcher.Plain);
         var reasons = new List<ScriptReason>();
         var techniques = new SortedSet<string>(StringComparer.Ordinal);
         var weight = 0;

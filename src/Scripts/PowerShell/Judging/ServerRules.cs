@@ -21,6 +21,7 @@ internal static partial class ServerRules
                 && facts.Line("WriteAllBytes", "WriteAllText", "Set-Content", "Out-File") is { } line && ScriptPlaces.NamesPage(line) && facts.HasAny(ScriptPlaces.WebFolders) ? line : null),
         new("transport-agent-from-writable-folder", 100, ["T1505.002"], facts =>
             facts.Commands.FirstOrDefault(command => command.Name.Equals("Install-TransportAgent", StringComparison.OrdinalIgnoreCase)) is { } agent && IsWritable(agent.Text) ? agent.Text : null),
+        new("transport-agent-brought-along", 100, ["T1505.002"], facts => facts.HasAny("Install-TransportAgent") && Lines(facts).Any(line => line.Length < 4_000 && Any(line, ["Copy-Item", "copy ", "-OutFile", "DownloadFile", "WriteAllBytes"]) && Has(line, ".dll") && (IsWritable(line) || Any(line, ["http://", "https://", "FromBase64String"]))) ? facts.Line("Install-TransportAgent") : null),
         new("packed-into-web-folder", 60, ["T1560.001", "T1074.001"], facts =>
             facts.Commands.FirstOrDefault(command => IsPacker(command.Name) && Any(command.Text, ScriptPlaces.WebFolders)) is { } packer ? packer.Text : null),
         new("services-of-value-stopped", 40, ["T1489"], facts => facts.HasAny(Stopping) && OfValue.Count(names => facts.HasAny(names)) >= 2 && IsStoppedByKind(facts) ? facts.Line(Stopping) : null),
@@ -32,7 +33,7 @@ internal static partial class ServerRules
         new("journal-deleted", 60, ["T1070"], facts => facts.HasAny("usn deletejournal") ? facts.Line("usn deletejournal") : null),
         new("warnings-removed-by-rule", 60, ["T1564.008", "T1562"], facts => facts.Commands.FirstOrDefault(command => command.Name.Equals("New-TransportRule", StringComparison.OrdinalIgnoreCase) && Any(command.Text, ["-DeleteMessage", "-Quarantine", "-RedirectMessageTo"]) && Any(command.Text, ["alert", "phish", "compromise", "hack", "malware", "suspicious", "breach", "virus"]))?.Text),
         new("rule-of-warnings-disabled", 30, ["T1562"], facts => Lines(facts).FirstOrDefault(line => Has(line, "Get-TransportRule") && Any(line, ["Disable-TransportRule", "Remove-TransportRule"]) && Any(line, ["alert", "phish", "malware", "spam"]))),
-        new("library-made-global-from-writable-folder", 80, ["T1505.004", "T1574"], facts => facts.HasAny("GacInstall", "gacutil", "New-WebManagedModule") && Lines(facts).Any(line => line.Length < 4_000 && Has(line, ".dll") && IsWritable(line)) ? facts.Line("GacInstall", "gacutil", "New-WebManagedModule") : null),
+        new("library-made-global-from-writable-folder", 100, ["T1505.004", "T1574"], facts => facts.HasAny("GacInstall", "gacutil", "New-WebManagedModule") && Lines(facts).Any(line => line.Length < 4_000 && Has(line, ".dll") && IsWritable(line)) ? facts.Line("GacInstall", "gacutil", "New-WebManagedModule") : null),
         new("history-removed", 50, ["T1070.003"], facts =>
             facts.HasAny("HistorySavePath", "ConsoleHost_history") && facts.Commands.Any(command => command.Name is "Remove-Item" or "Clear-Content" && Any(command.Text, ["HistorySavePath", "ConsoleHost_history"]))
                 ? facts.Line("HistorySavePath", "ConsoleHost_history") : null),
