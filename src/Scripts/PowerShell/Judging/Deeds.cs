@@ -81,6 +81,6 @@ internal sealed partial class Deeds(ScriptFacts facts)
     [GeneratedRegex(@"while\s*\(\s*(?:\$true|1|!\s*\$\w+|-not\s+\$\w+|\$\w+)\s*\)|for\s*\(\s*;[^;]{0,40};[^)]{0,40}\)|while\s*\(\s*\$?\w+\.(?:Connected|CanRead)|until\s*\(\s*(?:\$false|0)\s*\)|while\s*\(\s*\(?\s*\$\w+\s*=|while\s*\(\s*\$\w+\.\w+\s*\)|\$\w+\s*-(?:eq|ne)\s*\$(?:true|false)\s*\)\s*\{|goto\s+:?\w+", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Endless();
 
-    [GeneratedRegex(@"['""](\d{1,3}(?:\.\d{1,3}){3})['""]", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"['""](\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?['""]", RegexOptions.NonBacktracking)]
     private static partial Regex Connections();
 }
