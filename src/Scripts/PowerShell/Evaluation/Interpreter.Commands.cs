@@ -342,13 +342,4 @@ internal sealed partial class Interpreter
         }
         return NoOutput.Value;
     }
-
-    private object? JoinPath(CommandAst node)
-    {
-        var arguments = Collect(node, ["Resolve"]);
-        if (!arguments.TryGet("Path", 0, out var parent) || !arguments.TryGet("ChildPath", arguments.Has("Path") ? 0 : 1, out var child)
-            || Unknown.Is(parent) || Unknown.Is(child))
-            return Unknown.Value;
-        return $"{Conversions.Text(parent)?.TrimEnd('\\')}\\{Conversions.Text(child)?.TrimStart('\\')}";
-    }
 }

@@ -123,7 +123,7 @@ internal sealed partial class Disguises
         foreach (var (label, body) in choice.Clauses)
         {
             var moves = body.Statements.Where(statement => statement is AssignmentStatementAst { Operator: TokenKind.Equals, Left: VariableExpressionAst moved, Right: CommandExpressionAst { Expression: ConstantExpressionAst } } && Same(state, moved)).Cast<AssignmentStatementAst>().ToList();
-            if (label is not ConstantExpressionAst number || moves is not [var move] || body.Statements.Count(statement => statement.Extent.StartOffset > move.Extent.StartOffset && statement is not (BreakStatementAst or ContinueStatementAst)) > 0)
+            if (label is not ConstantExpressionAst number || moves is not [var move] || body.Statements.Any(statement => statement.Extent.StartOffset > move.Extent.StartOffset && statement is not (BreakStatementAst or ContinueStatementAst)))
                 return null;
             var text = _source.Slice(body.Extent.StartOffset + 1, move.Extent.StartOffset).Trim();
             cases[number.Extent.Text] = (text, ((CommandExpressionAst)move.Right).Expression.Extent.Text);
