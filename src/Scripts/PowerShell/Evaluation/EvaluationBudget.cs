@@ -13,7 +13,7 @@ internal sealed class EvaluationBudget
 
     public const int MaxCalls = 64;
 
-    private const long TotalWork = 30_000_000;
+    private const long TotalWork = 16_000_000;
 
     private long _used;
     private long _limit = TotalWork;
