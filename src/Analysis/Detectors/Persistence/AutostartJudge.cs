@@ -8,12 +8,14 @@ internal static class AutostartJudge
 {
     private static readonly Dictionary<string, string[]> Usual = new(StringComparer.Ordinal)
     {
-        ["LSA packages"] = ["kerberos", "msv1_0", "schannel", "wdigest", "tspkg", "pku2u", "cloudap", "livessp", "negoexts", "wsauth", "rassfm", "scecli", "sshdpinauthlsa", "negoextender", "rpassfm", "msprivs", "ntdsa", "kdcpw", "live", "dpapisrv", "sspicli", "", "\"\""],
+        ["LSA packages"] = ["kerberos", "msv1_0", "schannel", "wdigest", "tspkg", "pku2u", "cloudap", "livessp", "negoexts", "wsauth", "rassfm", "scecli",
+            "sshdpinauthlsa", "negoextender", "rpassfm", "msprivs", "ntdsa", "kdcpw", "live", "dpapisrv", "sspicli", "", "\"\""],
         ["Security providers"] = ["credssp.dll", "msapsspc.dll", "schannel.dll", "digest.dll", "msnsspc.dll", "pwdssp.dll"],
         ["BootExecute"] = ["autocheck autochk *", "autocheck autochk /q /v *"],
         ["Safe boot shell"] = ["cmd.exe"],
         ["RDP startup"] = ["rdpclip", "", "userinit"],
-        ["VerifierDlls"] = ["", "verifier.dll", "vrfcore.dll", "vfbasics.dll", "vfcompat.dll", "vfluapriv.dll", "vfprint.dll", "vfnet.dll", "vfntlmless.dll", "vfnws.dll", "vfcuzz.dll", "cuzzapi.dll"],
+        ["VerifierDlls"] = ["", "verifier.dll", "vrfcore.dll", "vfbasics.dll", "vfcompat.dll", "vfluapriv.dll", "vfprint.dll", "vfnet.dll", "vfntlmless.dll", "vfnws.dll",
+            "vfcuzz.dll", "cuzzapi.dll"],
     };
 
     public static (Severity Severity, string Reason, CommandVerdict Verdict) Judge(string location, string command, string name)
@@ -37,7 +39,8 @@ internal static class AutostartJudge
     {
         "LSA packages" or "Security providers" or "RDP startup" or "Safe boot shell" or "BootExecute" => Unusual(location, command),
         "Winlogon" when name.EndsWith("Shell", StringComparison.OrdinalIgnoreCase) => !Is(command, "explorer.exe"),
-        "Winlogon" when name.EndsWith("Userinit", StringComparison.OrdinalIgnoreCase) => command.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Any(part => !Is(part, "userinit.exe")),
+        "Winlogon" when name.EndsWith("Userinit", StringComparison.OrdinalIgnoreCase) => command.Split(',',
+        StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Any(part => !Is(part, "userinit.exe")),
         "Outlook home page" => !command.StartsWith("res://", StringComparison.OrdinalIgnoreCase),
         "Outlook add-in" => command.StartsWith("http", StringComparison.OrdinalIgnoreCase) || command.StartsWith(@"\\", StringComparison.Ordinal),
         "AppInit_DLLs" or "AppCertDlls" or "Logon script" or "Windows load" or "Office test" or "Elevation hijack" or "Name server plug-in" or "Address server plug-in" => true,
@@ -63,13 +66,15 @@ internal static class AutostartJudge
 
     /// <summary>A path, or an address, outside of those folders; a bare name is looked for in System32.</summary>
     private static bool IsForeign(string command) =>
-        (command.Contains('\\', StringComparison.Ordinal) || command.Contains("://", StringComparison.Ordinal)) && command.Split('\n').Any(part => part.Trim().Length > 0 && !IsInstalled(part.Trim()) && part.AsSpan().IndexOfAny('\\', '/') >= 0);
+        (command.Contains('\\', StringComparison.Ordinal) || command.Contains("://", StringComparison.Ordinal)) && command.Split('\n').Any(part => part.Trim().Length > 0
+            && !IsInstalled(part.Trim()) && part.AsSpan().IndexOfAny('\\', '/') >= 0);
 
     private static bool Unusual(string location, string command) =>
         command.Split(['\n', ',', '\0'], StringSplitOptions.TrimEntries).Any(part => !Usual[location].Contains(part.ToLowerInvariant(), StringComparer.Ordinal));
 
     private static bool Is(string command, string program) =>
-        command.Trim().Trim('"') is var path && path.EndsWith(program, StringComparison.OrdinalIgnoreCase) && (path.Length == program.Length || WindowsItself.IsMatch(path.AsSpan(0, path.Length - program.Length)));
+        command.Trim().Trim('"') is var path && path.EndsWith(program, StringComparison.OrdinalIgnoreCase) && (path.Length == program.Length
+            || WindowsItself.IsMatch(path.AsSpan(0, path.Length - program.Length)));
 
     /// <summary>A debugger on a program that runs before anyone has logged on, or one that is a shell.</summary>
     private static bool IsBackDoor(string name, string command)
@@ -82,19 +87,23 @@ internal static class AutostartJudge
 
     /// <summary>Packages that steal passwords and that keep their name.</summary>
     private static bool KnownBad(string command) =>
-        command.Contains("mimilib", StringComparison.OrdinalIgnoreCase) || command.Contains("mimikat", StringComparison.OrdinalIgnoreCase) || command.Contains("memssp", StringComparison.OrdinalIgnoreCase);
+        command.Contains("mimilib", StringComparison.OrdinalIgnoreCase) || command.Contains("mimikat", StringComparison.OrdinalIgnoreCase) || command.Contains("memssp",
+            StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Programs that protect the server: a debugger keeps them from starting.</summary>
-    private static readonly BoundedRegex Protection = new(@"^(MsMpEng|MsSense|NisSrv|MpCmdRun|SenseIR|SecurityHealthService|Sysmon(64)?|SavService|Sophos[a-z]*|hmpalert|CSFalcon[a-z]*|Sentinel[a-z]*|ccSvcHst|smc|CylanceSvc|ekrn|avp|mbam[a-z]*|xagt|cb|RepMgr|TmListen|NTRtScan|MSExchangeMitigation[a-z]*)\.exe$", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex Protection = new(@"^(MsMpEng|MsSense|NisSrv|MpCmdRun|SenseIR|SecurityHealthService|Sysmon(64)?|SavService|Sophos[a-z]*|hmpalert|CSFalcon[a-z]*|Sentinel[a-z]*|ccSvcHst|smc|CylanceSvc|ekrn|avp|mbam[a-z]*|xagt|cb|RepMgr|TmListen|NTRtScan|MSExchangeMitigation[a-z]*)\.exe$",
+        RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex Installed = new(
-        @"^\W{0,2}(%(systemroot|windir)%|[a-z]:\\windows|systemroot)\\(system32|syswow64|sysnative|microsoft\.net|winsxs|systemapps)\\|^\W?(%(programfiles|commonprogramfiles)(\(x86\))?%|%(common)?programw6432%|[a-z]:\\program files( \(x86\))?|[a-z]:\\progra~[0-9])\\|^\W?([a-z]:\\programdata|%programdata%)\\microsoft\\windows defender\\", RegexOptions.IgnoreCase);
+        @"^\W{0,2}(%(systemroot|windir)%|[a-z]:\\windows|systemroot)\\(system32|syswow64|sysnative|microsoft\.net|winsxs|systemapps)\\|^\W?(%(programfiles|commonprogramfiles)(\(x86\))?%|%(common)?programw6432%|[a-z]:\\program files( \(x86\))?|[a-z]:\\progra~[0-9])\\|^\W?([a-z]:\\programdata|%programdata%)\\microsoft\\windows defender\\",
+        RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex WindowsItself = new(@"^(%(systemroot|windir)%|[a-z]:\\windows)\\((system32|syswow64)\\)?$", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex SystemFolder = new(@"^""?(%(systemroot|windir)%|[a-z]:\\windows)(\\(system32|syswow64)\\?|$)|\\program files", RegexOptions.IgnoreCase);
 
-    private static readonly BoundedRegex UsualProvider = new(@"\\(RDPNP|LanmanWorkstation|webclient|P9NP|vmhgfs|VBoxSF|hgfs|MUP|Nfs[a-z]*|CSC|Afs[a-z]*|PnpNp|picasvc|ctx[a-z]*)\\NetworkProvider\\", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex UsualProvider = new(@"\\(RDPNP|LanmanWorkstation|webclient|P9NP|vmhgfs|VBoxSF|hgfs|MUP|Nfs[a-z]*|CSC|Afs[a-z]*|PnpNp|picasvc|ctx[a-z]*)\\NetworkProvider\\",
+        RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex Interpreter = new(@"(^|\\)(cmd|powershell|pwsh|wscript|cscript|mshta|rundll32|regsvr32)(\.exe)?\b", RegexOptions.IgnoreCase);
 
@@ -103,10 +112,12 @@ internal static class AutostartJudge
     private static readonly BoundedRegex FromAfar = new(@"^\W?(https?:|ftp:|\\\\)", RegexOptions.IgnoreCase);
 
     /// <summary>The next start puts a page among the pages of the server, or a program where somebody's logon starts it.</summary>
-    private static readonly BoundedRegex Page = new(@" -> [^>]*(\\(inetpub\\wwwroot|aspnet_client|httpproxy|clientaccess)\\[^>]*\.(aspx?|ashx|asmx|asax|ascx|soap|cshtml|config)|\\start menu\\programs\\startup\\[^>]+|\\(sethc|utilman|osk|magnify|narrator|displayswitch|atbroker)\.exe)$", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex Page = new(@" -> [^>]*(\\(inetpub\\wwwroot|aspnet_client|httpproxy|clientaccess)\\[^>]*\.(aspx?|ashx|asmx|asax|ascx|soap|cshtml|config)|\\start menu\\programs\\startup\\[^>]+|\\(sethc|utilman|osk|magnify|narrator|displayswitch|atbroker)\.exe)$",
+        RegexOptions.IgnoreCase);
 
     /// <summary>A file of a place that anybody may write to takes the place of one of Windows' own.</summary>
-    private static readonly BoundedRegex IntoWindows = new(@"^([a-z]:\\(te?mp|perflogs|programdata)\\|[a-z]:\\users\\public\\|[a-z]:\\windows\\(temp|tasks|debug|help|fonts)\\|[a-z]:\\inetpub\\)[^>]* -> ([a-z]:\\windows|\\systemroot)\\(system32|syswow64)\\[^>]+\.(exe|dll|sys)$", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex IntoWindows = new(@"^([a-z]:\\(te?mp|perflogs|programdata)\\|[a-z]:\\users\\public\\|[a-z]:\\windows\\(temp|tasks|debug|help|fonts)\\|[a-z]:\\inetpub\\)[^>]* -> ([a-z]:\\windows|\\systemroot)\\(system32|syswow64)\\[^>]+\.(exe|dll|sys)$",
+        RegexOptions.IgnoreCase);
 
     public static string[] Technique(string location) => location switch
     {

@@ -55,7 +55,8 @@ internal static class DefenceRules
 
     /// <summary>A policy or preference that disables, and is not given as false or nought.</summary>
     private static bool IsSetOff(string line) =>
-        LineWords.Any(line, ["DisableAntiSpyware", "DisableRealtimeMonitoring"]) && LineWords.Any(line, ["reg add", "reg.exe add", "Set-ItemProperty", "New-ItemProperty", "Set-MpPreference", "SetValue", "sp "])
+        LineWords.Any(line, ["DisableAntiSpyware", "DisableRealtimeMonitoring"]) && LineWords.Any(line, ["reg add", "reg.exe add", "Set-ItemProperty", "New-ItemProperty",
+            "Set-MpPreference", "SetValue", "sp "])
         && !LineWords.Any(line, ["$false", "-Value 0", "/d 0", "Monitoring 0", "AntiSpyware 0", ", 0"]);
 
     private static string? Exclusion(ScriptFacts facts)

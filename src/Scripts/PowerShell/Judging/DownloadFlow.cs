@@ -16,7 +16,8 @@ internal sealed class DownloadFlow
     private static readonly (string Program, string[] Members)[] Driven =
     [
         ("InternetExplorer.Application", ["innerText", "innerHTML", "outerHTML", "outerText", "body"]),
-        ("Word.Application", ["Content"]), ("Excel.Application", ["UsedRange"]), ("Outlook.Application", ["Body", "HTMLBody"]), ("Net.Sockets.UdpClient", ["Receive"]), ("Net.Sockets.Socket", ["Receive"]),
+        ("Word.Application", ["Content"]), ("Excel.Application", ["UsedRange"]), ("Outlook.Application", ["Body", "HTMLBody"]), ("Net.Sockets.UdpClient", ["Receive"]),
+            ("Net.Sockets.Socket", ["Receive"]),
         ("NetworkInformation.Ping", ["Buffer"]), ("Microsoft.XMLDOM", ["text", "nodeTypedValue"]), ("ClientWebSocket", ["ReceiveAsync"]), ("NamedPipeClientStream", ["Read", "ReadLine"]),
     ];
 
@@ -91,7 +92,11 @@ internal sealed class DownloadFlow
     private static string? NameOf(Ast node) => node switch
     {
         VariableExpressionAst variable => variable.VariablePath.UserPath,
-        MemberExpressionAst { Expression: VariableExpressionAst holder, Member: StringConstantExpressionAst member } and not InvokeMemberExpressionAst => $"{holder.VariablePath.UserPath}.{member.Value}",
+        MemberExpressionAst
+        {
+            Expression: VariableExpressionAst holder,
+            Member: StringConstantExpressionAst member
+        } and not InvokeMemberExpressionAst => $"{holder.VariablePath.UserPath}.{member.Value}",
         _ => null,
     };
 
@@ -117,7 +122,8 @@ internal sealed class DownloadFlow
             && (method.StartsWith("Read", StringComparison.OrdinalIgnoreCase) || method.StartsWith("Receive", StringComparison.OrdinalIgnoreCase)) && IsFetched(call.Expression)
             && arguments[0] is VariableExpressionAst buffer)
             _tainted.Add(buffer.VariablePath.UserPath);
-        else if (member is InvokeMemberExpressionAst { Member: StringConstantExpressionAst put, Arguments: { Count: > 0 } given } holding && Array.IndexOf(Keeping, _source.Literal(put).ToLowerInvariant()) >= 0
+        else if (member is InvokeMemberExpressionAst { Member: StringConstantExpressionAst put, Arguments: { Count: > 0 } given } holding && Array.IndexOf(Keeping,
+            _source.Literal(put).ToLowerInvariant()) >= 0
             && NameOf(holding.Expression) is { } holder && given.Any(IsFetched))
             _tainted.Add(holder);
     }
@@ -132,7 +138,8 @@ internal sealed class DownloadFlow
     /// <remarks>Where nothing in the script fetches, nothing was fetched.</remarks>
     private bool IsFetched(Ast node) => _fetches && node.Find(ast => ast switch
     {
-        VariableExpressionAst variable => _tainted.Contains(variable.VariablePath.UserPath) || (variable.VariablePath.UserPath.Equals("Matches", StringComparison.OrdinalIgnoreCase) && _tainted.Count > 0 && MatchesFetched(variable)),
+        VariableExpressionAst variable => _tainted.Contains(variable.VariablePath.UserPath) || (variable.VariablePath.UserPath.Equals("Matches",
+            StringComparison.OrdinalIgnoreCase) && _tainted.Count > 0 && MatchesFetched(variable)),
         MemberExpressionAst member => IsFetching(member) || (NameOf(member) is { } held && _tainted.Contains(held)),
         CommandAst command => IsFetching(command) || command.GetCommandName() is { } called && _taintedFunctions.Contains(called),
         _ => false,
@@ -144,7 +151,9 @@ internal sealed class DownloadFlow
         for (var at = node.Parent; at is not null; at = at.Parent)
             if (at is IfStatementAst branch)
                 foreach (var (test, _) in branch.Clauses)
-                    if (test.Find(ast => ast is BinaryExpressionAst { Operator: TokenKind.Imatch or TokenKind.Cmatch } match && match.Left is not ConstantExpressionAst && match.Left.Find(left => left is VariableExpressionAst variable && _tainted.Contains(variable.VariablePath.UserPath), true) is not null, true) is not null)
+                    if (test.Find(ast => ast is BinaryExpressionAst { Operator: TokenKind.Imatch or TokenKind.Cmatch } match && match.Left is not ConstantExpressionAst
+                        && match.Left.Find(left => left is VariableExpressionAst variable && _tainted.Contains(variable.VariablePath.UserPath), true) is not null,
+                        true) is not null)
                         return true;
         return false;
     }
@@ -169,7 +178,8 @@ internal sealed class DownloadFlow
         VariableExpressionAst variable => _decoded.Contains(variable.VariablePath.UserPath),
         MemberExpressionAst { Member: StringConstantExpressionAst name } => _source.Literal(name) is var text
             && (text.Equals("FromBase64String", StringComparison.OrdinalIgnoreCase) || text.Equals("TransformFinalBlock", StringComparison.OrdinalIgnoreCase)),
-        TypeExpressionAst type => type.TypeName.FullName.Contains("DeflateStream", StringComparison.OrdinalIgnoreCase) || type.TypeName.FullName.Contains("GzipStream", StringComparison.OrdinalIgnoreCase),
+        TypeExpressionAst type => type.TypeName.FullName.Contains("DeflateStream", StringComparison.OrdinalIgnoreCase) || type.TypeName.FullName.Contains("GzipStream",
+            StringComparison.OrdinalIgnoreCase),
         StringConstantExpressionAst text => text.Value.EndsWith("Compression.GzipStream", StringComparison.OrdinalIgnoreCase)
             || text.Value.EndsWith("Compression.DeflateStream", StringComparison.OrdinalIgnoreCase),
         _ => false,
@@ -222,7 +232,8 @@ internal sealed class DownloadFlow
         var byName = IsExpression(command);
         var byBlock = command.InvocationOperator != TokenKind.Unknown && command.CommandElements[0] is not StringConstantExpressionAst and not ScriptBlockExpressionAst;
         var shell = command.GetCommandName() is { } name && ShellNames.IsPowerShell(name);
-        if (byBlock && command.CommandElements[0] is ParenExpressionAst or IndexExpressionAst or SubExpressionAst or InvokeMemberExpressionAst && command.CommandElements[0].Find(ast => ast is CommandAst fetching && IsFetching(fetching), true) is not null)
+        if (byBlock && command.CommandElements[0] is ParenExpressionAst or IndexExpressionAst or SubExpressionAst or InvokeMemberExpressionAst
+            && command.CommandElements[0].Find(ast => ast is CommandAst fetching && IsFetching(fetching), true) is not null)
             return true; // what came is the name of what runs
         if (byBlock)
             return command.CommandElements[0].Find(ast => ast is InvokeMemberExpressionAst { Member: StringConstantExpressionAst maker } call
@@ -237,7 +248,8 @@ internal sealed class DownloadFlow
     {
         for (var i = 1; i + 1 < command.CommandElements.Count; i++)
             if (command.CommandElements[i].Extent.Text.Trim('"', '\'').Equals("/c", StringComparison.OrdinalIgnoreCase))
-                return command.CommandElements[i + 1] is VariableExpressionAst or MemberExpressionAst or IndexExpressionAst or ParenExpressionAst || command.CommandElements[i + 1].Extent.Text.StartsWith("\"$", StringComparison.Ordinal);
+                return command.CommandElements[i + 1] is VariableExpressionAst or MemberExpressionAst or IndexExpressionAst or ParenExpressionAst
+                    || command.CommandElements[i + 1].Extent.Text.StartsWith("\"$", StringComparison.Ordinal);
         return false;
     }
 
@@ -258,5 +270,6 @@ internal sealed class DownloadFlow
     }
 
     /// <summary>The first load of an assembly that came from the network.</summary>
-    public string? LoadedFetched() => _fetches && _source.Nodes.Members.Find(node => IsLoad(node) && ((InvokeMemberExpressionAst)node).Arguments.Any(IsFetched)) is { } load ? _source.TextOf(load) : null;
+    public string? LoadedFetched() => _fetches && _source.Nodes.Members.Find(node => IsLoad(node)
+        && ((InvokeMemberExpressionAst)node).Arguments.Any(IsFetched)) is { } load ? _source.TextOf(load) : null;
 }

@@ -88,7 +88,11 @@ internal sealed class KnownTexts(ScriptSource source)
             BinaryExpressionAst { Operator: TokenKind.Plus } sum when Read(sum.Left) is { } left && Read(sum.Right) is { } right => Put(left + right),
             MemberExpressionAst { Expression: VariableExpressionAst table, Member: StringConstantExpressionAst key } and not InvokeMemberExpressionAst => Entry(table, key.Value),
             IndexExpressionAst { Target: VariableExpressionAst target } element => Element(target, element.Index),
-            InvokeMemberExpressionAst { Static: true, Expression: TypeExpressionAst type, Member: StringConstantExpressionAst method } call => Place(type.TypeName.FullName, method.Value, call.Arguments),
+            InvokeMemberExpressionAst
+            {
+                Static: true, Expression: TypeExpressionAst type,
+                Member: StringConstantExpressionAst method
+            } call => Place(type.TypeName.FullName, method.Value, call.Arguments),
             CommandAst command => Path(command),
             HashtableAst hash => string.Join("; ", hash.KeyValuePairs.Select(pair => $"{Of(pair.Item1)} = {Of(pair.Item2)}")),
             _ => null,
@@ -153,14 +157,16 @@ internal sealed class KnownTexts(ScriptSource source)
     }
 
     private string? Entry(VariableExpressionAst table, string key) =>
-        _tables.TryGetValue(table.VariablePath.UserPath, out var pairs) && pairs.KeyValuePairs.FirstOrDefault(pair => pair.Item1 is StringConstantExpressionAst name && name.Value.Equals(key, StringComparison.OrdinalIgnoreCase)) is { Item2: { } value }
+        _tables.TryGetValue(table.VariablePath.UserPath, out var pairs) && pairs.KeyValuePairs.FirstOrDefault(pair => pair.Item1 is StringConstantExpressionAst name
+            && name.Value.Equals(key, StringComparison.OrdinalIgnoreCase)) is { Item2: { } value }
             && Read(value) is { } text ? Put(text) : null;
 
     private string? Element(VariableExpressionAst target, ExpressionAst index)
     {
         if (index is StringConstantExpressionAst key)
             return Entry(target, key.Value);
-        return index is ConstantExpressionAst { Value: int at and >= 0 } && _lists.GetValueOrDefault(target.VariablePath.UserPath) is ArrayLiteralAst list && at < list.Elements.Count && Read(list.Elements[at]) is { } text ? Put(text) : null;
+        return index is ConstantExpressionAst { Value: int at and >= 0 } && _lists.GetValueOrDefault(target.VariablePath.UserPath) is ArrayLiteralAst list
+            && at < list.Elements.Count && Read(list.Elements[at]) is { } text ? Put(text) : null;
     }
 
     private string? Place(string type, string method, IReadOnlyList<ExpressionAst>? arguments)

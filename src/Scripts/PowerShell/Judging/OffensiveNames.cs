@@ -38,7 +38,8 @@ internal static partial class OffensiveNames
         + "Invoke-VeeamGetCreds Invoke-Phant0m Invoke-RunasCs Invoke-MemoryFreeLibrary Import-DllInRemoteProcess Create-RemoteThread Get-PEDetailedInfo Update-MemoryAddresses Invoke-SessionHunter Invoke-Vulmap Invoke-LoginPrompt Invoke-Obfuscation Invoke-CradleCrafter "
         + "Invoke-RIDHijacking Invoke-SpoolSample Invoke-PSImage Invoke-DNSExfiltration Invoke-ExShellcode Invoke-LateralMovement "
         + "Start-PSReverseShell Start-Meterpreter Get-MeterpreterStage Install-Persistence Invoke-Persistence Invoke-MassMimikatz Invoke-MassCommand Invoke-MassSearch Invoke-MassTokens Invoke-HostEnum Invoke-Sherlock Find-AllVulns Find-MS10015 "
-        + "Find-MS16032 Invoke-Watson Invoke-JAWS Get-AuditPrivilegeEscalation Invoke-SweetPotato Invoke-GodPotato Invoke-JuicyPotato Invoke-EFSPotato Invoke-PetitPotam Invoke-PrintNightmare Invoke-SharpUp").Split(' '), StringComparer.OrdinalIgnoreCase);
+        + "Find-MS16032 Invoke-Watson Invoke-JAWS Get-AuditPrivilegeEscalation Invoke-SweetPotato Invoke-GodPotato Invoke-JuicyPotato Invoke-EFSPotato Invoke-PetitPotam Invoke-PrintNightmare Invoke-SharpUp").Split(' '),
+            StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Names that honest scripts could choose too; several of them in one script are a framework.</summary>
     private static readonly HashSet<string> Likely = new((
@@ -51,7 +52,8 @@ internal static partial class OffensiveNames
         + "Set-MachineAccountAttribute New-DNSRecordArray Set-MacAttribute HTTP-Login Remove-Update Get-Information Get-ScreenShot Add-Win32Type psenum struct func Get-Win32Types Get-Win32Functions Get-Win32Constants Sub-SignedIntAsUnsigned Add-SignedIntAsUnsigned "
         + "Compare-Val1GreaterThanVal2AsUInt Convert-UIntToInt Test-MemoryRangeValid Write-BytesToMemory Get-ImageNtHeaders Get-NtHeaders Copy-Sections Import-DllImports Get-VirtualProtectValue Get-SQLInstanceDomain Get-SQLInstanceScanUDP Get-SQLServerLinkCrawl "
         + "Invoke-SQLAudit Get-SQLServerInfoThreaded Invoke-SQLDumpInfo ConvertFrom-UACValue Convert-NameToSid Convert-SidToName Convert-ADName Get-PrincipalContext Get-RegistryAlwaysInstallElevated Get-Proxy Find-ProcessDLLHijack Find-PathDLLHijack New-ThreadedFunction "
-        + "Invoke-Impersonate Get-SecurityPackage Start-Listener Start-Negotiate Start-Agent Get-Agent Send-Message Encrypt-Bytes Decrypt-Bytes Invoke-Empire Get-FilePart Get-SysInfo shell webreq Get-Webclient Invoke-Payload New-Payload").Split(' '), StringComparer.OrdinalIgnoreCase);
+        + "Invoke-Impersonate Get-SecurityPackage Start-Listener Start-Negotiate Start-Agent Get-Agent Send-Message Encrypt-Bytes Decrypt-Bytes Invoke-Empire Get-FilePart Get-SysInfo shell webreq Get-Webclient Invoke-Payload New-Payload").Split(' '),
+            StringComparer.OrdinalIgnoreCase);
 
     private const int Several = 4;
 
@@ -69,9 +71,18 @@ internal static partial class OffensiveNames
     /// <summary>A function that the script defines and names after an attack. Who tests, finds or removes is on the other side.</summary>
     public static string? Attack(ScriptFacts facts) => facts.Functions.FirstOrDefault(name => AttackName().IsMatch(name) && !OtherSide().IsMatch(name));
 
-    [GeneratedRegex(@"mimik[ai]t|kerberoast|asreproast|asrep-?roast|dcsync|dcshadow|goldenticket|silverticket|passthehash|pass-the-hash|(?:reverse|bind|rev)-?shell|shellcode|bypass-?uac|uac-?bypass|amsi-?(?:bypass|patch)|(?:bypass|disable|patch|kill)-?amsi|(?:patch|disable|kill|bypass)-?etw|back-?door|key-?log|keystroke|meterpreter|hash-?dump|dump-?(?:hash|lsass|sam|creds|lsa)|pwdump|password-?spray|spray-?password|stealer|steal-?(?:cookie|password|wallet|browser|cred|discord|token)|ransom|crypto-?lock|exfil|inject-?(?:dll|pe|process|shell|code)|(?:dll|pe|process|reflective|apc)-?inject|hollow|wipe-?(?:logs|disk|mbr)|grab-?(?:cookie|password|wallet|token|browser|discord)|cookie-?(?:steal|grab)|wallet-?(?:steal|grab)|(?:disable|kill|stop|bypass)-?(?:defender|antivirus|edr|av)$|anti-?(?:vm|sandbox|analysis|debug)|privesc|c2-?(?:loop|client|beacon|server|agent)|beacon|implant|webshell|rootkit|clipper|dropper|worm-?(?:spread|copy)|token-?(?:steal|manip|imperson)|(?:steal|impersonate)-?token|phish", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"mimik[ai]t|kerberoast|asreproast|asrep-?roast|dcsync|dcshadow|goldenticket|silverticket|passthehash|pass-the-hash|(?:reverse|bind|rev)-?shell|" +
+        @"shellcode|bypass-?uac|uac-?bypass|amsi-?(?:bypass|patch)|(?:bypass|disable|patch|kill)-?amsi|(?:patch|disable|kill|bypass)-?etw|back-?door|key-?log|" +
+        @"keystroke|meterpreter|hash-?dump|dump-?(?:hash|lsass|sam|creds|lsa)|pwdump|password-?spray|spray-?password|stealer|steal-?(?:cookie|password|wallet|" +
+        @"browser|cred|discord|token)|ransom|crypto-?lock|exfil|inject-?(?:dll|pe|process|shell|code)|(?:dll|pe|process|reflective|apc)-?inject|hollow|" +
+        @"wipe-?(?:logs|disk|mbr)|grab-?(?:cookie|password|wallet|token|browser|discord)|cookie-?(?:steal|grab)|wallet-?(?:steal|grab)|(?:disable|kill|stop|" +
+        @"bypass)-?(?:defender|antivirus|edr|av)$|anti-?(?:vm|sandbox|analysis|debug)|privesc|c2-?(?:loop|client|beacon|server|agent)|beacon|implant|webshell|" +
+        @"rootkit|clipper|dropper|worm-?(?:spread|copy)|token-?(?:steal|manip|imperson)|(?:steal|impersonate)-?token|phish", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex AttackName();
 
-    [GeneratedRegex(@"^(?:test|find|detect|remove|block|protect|search|measure|assert|report|resolve|check|hunt|scan|clear|format|convert\w*|compare|confirm|prevent|stop-ransom|get-(?:ransom|phish|webshell|backdoor|rootkit))", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^(?:test|find|detect|remove|block|protect|search|measure|assert|report|resolve|check|hunt|scan|clear|format|convert\w*|compare|confirm|prevent|" +
+        @"stop-ransom|get-(?:ransom|phish|webshell|backdoor|rootkit))", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex OtherSide();
 }

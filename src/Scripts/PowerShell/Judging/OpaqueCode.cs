@@ -53,7 +53,8 @@ internal sealed class OpaqueCode
                     case InvokeMemberExpressionAst { Expression: VariableExpressionAst holder, Arguments: { } arguments } when arguments.Any(IsFed):
                         _opaque.Add(holder.VariablePath.UserPath);
                         break;
-                    case CommandAst command when command.GetCommandName() is { } set && CommandNames.Resolve(set) is "Set-Variable" or "New-Variable" or "Set-Item" && command.CommandElements.Count > 1 && command.CommandElements.Skip(1).Any(IsFed):
+                    case CommandAst command when command.GetCommandName() is { } set && CommandNames.Resolve(set) is "Set-Variable" or "New-Variable" or "Set-Item"
+                        && command.CommandElements.Count > 1 && command.CommandElements.Skip(1).Any(IsFed):
                         _opaque.Add(command.CommandElements[1].Extent.Text);
                         break;
                 }
@@ -98,7 +99,9 @@ internal sealed class OpaqueCode
     private bool IsOpaque(Ast node) => node switch
     {
         StringConstantExpressionAst { StringConstantType: not StringConstantType.BareWord } text => text.Value.Length >= LongText && IsData(text.Value),
-        ArrayLiteralAst list => list.Elements.Count >= ManyNumbers && list.Elements.Take(ManyNumbers).All(element => element is ConstantExpressionAst { StaticType.IsPrimitive: true } || element is StringConstantExpressionAst { Value.Length: <= 40 } piece && !piece.Value.Contains(' ', StringComparison.Ordinal) && IsCode(piece.Value)),
+        ArrayLiteralAst list => list.Elements.Count >= ManyNumbers
+            && list.Elements.Take(ManyNumbers).All(element => element is ConstantExpressionAst { StaticType.IsPrimitive: true }
+            || element is StringConstantExpressionAst { Value.Length: <= 40 } piece && !piece.Value.Contains(' ', StringComparison.Ordinal) && IsCode(piece.Value)),
         _ => false,
     };
 
@@ -143,14 +146,18 @@ internal sealed class OpaqueCode
             case CommandAst command:
                 var name = command.GetCommandName();
                 if (name is null)
-                    return command.InvocationOperator != TokenKind.Unknown && command.CommandElements[0] is not (ScriptBlockExpressionAst or VariableExpressionAst or StringConstantExpressionAst or MemberExpressionAst { Expression: VariableExpressionAst }) && command.CommandElements.Count > 1;
-                return CommandNames.Resolve(name) is "Invoke-Expression" || (ShellNames.IsPowerShell(name) && command.CommandElements.Skip(1).Any(element => element is not (StringConstantExpressionAst or CommandParameterAst)));
+                    return command.InvocationOperator != TokenKind.Unknown && command.CommandElements[0] is not (ScriptBlockExpressionAst or VariableExpressionAst
+                        or StringConstantExpressionAst or MemberExpressionAst { Expression: VariableExpressionAst }) && command.CommandElements.Count > 1;
+                return CommandNames.Resolve(name) is "Invoke-Expression" || (ShellNames.IsPowerShell(name)
+                    && command.CommandElements.Skip(1).Any(element => element is not (StringConstantExpressionAst or CommandParameterAst)));
             case PipelineAst pipeline:
                 return pipeline.PipelineElements.Skip(1).Any(element => element is CommandAst piped && piped.GetCommandName() is { } called && CommandNames.Resolve(called) is "Invoke-Expression");
             case InvokeMemberExpressionAst { Member: StringConstantExpressionAst member, Arguments: not null } call:
                 var method = source.Literal(member);
-                return (method.Equals("Create", StringComparison.OrdinalIgnoreCase) && call.Expression is TypeExpressionAst type && type.TypeName.FullName.EndsWith("ScriptBlock", StringComparison.OrdinalIgnoreCase))
-                    || method.Equals("InvokeScript", StringComparison.OrdinalIgnoreCase) || method.Equals("NewScriptBlock", StringComparison.OrdinalIgnoreCase) || method.Equals("AddScript", StringComparison.OrdinalIgnoreCase);
+                return (method.Equals("Create", StringComparison.OrdinalIgnoreCase) && call.Expression is TypeExpressionAst type
+                    && type.TypeName.FullName.EndsWith("ScriptBlock", StringComparison.OrdinalIgnoreCase))
+ || method.Equals("InvokeScript", StringComparison.OrdinalIgnoreCase) || method.Equals("NewScriptBlock", StringComparison.OrdinalIgnoreCase) || method.Equals("AddScript",
+                        StringComparison.OrdinalIgnoreCase);
             default:
                 return false;
         }

@@ -5,7 +5,8 @@ namespace Afterpatch.Scripts.PowerShell.Judging;
 /// <summary>Parameters that scripts shorten, of the commands that rules ask about.</summary>
 internal static class ParameterNames
 {
-    private static readonly string[] Shell = ["ExecutionPolicy", "EncodedCommand", "NoProfile", "NonInteractive", "NoLogo", "NoExit", "WindowStyle", "Command", "File", "Version", "Sta", "Mta", "InputFormat", "OutputFormat"];
+    private static readonly string[] Shell = ["ExecutionPolicy", "EncodedCommand", "NoProfile", "NonInteractive", "NoLogo", "NoExit", "WindowStyle", "Command", "File",
+        "Version", "Sta", "Mta", "InputFormat", "OutputFormat"];
 
     private static readonly Dictionary<string, string[]> Of = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -33,7 +34,8 @@ internal static class ParameterNames
     public static string Full(string command, string name)
     {
         if (ShellNames.IsPowerShell(command))
-            return Array.Find(Shell, full => full.StartsWith(name, StringComparison.OrdinalIgnoreCase)) ?? (name.Equals("ep", StringComparison.OrdinalIgnoreCase) ? "ExecutionPolicy" : name.Equals("ec", StringComparison.OrdinalIgnoreCase) ? "EncodedCommand" : name);
+            return Array.Find(Shell, full => full.StartsWith(name, StringComparison.OrdinalIgnoreCase)) ?? (name.Equals("ep", StringComparison.OrdinalIgnoreCase)
+                ? "ExecutionPolicy" : name.Equals("ec", StringComparison.OrdinalIgnoreCase) ? "EncodedCommand" : name);
         if (!Of.TryGetValue(command, out var known))
             return name;
         string? found = null;

@@ -19,7 +19,8 @@ internal static partial class PayloadRules
                 ? facts.Line(@"CurrentVersion\Run") : null),
         new("plain-program-download-run", 60, ["T1105", "T1204.002"], facts => facts.Written.Length < OneLiner && Starts(facts) && InWritableFolder(facts) ? PlainProgram(facts) : null),
         new("files-locked", 30, ["T1486"], facts =>
-            facts.HasAny("CreateEncryptor") && facts.HasAny("-Recurse", "AllDirectories") && facts.HasAny(".locked'", ".encrypted'", ".enc'", ".crypt'", ".locked\"", ".encrypted\"", ".enc\"", ".crypt\"")
+            facts.HasAny("CreateEncryptor") && facts.HasAny("-Recurse", "AllDirectories") && facts.HasAny(".locked'", ".encrypted'", ".enc'", ".crypt'", ".locked\"",
+                ".encrypted\"", ".enc\"", ".crypt\"")
                 ? facts.Line("CreateEncryptor") : null),
     ];
 
@@ -35,7 +36,8 @@ internal static partial class PayloadRules
 
     public static bool IsProgramByPath(string name) => name.Contains('\\', StringComparison.Ordinal) && name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase);
 
-    private static bool InWritableFolder(ScriptFacts facts) => facts.HasAny("$env:temp", "$env:appdata", "$env:localappdata", "$env:public", @"\temp\", @"\appdata\", @"\users\public", "%temp%", "gettemppath");
+    private static bool InWritableFolder(ScriptFacts facts) => facts.HasAny("$env:temp", "$env:appdata", "$env:localappdata", "$env:public", @"\temp\", @"\appdata\",
+        @"\users\public", "%temp%", "gettemppath");
 
     private static int Count(ScriptFacts facts, params ReadOnlySpan<string> words)
     {

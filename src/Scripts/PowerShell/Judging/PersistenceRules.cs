@@ -20,7 +20,8 @@ internal static class PersistenceRules
             return line.Length > 0 && (Payload(line) || line.Contains("%comspec%", StringComparison.OrdinalIgnoreCase)) ? line : null;
         }),
         new("account-made-administrator", 30, ["T1136.001", "T1098"], facts =>
-            facts.HasAny("net user", "net1 user", "net.exe user", "New-LocalUser") && facts.HasAny("/add", "New-LocalUser") && facts.HasAny("localgroup administrators", "Add-LocalGroupMember", "localgroup \"administrators\"")
+            facts.HasAny("net user", "net1 user", "net.exe user", "New-LocalUser") && facts.HasAny("/add", "New-LocalUser") && facts.HasAny("localgroup administrators",
+                "Add-LocalGroupMember", "localgroup \"administrators\"")
                 ? facts.Line("net user", "net1 user", "New-LocalUser") : null),
         new("profile-modified", 20, ["T1546.013"], facts => facts.Has("$profile") && facts.HasAny("Add-Content", "Set-Content", "Out-File") && Payload(facts.Code) ? facts.Line("$profile") : null),
     ];
@@ -29,7 +30,8 @@ internal static class PersistenceRules
     {
         foreach (var command in facts.Commands)
         {
-            if (command.Name is "New-ScheduledTaskAction" or "Register-ScheduledTask" || (Evaluation.ShellNames.FileName(command.Name) == "schtasks" && command.Text.Contains("/create", StringComparison.OrdinalIgnoreCase)))
+            if (command.Name is "New-ScheduledTaskAction" or "Register-ScheduledTask" || (Evaluation.ShellNames.FileName(command.Name) == "schtasks"
+                && command.Text.Contains("/create", StringComparison.OrdinalIgnoreCase)))
                 return command.Text.Contains('$', StringComparison.Ordinal) && !Payload(command.Text) ? command.Text + " " + Arguments(facts) : command.Text;
         }
         if (facts.HasAny("schtasks", "Schedule.Service") && facts.HasAny("/create", "RegisterTask", "NewTask"))
@@ -57,7 +59,8 @@ internal static class PersistenceRules
     public static bool Payload(string text)
     {
         var shell = Has(text, "powershell") || Has(text, "pwsh");
-        return (shell && (Has(text, "hidden") || Has(text, " -w 1")) && (Has(text, " -enc") || Has(text, " -e ") || Has(text, "iex") || Has(text, "Invoke-Expression") || Has(text, "Download") || Has(text, "FromBase64") || Has(text, "-c ")))
+        return (shell && (Has(text, "hidden") || Has(text, " -w 1")) && (Has(text, " -enc") || Has(text, " -e ") || Has(text, "iex") || Has(text, "Invoke-Expression")
+            || Has(text, "Download") || Has(text, "FromBase64") || Has(text, "-c ")))
             || (shell && (Has(text, "DownloadString") || Has(text, "DownloadData") || Has(text, "FromBase64String") || Has(text, " -enc ")))
             || Has(text, "mshta http") || Has(text, "mshta.exe http") || Has(text, "/i:http") || Has(text, "PS_CMD");
     }

@@ -46,7 +46,8 @@ internal sealed class PlainForm
                 case ForEachStatementAst loop:
                     _texts.Give(loop.Variable.VariablePath.UserPath, loop.Condition);
                     break;
-                case PipelineAst { PipelineElements: [CommandExpressionAst fed, CommandAst each, ..] } when each.GetCommandName() is { } name && Evaluation.CommandNames.Resolve(name) == "ForEach-Object":
+                case PipelineAst { PipelineElements: [CommandExpressionAst fed, CommandAst each, ..] } when each.GetCommandName() is { } name
+                    && Evaluation.CommandNames.Resolve(name) == "ForEach-Object":
                     _texts.Give("_", fed);
                     break;
                 case ParameterAst { DefaultValue: { } value } parameter:
@@ -76,7 +77,8 @@ internal sealed class PlainForm
             return;
         _texts.Changed = false;
         var line = new StringBuilder();
-        line.Append(_texts.Of(call.Expression)).Append(call.Static ? "::" : ".").Append(_source.Literal(method)).Append('(').AppendJoin(", ", arguments.Select(argument => _texts.Of(argument))).Append(')');
+        line.Append(_texts.Of(call.Expression)).Append(call.Static ? "::" : ".").Append(_source.Literal(method)).Append('(').AppendJoin(", ",
+            arguments.Select(argument => _texts.Of(argument))).Append(')');
         if (_texts.Changed)
             _plain.Append('\n').Append(line);
     }
@@ -121,7 +123,8 @@ internal sealed class PlainForm
     /// <summary>Their arguments say nothing to a rule that the text does not say.</summary>
     private static readonly string[] OfNoConcern =
     [
-        "ForEach-Object", "Where-Object", "Select-Object", "Sort-Object", "Write-Output", "Write-Host", "Write-Verbose", "Write-Warning", "Write-Error", "Write-Debug", "Out-Null", "Measure-Object", "Group-Object", "Format-Table",
+        "ForEach-Object", "Where-Object", "Select-Object", "Sort-Object", "Write-Output", "Write-Host", "Write-Verbose", "Write-Warning", "Write-Error", "Write-Debug",
+        "Out-Null", "Measure-Object", "Group-Object", "Format-Table",
         "Format-List", "Split-Path", "Test-Path", "Join-Path", "Compare-Object", "Set-StrictMode", "Get-Member", "Get-Date",
     ];
 }

@@ -79,7 +79,8 @@ internal sealed class ScriptFacts
     }
 
     /// <summary>The machine becomes the template of others: its traces go because every copy would have them.</summary>
-    public bool SealsImage => Commands.Exists(command => command.Text.Contains("sysprep", StringComparison.OrdinalIgnoreCase) && command.Text.Contains("generalize", StringComparison.OrdinalIgnoreCase));
+    public bool SealsImage => Commands.Exists(command => command.Text.Contains("sysprep", StringComparison.OrdinalIgnoreCase) && command.Text.Contains("generalize",
+        StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The script carries something out: by a post, an upload, a mail.</summary>
     public bool Sends => _sends ??= HasAny(Sending);
@@ -88,8 +89,10 @@ internal sealed class ScriptFacts
 
     private static readonly string[] Sending =
     [
-        "UploadString", "UploadFile", "UploadData", "UploadValues", "-Method Post", "-Method 'Post", "-Method \"Post", "-Method Put", "-Method 'Put", "Method = 'Post", "Method='Post", "Method = \"Post", "Method=\"Post", "-InFile ", "PostAsync", "PutAsync",
-        "api/webhooks", "hooks.slack.com", "sendDocument", "sendMessage", "sendPhoto", "curl -F", "curl.exe -F", "curl -T", "curl.exe -T", "curl.exe -s -F", "curl -s -F", "curl.exe -X POST", "curl -X POST", "--data-binary", "--upload-file", "Send-MailMessage", "SmtpClient", ".Attachments.Add(", "WebRequestMethods+Ftp",
+        "UploadString", "UploadFile", "UploadData", "UploadValues", "-Method Post", "-Method 'Post", "-Method \"Post", "-Method Put", "-Method 'Put", "Method = 'Post",
+        "Method='Post", "Method = \"Post", "Method=\"Post", "-InFile ", "PostAsync", "PutAsync",
+        "api/webhooks", "hooks.slack.com", "sendDocument", "sendMessage", "sendPhoto", "curl -F", "curl.exe -F", "curl -T", "curl.exe -T", "curl.exe -s -F", "curl -s -F",
+        "curl.exe -X POST", "curl -X POST", "--data-binary", "--upload-file", "Send-MailMessage", "SmtpClient", ".Attachments.Add(", "WebRequestMethods+Ftp",
         "GetRequestStream", ".Open('POST'", ".Open(\"POST\"", "Send-MgUserMail", "rclone copy", "rclone.exe copy", "megacmd", "Net.Mail.MailMessage",
     ];
 

@@ -19,11 +19,13 @@ internal static class ScriptIndicators
     private static readonly IndicatorPattern UserAgent = new(@"(?:User-Agent['""]?\s*,\s*|UserAgent\s*=?\s*|-UserAgent\s+)['""]([^'""\r\n]{3,300})['""]", "User-Agent", "UserAgent");
     private static readonly IndicatorPattern Mutex = new(@"Mutex[^'""\r\n]{0,40}['""]([^'""\r\n]{2,200})['""]", "Mutex");
     private static readonly IndicatorPattern TaskName = new(@"(?:/tn\s+|-TaskName\s+|RegisterTask\(\s*|RegisterTaskDefinition\(\s*)['""]?([^'""\s,)/]+)", "/tn", "-TaskName", "RegisterTask");
-    private static readonly IndicatorPattern ServiceName = new(@"(?:\bsc(?:\.exe)?\s+(?:create|stop|delete|config|start)\s+|New-Service\s+(?:-Name\s+)?|Stop-Service\s+(?:-Name\s+)?)['""]?([^'""\s,)]+)", RegexOptions.IgnoreCase,
+    private static readonly IndicatorPattern ServiceName = new(@"(?:\bsc(?:\.exe)?\s+(?:create|stop|delete|config|start)\s+|New-Service\s+(?:-Name\s+)?|Stop-Service\s+(?:-Name\s+)?)['""]?([^'""\s,)]+)",
+        RegexOptions.IgnoreCase,
         text => IndicatorPattern.HasBefore(text, "sc") || IndicatorPattern.HasBefore(text, "sc.exe") || IndicatorPattern.HasBefore(text, "-Service"));
     private static readonly IndicatorPattern Product = new(@"like\s+['""]%{1,2}([^%'""]{2,60})%{1,2}['""]", "'%", "\"%");
     private static readonly IndicatorPattern Exclusion = new(@"-Exclusion(?:Path|Process|Extension|IpAddress)\s+['""]?([^'""\r\n;]+)", "-Exclusion");
-    private static readonly IndicatorPattern Key = new(@"(?:Modulus|\.Key|-Key|\$key|PublicKey)\s*=?\s*(?:\[Convert\]::FromBase64String\()?['""]?([A-Za-z0-9+/]{40,1000}={0,2})", RegexOptions.IgnoreCase, text => IndicatorPattern.HasRun(text, 40));
+    private static readonly IndicatorPattern Key = new(@"(?:Modulus|\.Key|-Key|\$key|PublicKey)\s*=?\s*(?:\[Convert\]::FromBase64String\()?['""]?([A-Za-z0-9+/]{40,1000}={0,2})",
+        RegexOptions.IgnoreCase, text => IndicatorPattern.HasRun(text, 40));
     private static readonly IndicatorPattern Account = new(@"\bnet1?(?:\.exe)?\s+user\s+['""]?([^'""\s/]+)['""]?\s+\S+\s+/add", "/add");
 
     public static IEnumerable<string> Urls(string text) => Url.Matches(text).Select(match => match.Value.TrimEnd('.', '&', '^'));

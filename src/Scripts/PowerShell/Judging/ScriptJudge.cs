@@ -11,8 +11,11 @@ internal static class ScriptJudge
 {
     private const int MaxEvidence = 300;
 
-    private static readonly ScriptRule[] Rules = [.. DefenceRules.All, .. CredentialRules.All, .. ExecutionRules.All, .. PersistenceRules.All, .. ImpactRules.All, .. PayloadRules.All, .. ServerRules.All, .. MovementRules.All, .. TraceRules.All, .. AutostartRules.All, .. CollectionRules.All, .. DiscoveryRules.All, .. ReachRules.All, .. DomainRules.All,
-        .. ControlRules.All, .. NativeRules.All, .. SecretRules.All, .. DirectoryRules.All, .. BlindingRules.All, .. StayingRules.All, .. DestructionRules.All, .. LauncherRules.All, .. WeakSigns.All];
+    private static readonly ScriptRule[] Rules = [.. DefenceRules.All, .. CredentialRules.All, .. ExecutionRules.All, .. PersistenceRules.All, .. ImpactRules.All,
+        .. PayloadRules.All, .. ServerRules.All, .. MovementRules.All, .. TraceRules.All, .. AutostartRules.All, .. CollectionRules.All, .. DiscoveryRules.All,
+        .. ReachRules.All, .. DomainRules.All,
+        .. ControlRules.All, .. NativeRules.All, .. SecretRules.All, .. DirectoryRules.All, .. BlindingRules.All, .. StayingRules.All, .. DestructionRules.All,
+            .. LauncherRules.All, .. WeakSigns.All];
 
     public static ScriptJudgement Judge(string text, ScriptSource? source, IReadOnlyList<string> hidden, LauncherFacts launcher, RewriteMemory memory, EvaluationBudget budget)
     {

@@ -5,7 +5,8 @@ namespace Afterpatch.Scripts.PowerShell.Judging;
 /// <summary>Scanners carry the words of attacks as patterns to look for: alternatives in one text, which nothing can run.</summary>
 internal static class SearchPatterns
 {
-    private static readonly string[] Signatures = ["amsiInit", "AmsiScan", "VirtualAlloc", "CreateRemoteThread", "WriteProcessMemory", "sekurlsa", "mimikatz", "DownloadString", "FromBase64String", "GetAsyncKeyState", "MiniDump", "vssadmin", "EncodedCommand"];
+    private static readonly string[] Signatures = ["amsiInit", "AmsiScan", "VirtualAlloc", "CreateRemoteThread", "WriteProcessMemory", "sekurlsa", "mimikatz",
+        "DownloadString", "FromBase64String", "GetAsyncKeyState", "MiniDump", "vssadmin", "EncodedCommand"];
 
     /// <param name="code">The script without its comments, as long as the source.</param>
     public static string Without(string code, ScriptSource source)
@@ -13,7 +14,11 @@ internal static class SearchPatterns
         if (!code.Contains('|', StringComparison.Ordinal) || !LineWords.Any(code, Signatures))
             return code;
         char[]? blanked = null;
-        foreach (var node in source.Tree.FindAll(ast => ast is StringConstantExpressionAst { StringConstantType: StringConstantType.SingleQuoted or StringConstantType.DoubleQuoted } text && IsPattern(text.Value), true))
+        foreach (var node in source.Tree.FindAll(ast => ast is StringConstantExpressionAst
+        {
+            StringConstantType: StringConstantType.SingleQuoted
+            or StringConstantType.DoubleQuoted
+        } text && IsPattern(text.Value), true))
         {
             blanked ??= code.ToCharArray();
             for (var i = node.Extent.StartOffset + 1; i < node.Extent.EndOffset - 1 && i < blanked.Length; i++)

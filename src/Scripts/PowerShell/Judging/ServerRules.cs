@@ -21,7 +21,9 @@ internal static partial class ServerRules
                 && facts.Line("WriteAllBytes", "WriteAllText", "Set-Content", "Out-File") is { } line && ScriptPlaces.NamesPage(line) && facts.HasAny(ScriptPlaces.WebFolders) ? line : null),
         new("transport-agent-from-writable-folder", 100, ["T1505.002"], facts =>
             facts.Commands.FirstOrDefault(command => command.Name.Equals("Install-TransportAgent", StringComparison.OrdinalIgnoreCase)) is { } agent && IsWritable(agent.Text) ? agent.Text : null),
-        new("transport-agent-brought-along", 100, ["T1505.002"], facts => facts.HasAny("Install-TransportAgent") && Lines(facts).Any(line => line.Length < 4_000 && Any(line, ["Copy-Item", "copy ", "-OutFile", "DownloadFile", "WriteAllBytes"]) && Has(line, ".dll") && (IsWritable(line) || Any(line, ["http://", "https://", "FromBase64String"]))) ? facts.Line("Install-TransportAgent") : null),
+        new("transport-agent-brought-along", 100, ["T1505.002"], facts => facts.HasAny("Install-TransportAgent") && Lines(facts).Any(line => line.Length < 4_000
+            && Any(line, ["Copy-Item", "copy ", "-OutFile", "DownloadFile", "WriteAllBytes"]) && Has(line, ".dll") && (IsWritable(line) || Any(line, ["http://",
+            "https://", "FromBase64String"]))) ? facts.Line("Install-TransportAgent") : null),
         new("packed-into-web-folder", 60, ["T1560.001", "T1074.001"], facts =>
             facts.Commands.FirstOrDefault(command => IsPacker(command.Name) && Any(command.Text, ScriptPlaces.WebFolders)) is { } packer ? packer.Text : null),
         new("services-of-value-stopped", 40, ["T1489"], facts => facts.HasAny(Stopping) && OfValue.Count(names => facts.HasAny(names)) >= 2 && IsStoppedByKind(facts) ? facts.Line(Stopping) : null),
@@ -29,16 +31,25 @@ internal static partial class ServerRules
             facts.HasAny("wevtutil el", "wevtutil.exe el", "wevtutil enum-logs") && ClearsEach().Match(facts.Code) is { Success: true } each ? each.Value
                 : facts.HasAny("Get-EventLog -List", "Get-WinEvent -ListLog") ? facts.Lines.FirstOrDefault(ClearsListed)?.Trim() : null),
         new("fetched-by-certificate-tool", 60, ["T1105", "T1218"], facts =>
-            facts.HasAny("certutil") && facts.HasAny("-urlcache", "/urlcache", "-verifyctl", "/verifyctl") && facts.HasAny("http://", "https://", "ftp://") ? facts.Line("urlcache", "verifyctl") : null),
+            facts.HasAny("certutil") && facts.HasAny("-urlcache", "/urlcache", "-verifyctl", "/verifyctl") && facts.HasAny("http://", "https://", "ftp://")
+                ? facts.Line("urlcache", "verifyctl") : null),
         new("journal-deleted", 60, ["T1070"], facts => facts.HasAny("usn deletejournal") ? facts.Line("usn deletejournal") : null),
-        new("warnings-removed-by-rule", 60, ["T1564.008", "T1562"], facts => facts.Commands.FirstOrDefault(command => command.Name.Equals("New-TransportRule", StringComparison.OrdinalIgnoreCase) && Any(command.Text, ["-DeleteMessage", "-Quarantine", "-RedirectMessageTo"]) && Any(command.Text, ["alert", "phish", "compromise", "hack", "malware", "suspicious", "breach", "virus"]))?.Text),
-        new("rule-of-warnings-disabled", 30, ["T1562"], facts => Lines(facts).FirstOrDefault(line => Has(line, "Get-TransportRule") && Any(line, ["Disable-TransportRule", "Remove-TransportRule"]) && Any(line, ["alert", "phish", "malware", "spam"]))),
-        new("library-made-global-from-writable-folder", 100, ["T1505.004", "T1574"], facts => facts.HasAny("GacInstall", "gacutil", "New-WebManagedModule") && Lines(facts).Any(line => line.Length < 4_000 && Has(line, ".dll") && IsWritable(line)) ? facts.Line("GacInstall", "gacutil", "New-WebManagedModule") : null),
+        new("warnings-removed-by-rule", 60, ["T1564.008", "T1562"], facts => facts.Commands.FirstOrDefault(command => command.Name.Equals("New-TransportRule",
+            StringComparison.OrdinalIgnoreCase) && Any(command.Text, ["-DeleteMessage", "-Quarantine", "-RedirectMessageTo"]) && Any(command.Text, ["alert", "phish",
+            "compromise", "hack", "malware", "suspicious", "breach", "virus"]))?.Text),
+        new("rule-of-warnings-disabled", 30, ["T1562"], facts => Lines(facts).FirstOrDefault(line => Has(line, "Get-TransportRule") && Any(line, ["Disable-TransportRule",
+            "Remove-TransportRule"]) && Any(line, ["alert", "phish", "malware", "spam"]))),
+        new("library-made-global-from-writable-folder", 100, ["T1505.004", "T1574"], facts => facts.HasAny("GacInstall", "gacutil", "New-WebManagedModule")
+            && Lines(facts).Any(line => line.Length < 4_000 && Has(line, ".dll") && IsWritable(line)) ? facts.Line("GacInstall", "gacutil", "New-WebManagedModule")
+            : null),
         new("history-removed", 50, ["T1070.003"], facts =>
-            facts.HasAny("HistorySavePath", "ConsoleHost_history") && facts.Commands.Any(command => command.Name is "Remove-Item" or "Clear-Content" && Any(command.Text, ["HistorySavePath", "ConsoleHost_history"]))
+            facts.HasAny("HistorySavePath", "ConsoleHost_history") && facts.Commands.Any(command => command.Name is "Remove-Item" or "Clear-Content" && Any(command.Text,
+                ["HistorySavePath", "ConsoleHost_history"]))
                 ? facts.Line("HistorySavePath", "ConsoleHost_history") : null),
-        new("account-hidden-from-logon", 80, ["T1564.002"], facts => facts.Has(@"SpecialAccounts\UserList") && facts.HasAny("reg add", "reg.exe add", "Set-ItemProperty", "New-ItemProperty") ? facts.Line("SpecialAccounts") : null),
-        new("tunnel-opened", 80, ["T1572", "T1090"], facts => !facts.HasAny("R:", "ngrok", "frpc", "plink", "ssh") ? null : facts.Lines.FirstOrDefault(line => line.Length < 4_000 && Tunnel().IsMatch(line))?.Trim()),
+        new("account-hidden-from-logon", 80, ["T1564.002"], facts => facts.Has(@"SpecialAccounts\UserList") && facts.HasAny("reg add", "reg.exe add", "Set-ItemProperty",
+            "New-ItemProperty") ? facts.Line("SpecialAccounts") : null),
+        new("tunnel-opened", 80, ["T1572", "T1090"], facts => !facts.HasAny("R:", "ngrok", "frpc", "plink", "ssh") ? null
+            : facts.Lines.FirstOrDefault(line => line.Length < 4_000 && Tunnel().IsMatch(line))?.Trim()),
         new("lsass-dump-by-number", 100, ["T1003.001"], facts =>
             facts.Has("lsass") && facts.Has("rundll32") && facts.HasAny("#24", "#+24", "#-65512", "#+000024") && facts.Has("full") ? facts.Line("#24", "#+24", "#-65512", "#+000024") : null),
         new("service-tickets-requested-for-all", 40, ["T1558.003"], facts =>
@@ -77,6 +88,8 @@ internal static partial class ServerRules
     [GeneratedRegex(@"(?:wevtutil(?:\.exe)?""?\s+(?:cl|clear-log)|Clear-EventLog(?:\s+-LogName)?)\s+['""(]?[$%][^\r\n]{0,80}|\.ClearLog\([^\r\n]{0,80}", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex ClearsEach();
 
-    [GeneratedRegex(@"\bR:(socks|\d+:)|\bclient\s+\S+:\d+\s+R:|\bngrok(\.exe)?\s+(tcp|http)\b|\bfrpc(\.exe)?\s+-c\b|plink(\.exe)?.{0,200}\s-R\s|\bssh(\.exe)?\s.{0,200}-R\s+\S*\d+:", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\bR:(socks|\d+:)|\bclient\s+\S+:\d+\s+R:|\bngrok(\.exe)?\s+(tcp|http)\b|\bfrpc(\.exe)?\s+-c\b|plink(\.exe)?.{0,200}\s-R\s|" +
+        @"\bssh(\.exe)?\s.{0,200}-R\s+\S*\d+:", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Tunnel();
 }

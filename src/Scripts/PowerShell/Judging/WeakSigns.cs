@@ -36,11 +36,13 @@ internal static partial class WeakSigns
         Add(facts.HasAny("$env:temp", "$env:appdata", "$env:localappdata", "$env:public", @"\users\public", "%temp%", "%appdata%", @"\windows\temp"), "writable folder");
         Add(facts.HasAny(@"CurrentVersion\Run", "ScheduledTask", "schtasks /create", @"Programs\Startup", "New-Service", "sc create", "sc.exe create", "EventConsumer"), "stays");
         Add(facts.HasAny("MpPreference", "Windows Defender", "amsi", "Unblock-File", "DisableAntiSpyware", "SmartScreen"), "guards");
-        Add(facts.HasAny("whoami", "systeminfo", "ipconfig", "Win32_ComputerSystem", "Win32_OperatingSystem", "AntiVirusProduct", "net user", "net group", "nltest", "ipify", "ip-api", "ifconfig.me", "icanhazip", "ipinfo.io"), "asks about the machine");
+        Add(facts.HasAny("whoami", "systeminfo", "ipconfig", "Win32_ComputerSystem", "Win32_OperatingSystem", "AntiVirusProduct", "net user", "net group", "nltest",
+            "ipify", "ip-api", "ifconfig.me", "icanhazip", "ipinfo.io"), "asks about the machine");
         Add(deeds.Identifies && (facts.Sends || deeds.Fetches), "names the machine");
         Add(facts.Sends, "sends");
         Add(deeds.LoopsForever && deeds.Sleeps, "waits in a loop");
-        Add(facts.HasAny("-ErrorAction SilentlyContinue", "-ea 0", "-EA SilentlyContinue", "ErrorActionPreference = 'SilentlyContinue'", "ErrorActionPreference='SilentlyContinue'", "catch {}", "catch{}", "catch { }", "2>nul", ">nul 2>&1", "2>$null"), "errors not told");
+        Add(facts.HasAny("-ErrorAction SilentlyContinue", "-ea 0", "-EA SilentlyContinue", "ErrorActionPreference = 'SilentlyContinue'",
+            "ErrorActionPreference='SilentlyContinue'", "catch {}", "catch{}", "catch { }", "2>nul", ">nul 2>&1", "2>$null"), "errors not told");
         Add(facts.HasAny("$MyInvocation.MyCommand.Path", "$PSCommandPath", "%~f0", "Clear-History", "HistorySavePath", "attrib +h"), "itself");
         Add(facts.HasAny("ServerCertificateValidationCallback", "Mozilla/", "DefaultNetworkCredentials", "DefaultCredentials"), "dressed up");
         Add(facts.HasAny("DllImport", "GetDelegateForFunctionPointer", "Assembly]::Load"), "native");
