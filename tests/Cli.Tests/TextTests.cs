@@ -45,6 +45,15 @@ public partial class TextTests
     }
 
     [Fact]
+    public void What_a_known_file_is_can_be_said_in_french()
+    {
+        using var files = System.Text.Json.JsonDocument.Parse(KnowledgeBase.Embedded["intrusions/files.json"]);
+        var whats = files.RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("what").GetString()!).Distinct().ToArray();
+        Assert.NotEmpty(whats);
+        Assert.Empty(whats.Except(French.Phrases.English));
+    }
+
+    [Fact]
     public void French_keeps_its_marks_on_the_line()
     {
         foreach (var key in French.Keys)
