@@ -229,6 +229,8 @@ internal sealed partial class Machine
         if (_layer > 0)
             line = _layerLine;
         other ??= Value.Unknown;
+        if (kind is not (SinkKind.Process or SinkKind.Eval or SinkKind.Compile))
+            (main, other) = (main.Unchecked(), other.Unchecked());
         if (kind == SinkKind.Write && other.IsClient && main is { HasConstant: true, Text: { Length: > 0 } file } && _store.Count < MaxDeeds)
             _store["file:" + file] = other;
         if (Deeds.Count < MaxDeeds && _seen.Add((kind, line, what, HashCode.Combine(main.Taint, other.Taint, main.Text, other.Text))))

@@ -171,7 +171,7 @@ internal sealed partial class Machine
         (_scope, _uncertainCall, _mayLeave) = (scope, _uncertain, false);
         _callDepth++;
         _active[function] = _active.GetValueOrDefault(function) + 1;
-        Do(function.Body);
+        DoGuarded(function.Body);
         _active[function]--;
         _callDepth--;
         (_scope, _uncertainCall, _mayLeave) = (caller, uncertainCall, mayLeave);

@@ -25,9 +25,9 @@ internal sealed partial class Machine
             case Name name:
                 return EvalName(name.Id);
             case Member member:
-                return EvalMember(member);
+                return Narrowed(member) ?? EvalMember(member);
             case Call call:
-                return EvalCall(call);
+                return Narrowed(call) ?? EvalCall(call);
             case New creation:
                 return EvalNew(creation);
             case Binary binary:
@@ -40,7 +40,7 @@ internal sealed partial class Machine
                 var truth = Truth(Eval(choice.Condition));
                 if (truth is { } known && !_coverage)
                     return Eval(known ? choice.Then : choice.Otherwise);
-                return Value.Join(Eval(choice.Then), Eval(choice.Otherwise));
+                return EvalGuarded(choice);
             case ArrayOf array:
                 return ArrayValue(array.Items.Select(Eval));
             case Cast cast:
@@ -239,6 +239,7 @@ internal sealed partial class Machine
                     Invoke(setter[0], [value]);
                 break;
             case Member member:
+                _narrowed.Remove(PathOf(member) ?? "");
                 AssignMember(member, value);
                 break;
             case Call index:

@@ -93,9 +93,10 @@ internal sealed partial class Machine
         if (!_coverage && Truth(condition) is { } known)
             return known ? Do(choice.Then) : choice.Otherwise is null ? Flow.Next : Do(choice.Otherwise);
         _uncertain++;
-        var then = Do(choice.Then);
-        var otherwise = choice.Otherwise is null ? Flow.Next : Do(choice.Otherwise);
+        var then = DoGuarded(choice.Then, Facts(choice.Condition, true));
+        var otherwise = choice.Otherwise is null ? Flow.Next : DoGuarded(choice.Otherwise, Facts(choice.Condition, false));
         _uncertain--;
+        NarrowAfter(choice);
         if (then == otherwise)
             return then;
         _mayLeave = true;
@@ -134,7 +135,7 @@ internal sealed partial class Machine
                 break;
             var doubtful = truth is null || _mayLeave || _coverage || Exhausted;
             _uncertain += doubtful ? 1 : 0;
-            var flow = Do(loop.Body);
+            var flow = DoGuarded(loop.Body);
             if (loop.Step is not null)
                 Do(loop.Step);
             _uncertain -= doubtful ? 1 : 0;
@@ -175,12 +176,22 @@ internal sealed partial class Machine
         else
         {
             _uncertain++;
-            Assign(loop.Variable, Element(source), declare: true);
-            Do(loop.Body);
+            var old = SetLoopVariable(loop.Variable, Element(source));
+            DoGuarded(loop.Body);
+            if (old is not null && Lookup(loop.Variable) is { } last)
+                _scope.Variables[Key(loop.Variable)] = Value.Join(old, last);
             _uncertain--;
         }
         _mayLeave = before;
         return Flow.Next;
+    }
+
+    /// <summary>A loop gives its variable a new value in every round: what another loop left there is gone.</summary>
+    private Value? SetLoopVariable(string name, Value value)
+    {
+        var old = _scope.Variables.GetValueOrDefault(Key(name));
+        _scope.Variables[Key(name)] = value;
+        return old;
     }
 
     private void Each(ForEach loop, IEnumerable<Value> items)
@@ -188,7 +199,7 @@ internal sealed partial class Machine
         foreach (var item in items)
         {
             Assign(loop.Variable, item, declare: true);
-            if (Do(loop.Body) is Flow.Break or Flow.Leave or Flow.Throw || Exhausted)
+            if (DoGuarded(loop.Body) is Flow.Break or Flow.Leave or Flow.Throw || Exhausted)
                 break;
         }
     }
@@ -226,13 +237,13 @@ internal sealed partial class Machine
 
     private Flow DoTry(Try attempt)
     {
-        var flow = Do(attempt.Body);
+        var flow = DoGuarded(attempt.Body);
         var doubtful = flow != Flow.Throw;
         _uncertain += doubtful ? 1 : 0;
         var handled = Flow.Next;
         foreach (var handler in attempt.Handlers)
         {
-            if (Do(handler) is var next && next != Flow.Next)
+            if (DoGuarded(handler) is var next && next != Flow.Next)
                 handled = next;
         }
         _uncertain -= doubtful ? 1 : 0;

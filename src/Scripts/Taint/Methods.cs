@@ -252,7 +252,7 @@ internal sealed partial class Machine
                 Record(SinkKind.Process, line, first, null, "Interaction.Shell");
                 return Value.Unknown;
             case "create" when target.Type is "winmgmts" or "managementclass" && args.Length > 0:
-            case "invokemethod" when target.Type is "managementclass" or "managementobject" && args.Length > 1:
+            case "invokemethod" when target.Type is "managementclass" or "managementobject" && args.Length > 1 && (args[0].Text is not { } named || named.Equals("create", StringComparison.OrdinalIgnoreCase)):
                 Record(SinkKind.Process, line, args[^1].Items is { Count: > 0 } items ? items[0] : method == "create" ? first : args[1], null, "WMI " + method);
                 return Value.Unknown;
             case "addscript" or "addcommand" or "invokescript" or "createpipeline" or "createnestedpipeline" when args.Length > 0:

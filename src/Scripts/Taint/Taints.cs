@@ -45,6 +45,9 @@ internal enum Taints
     /// <summary>Its angle brackets were replaced: no code can begin in it.</summary>
     Escaped = 4096,
 
+    /// <summary>From the client, but the page let only characters or numbers through that can be no command and no code. No longer <see cref="Client"/>.</summary>
+    Checked = 8192,
+
     /// <summary>Any of the kinds that a client chooses freely.</summary>
     AnyClient = Client | Upload | UploadName,
 }

@@ -140,6 +140,20 @@ internal sealed class Value
         Parts = Parts.IsDefaultOrEmpty ? default : [.. Parts.Select(p => p.Text is null && p.Taint != 0 ? p with { Taint = p.Taint | more } : p)],
     };
 
+    /// <summary>For deeds that any text of the client's suffices for, such as a path: a check of its characters does not count.</summary>
+    public Value Unchecked() => (Taint & Taints.Checked) == 0 ? this : new()
+    {
+        Constant = Constant,
+        HasConstant = HasConstant,
+        Known = Known,
+        Taint = Taint & ~Taints.Checked | Taints.Client,
+        Type = Type,
+        Fields = Fields,
+        Items = Items,
+        Parameters = Parameters,
+        Parts = Parts.IsDefaultOrEmpty ? default : [.. Parts.Select(p => (p.Taint & Taints.Checked) == 0 ? p : Piece.Hole(p.Taint & ~Taints.Checked | Taints.Client))],
+    };
+
     public static Value Concat(Value a, Value b)
     {
         var known = a.Known && b.Known;

@@ -36,7 +36,9 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
                 LoadAssembly(deed);
                 break;
             case SinkKind.Compile:
-                if (deed.Main.IsClient || (deed.Main.Taint & Taints.Head) != 0)
+                if (CompletesName(deed.Main))
+                    Blame(45, deed, "compiles code that it reads from elsewhere", "eval");
+                else if (deed.Main.IsClient || (deed.Main.Taint & Taints.Head) != 0)
                     Blame(100, deed, "compiles and runs code that the client sends", "eval");
                 else if ((deed.Main.Taint & (Taints.Remote | Taints.Stored)) != 0)
                     Blame(FillsTemplate(deed.Main) ? 20 : 45, deed, "compiles code that it reads from elsewhere", "eval");
@@ -96,7 +98,9 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             BlameCode(24, deed, "calls methods that the client names, of types below a name that the page chose");
             return;
         }
-        if (code.IsClient)
+        if (IsChecked(code, Value.Unknown))
+            BlameCode(20, deed, $"works out what the client sends, which it lets be plain words and numbers only ({deed.What})");
+        else if (code.IsClient)
         {
             if (code.Parameters.Count > 0 && code.Parameters.IsSubsetOf(facts.Numeric))
             {
@@ -192,7 +196,11 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         var file = string.Concat(command.Pieces.Select(p => p.Text)).ToLowerInvariant();
         var isShell = Array.Exists(CommandShells, s => Names(file, s));
         var isScript = deed.What.StartsWith("PowerShell", StringComparison.Ordinal);
-        if ((command.Taint & Taints.Upload) != 0)
+        if (PicksCommand(command, arguments))
+            Blame(100, deed, $"runs a command that the client sends ({deed.What})", "execute");
+        else if (IsChecked(command, arguments))
+            Blame(isShell ? 12 : 6, deed, "runs a command of its own with a value that it checked", "execute");
+        else if ((command.Taint & Taints.Upload) != 0)
             Blame(90, deed, "starts a program that the client uploads", "execute");
         else if (command.IsClient && (StartsWithClient(command) || isShell || isScript))
             Blame(100, deed, $"runs a command that the client sends ({deed.What})", "execute");
@@ -201,7 +209,7 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         else if (arguments.IsClient && isShell && Host(arguments) is { } host)
             Blame(host, deed, $"puts what the client sends into a command line ({deed.What})", "execute");
         else if (arguments.IsClient && isShell)
-            Blame(100, deed, $"passes what the client sends to a command shell ({deed.What})", "execute");
+            Blame(100, deed, IsRealShell(file) ? $"passes what the client sends to a command shell ({deed.What})" : $"puts what the client sends into a command line ({deed.What})", "execute");
         else if (deed.What == "standard input" && command.HasConstant)
             Blame(12, deed, "hands what the client sends to a program of its own", "execute");
         else if (arguments.IsClient && StartsWithClient(arguments) && !command.HasConstant)
@@ -233,7 +241,8 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
     {
         for (var at = text.IndexOf(program, StringComparison.Ordinal); at >= 0; at = text.IndexOf(program, at + 1, StringComparison.Ordinal))
         {
-            if (at == 0 || !char.IsLetterOrDigit(text[at - 1]))
+            var after = at + program.Length;
+            if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (after == text.Length || text[after] is not ('\\' or '/') && !char.IsLetter(text[after])))
                 return true;
         }
         return false;

@@ -125,8 +125,10 @@ internal sealed partial class DeedRules
         if (connect is null)
             return;
         var relays = deeds.Any(d => d.Kind == SinkKind.Send && (d.Main.Taint & (Taints.AnyClient | Taints.Stored)) != 0);
+        // Without a byte sent or read it only looks whether the port is open.
+        var answersStream = facts.UsesStream;
         if (connect.Other.IsClient || (connect.Other.Taint & Taints.Number) != 0)
-            Blame(relays ? 92 : 72, connect, "connects to any host and port that the client names", "tunnel");
+            Blame(relays ? 92 : answersStream ? 72 : 24, connect, "connects to any host and port that the client names", relays || answersStream ? "tunnel" : "network");
         else
             Blame(relays && !connect.Other.HasConstant ? 75 : connect.Other.HasConstant && !relays ? 18 : 38, connect, "connects to a host that the client names", "network");
     }

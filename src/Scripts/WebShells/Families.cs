@@ -62,7 +62,7 @@ internal static class Families
         var total = score.Total;
         if (total < Score.WebShell)
             return null;
-        if (score.Capabilities.Contains("eval") && text.Length < 4_000 && language is PageLanguage.JScript or PageLanguage.VBScript)
+        if (score.Capabilities.Contains("eval") && text.Length < 700 && language is PageLanguage.JScript or PageLanguage.VBScript)
             return new Family("China Chopper", false);
         if (score.Capabilities.Contains("tunnel"))
             return new Family("tunnel", false);

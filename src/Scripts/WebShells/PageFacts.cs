@@ -26,6 +26,9 @@ internal sealed record PageFacts
     /// <summary>Sends what it reads as a file to keep.</summary>
     public bool OffersDownload { get; init; }
 
+    /// <summary>Names what sends to or reads from a connection.</summary>
+    public bool UsesStream { get; init; }
+
     public bool UsesRawSockets { get; init; }
 
     public bool EnablesScript { get; init; }

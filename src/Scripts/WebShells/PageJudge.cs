@@ -17,6 +17,9 @@ internal sealed partial class PageJudge
     private static readonly SearchValues<string> UploadChecks =
         SearchValues.Create(["ContentType", "ContentLength", "GetExtension", "File.Exists", "FileExists"], StringComparison.OrdinalIgnoreCase);
 
+    private static readonly SearchValues<string> StreamWords =
+        SearchValues.Create(["GetStream", "NetworkStream", "Receive", ".Send", "GetType", "Invoke", "dynamic", "Accept"], StringComparison.OrdinalIgnoreCase);
+
     private readonly Page _page;
     private readonly string _text;
     private readonly string _encoding;
@@ -118,6 +121,7 @@ internal sealed partial class PageJudge
             ChecksExtension = NamedExtensions().Count(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))) >= 2,
             ChecksExistence = _text.Contains("Exists", StringComparison.OrdinalIgnoreCase),
             OffersDownload = _text.Contains("Content-Disposition", StringComparison.OrdinalIgnoreCase) || DocumentType().IsMatch(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))),
+            UsesStream = _text.AsSpan(0, Math.Min(_text.Length, MaxSearched)).ContainsAny(StreamWords),
             UsesRawSockets = _text.Contains("SocketType.Raw", StringComparison.OrdinalIgnoreCase),
             ChecksUpload = _text.AsSpan(0, Math.Min(_text.Length, MaxSearched)).ContainsAny(UploadChecks),
             EnablesScript = _text.Contains("TrustedXslt", StringComparison.OrdinalIgnoreCase) || _text.Contains("EnableScript", StringComparison.OrdinalIgnoreCase) || _text.Contains("XsltSettings", StringComparison.OrdinalIgnoreCase)
