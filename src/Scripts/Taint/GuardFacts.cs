@@ -55,9 +55,9 @@ internal sealed partial class Machine
         {
             if (constant.Constant is bool truth)
                 return Facts(left, truth, 1);
-            return Said(left, constant.Text ?? "");
+            return Said(left);
         }
-        return Constant(left) is { } first && first.Constant is not bool ? Said(right, first.Text ?? "") : [];
+        return Constant(left) is { } first && first.Constant is not bool ? Said(right) : [];
     }
 
     /// <summary><c>If re.Test(x) = False</c> that does not hold; <c>IndexOf(x) = -1</c> that does not.</summary>
@@ -120,8 +120,8 @@ internal sealed partial class Machine
         if (list.Taint != 0 || list.Constant is not null)
             return [];
         if (list.Items is { Count: > 0 } items)
-            return items.TrueForAll(i => i is { HasConstant: true, Constant: not null, Taint: 0 }) ? Said(key, items[0].Text ?? "") : [];
-        return list.Fields?.Keys.FirstOrDefault(k => k.StartsWith('[')) is { } entry ? Said(key, entry[1..]) : [];
+            return items.TrueForAll(i => i is { HasConstant: true, Constant: not null, Taint: 0 }) ? Said(key) : [];
+        return list.Fields?.Keys.Any(k => k.StartsWith('[')) == true ? Said(key) : [];
     }
 
     private Value? Constant(Node node) => node switch
@@ -132,8 +132,8 @@ internal sealed partial class Machine
         _ => null,
     };
 
-    private List<Fact> Said(Node node, string constant) =>
-        Bare(node) is { } target && Eval(target) is var value ? [new Fact(target, value, new Value { Constant = constant, HasConstant = true, Type = "string", Parameters = value.Parameters })] : [];
+    private List<Fact> Said(Node node) =>
+        Bare(node) is { } target && Eval(target) is var value ? [new Fact(target, value, Value.From(Taints.Listed, value.Parameters))] : [];
 
     private List<Fact> Checked(Node node) =>
         Bare(node) is { } target && Eval(target) is var value ? [new Fact(target, value, Value.From(Taints.Checked, value.Parameters))] : [];

@@ -43,7 +43,7 @@ internal sealed partial class Machine
 
     private void Narrow(Fact fact)
     {
-        if (_narrowings.Count >= MaxGuards || fact.Value.Constant is null && !fact.Before.IsClient && (fact.Before.Taint & (Taints.Weak | Taints.Head)) == 0)
+        if (_narrowings.Count >= MaxGuards || !IsPlainText(fact.Before))
             return;
         if (fact.Target is not Name name)
         {
@@ -63,6 +63,10 @@ internal sealed partial class Machine
             return;
         }
     }
+
+    /// <summary>What the client wrote, whole and in one piece: nothing else is told by a narrower value.</summary>
+    private static bool IsPlainText(Value value) =>
+        (value.Taint & ~(Taints.Decoded | Taints.Guarded)) == Taints.Client && value is { Items: null, Fields: null, Code: null, HasConstant: false } && value.Pieces.Length == 1;
 
     private void Widen(int mark)
     {

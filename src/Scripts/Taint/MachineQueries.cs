@@ -88,7 +88,7 @@ internal sealed partial class Machine
                 }
                 return table;
             case "foreach" when code?.Code is { } each:
-                foreach (var item in items)
+                foreach (var item in items.ToArray())
                     Invoke(each, [item], code.Closure);
                 return Value.Unknown;
             default:

@@ -48,6 +48,12 @@ internal enum Taints
     /// <summary>From the client, but the page let only characters or numbers through that can be no command and no code. No longer <see cref="Client"/>.</summary>
     Checked = 8192,
 
+    /// <summary>The client chose among constants of the page. No longer <see cref="Client"/>.</summary>
+    Listed = 16384,
+
+    /// <summary>From the client, past a check.</summary>
+    Guarded = Checked | Listed,
+
     /// <summary>Any of the kinds that a client chooses freely.</summary>
     AnyClient = Client | Upload | UploadName,
 }

@@ -141,17 +141,17 @@ internal sealed class Value
     };
 
     /// <summary>For deeds that any text of the client's suffices for, such as a path: a check of its characters does not count.</summary>
-    public Value Unchecked() => (Taint & Taints.Checked) == 0 ? this : new()
+    public Value Unchecked() => (Taint & Taints.Guarded) == 0 ? this : new()
     {
         Constant = Constant,
         HasConstant = HasConstant,
         Known = Known,
-        Taint = Taint & ~Taints.Checked | Taints.Client,
+        Taint = Taint & ~Taints.Guarded | Taints.Client,
         Type = Type,
         Fields = Fields,
         Items = Items,
         Parameters = Parameters,
-        Parts = Parts.IsDefaultOrEmpty ? default : [.. Parts.Select(p => (p.Taint & Taints.Checked) == 0 ? p : Piece.Hole(p.Taint & ~Taints.Checked | Taints.Client))],
+        Parts = Parts.IsDefaultOrEmpty ? default : [.. Parts.Select(p => (p.Taint & Taints.Guarded) == 0 ? p : Piece.Hole(p.Taint & ~Taints.Guarded | Taints.Client))],
     };
 
     public static Value Concat(Value a, Value b)

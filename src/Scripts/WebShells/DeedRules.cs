@@ -294,7 +294,7 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             return;
         }
         var isState = facts.KeepsViewState || deed.Main.Parameters.Any(p => p.StartsWith("__", StringComparison.Ordinal) && p.Contains("state", StringComparison.OrdinalIgnoreCase));
-        Blame(isState ? 15 : 90, deed, isState ? "deserialises a page state that it keeps itself" : "deserialises objects that the client sends", "eval");
+        Blame(isState ? 15 : facts.CodeLength >= WholePage && (deed.Main.Taint & Taints.Head) == 0 ? 60 : 90, deed, isState ? "deserialises a page state that it keeps itself" : "deserialises objects that the client sends", "eval");
     }
 
     private void Transform(Deed deed)

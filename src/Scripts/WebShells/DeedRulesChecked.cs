@@ -9,7 +9,7 @@ internal sealed partial class DeedRules
     private static bool IsChecked(Value command, Value arguments)
     {
         var holes = command.Pieces.Concat(arguments == Value.Unknown ? [] : arguments.Pieces).Where(p => p.Text is null).ToList();
-        return holes.Count > 0 && holes.TrueForAll(p => p.Taint != 0 && (p.Taint & ~(Taints.Checked | Taints.Number)) == 0);
+        return holes.Count > 0 && holes.TrueForAll(p => p.Taint != 0 && (p.Taint & ~(Taints.Guarded | Taints.Number)) == 0);
     }
 
     /// <summary>A word that the client writes where the command's name stands: a check of its characters lets any program through.</summary>

@@ -126,7 +126,7 @@ internal sealed partial class DeedRules
             return;
         var relays = deeds.Any(d => d.Kind == SinkKind.Send && (d.Main.Taint & (Taints.AnyClient | Taints.Stored)) != 0);
         // Without a byte sent or read it only looks whether the port is open.
-        var answersStream = facts.UsesStream;
+        var answersStream = facts.UsesStream || facts.CodeLength < WholePage;
         if (connect.Other.IsClient || (connect.Other.Taint & Taints.Number) != 0)
             Blame(relays ? 92 : answersStream ? 72 : 24, connect, "connects to any host and port that the client names", relays || answersStream ? "tunnel" : "network");
         else
