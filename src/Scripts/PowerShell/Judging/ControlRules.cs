@@ -54,7 +54,7 @@ internal static partial class ControlRules
         new("pipe-runs-what-it-gets", 100, ["T1570", "T1559"], facts => facts.HasAny("NamedPipeServerStream", "NamedPipeClientStream") && facts.HasAny("ReadLine()",
             "ReadToEnd()", ".Read(") && facts.Deeds.RunsText && facts.HasAny("WaitForConnection", ".Connect(") ? facts.Line("NamedPipe") : null),
         new("data-in-echo-requests", 100, ["T1048.003", "T1095"], facts => facts.Has("NetworkInformation.Ping") && facts.HasAny(".Send(", "SendAsync", "SendPingAsync")
-            && (facts.HasAny("ReadAllBytes", "GetBytes(", "Get-Content") || facts.Deeds.RunsText) ? facts.Line("NetworkInformation.Ping") : null),
+            && !SendsNoBuffer().IsMatch(facts.Code) && (facts.HasAny("ReadAllBytes", "GetBytes(", "Get-Content") || facts.Deeds.RunsText) ? facts.Line("NetworkInformation.Ping") : null),
         new("server-certificate-not-checked", 15, ["T1071.001"], facts => facts.Has("ServerCertificateValidationCallback") || facts.Has("TrustAllCertsPolicy")
             ? facts.Line("ServerCertificateValidationCallback", "TrustAllCertsPolicy") : null),
         new("browser-imitated", 15, ["T1071.001"], facts => facts.HasAny("Mozilla/", "AppleWebKit") && facts.Deeds.Fetches && (facts.Deeds.RunsText
@@ -84,6 +84,10 @@ internal static partial class ControlRules
                 return line;
         return null;
     }
+
+    /// <summary>A host and at most a time: nothing is carried.</summary>
+    [GeneratedRegex(@"Ping\s*\)*\s*(?:::new\(\))?\)?\.Send\w*\(\s*[^,()]{1,80}(?:,\s*[$\w]{1,40})?\s*\)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex SendsNoBuffer();
 
     [GeneratedRegex(@"['""]\^?/(?:shell|cmd|exec|ps|run|upload|download|get|screenshot|screen|kill|die|info|sysinfo|keylog|webcam|cd|dir|whoami)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex ChatOrder();

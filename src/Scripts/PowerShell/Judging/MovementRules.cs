@@ -48,7 +48,7 @@ internal static partial class MovementRules
             new[] { ".kdbx", ".rdg", "id_rsa", "unattend.xml", ".ppk", "sysprep.xml", "web.config", ".pfx" }.Count(word => facts.Has(word)) >= 3 && facts.Has("-Recurse")
                 && facts.HasAny("Copy-Item", "Compress-Archive") ? facts.Line(".kdbx", ".rdg", "id_rsa") : null),
         new("logon-screen-backdoor", 100, ["T1546.008"], facts =>
-            facts.HasAny("Image File Execution Options") && facts.Has("Debugger") && facts.HasAny("sethc.exe", "utilman.exe", "osk.exe", "narrator.exe", "magnify.exe",
+            facts.HasAny("Image File Execution Options") && facts.Has("Debugger") && (facts.Deeds.WritesRegistry || facts.Commands.Count == 0 || facts.HasAny("New-Item", "Set-Item", "SetStringValue", "reg ", "reg.exe", "Copy-Item", "StdRegProv")) && facts.HasAny("sethc.exe", "utilman.exe", "osk.exe", "narrator.exe", "magnify.exe",
                 "displayswitch.exe") ? facts.Line("Image File Execution Options") : null),
     ];
 

@@ -11,7 +11,7 @@ internal static class PersistenceRules
             facts.HasAny("CommandLineEventConsumer", "ActiveScriptEventConsumer") && facts.HasAny("Set-WmiInstance", "New-CimInstance", "CreateInstance", "Put(", "/namespace", "[wmiclass]")
                 ? facts.Line("CommandLineEventConsumer", "ActiveScriptEventConsumer") : null),
         new("wmi-subscription-with-payload", 60, ["T1546.003"], facts =>
-            facts.HasAny("CommandLineEventConsumer", "ActiveScriptEventConsumer") && (Payload(facts.Code) || facts.HasAny("powershell")) ? facts.Line("EventConsumer") : null),
+            facts.HasAny("CommandLineEventConsumer", "ActiveScriptEventConsumer") && facts.HasAny("Set-WmiInstance", "New-CimInstance", "CreateInstance", "Put(", "/namespace", "wmiclass", "mofcomp", "ManagementClass", "Set-CimInstance") && (Payload(facts.Code) || facts.HasAny("powershell")) ? facts.Line("EventConsumer") : null),
         new("run-key-with-payload", 100, ["T1547.001"], facts => RunKey(facts) is { } line && Payload(line) ? line : null),
         new("run-key-from-writable-folder", 40, ["T1547.001"], facts => RunKey(facts) is { } line && !Payload(line) && WritableFolder(line) ? line : null),
         new("service-with-payload", 100, ["T1543.003"], facts =>

@@ -147,7 +147,11 @@ internal sealed class ScriptFacts
                 read.Add(ScriptSource.Parse(layer));
         var plain = new StringBuilder(facts.Written);
         foreach (var one in read)
-            plain.Append(WithoutPayloads(facts.Name(one)));
+        {
+            var form = facts.Name(one);
+            if (!LookingScript.Is(one))
+                plain.Append(WithoutPayloads(form));
+        }
         foreach (var line in plainLines)
             plain.Append('\n').Append(WithoutPayloads(line));
         facts.Complete(plain.ToString());

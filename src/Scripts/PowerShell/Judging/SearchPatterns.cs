@@ -1,31 +1,61 @@
 using System.Management.Automation.Language;
+using Afterpatch.Scripts.PowerShell.Evaluation;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
-/// <summary>Scanners carry the words of attacks as patterns to look for: alternatives in one text, which nothing can run.</summary>
+/// <summary>Scanners carry the words of attacks as patterns to look for, which nothing can run.</summary>
 internal static class SearchPatterns
 {
     private static readonly string[] Signatures = ["amsiInit", "AmsiScan", "VirtualAlloc", "CreateRemoteThread", "WriteProcessMemory", "sekurlsa", "mimikatz",
         "DownloadString", "FromBase64String", "GetAsyncKeyState", "MiniDump", "vssadmin", "EncodedCommand"];
 
+    private static readonly string[] Comparing = ["match", "notmatch", "cmatch", "imatch", "like", "notlike", "clike", "ilike"];
+
     /// <param name="code">The script without its comments, as long as the source.</param>
     public static string Without(string code, ScriptSource source)
     {
-        if (!code.Contains('|', StringComparison.Ordinal) || !LineWords.Any(code, Signatures))
-            return code;
         char[]? blanked = null;
-        foreach (var node in source.Tree.FindAll(ast => ast is StringConstantExpressionAst
+        var alternatives = LineWords.Any(code, Signatures);
+        bool? looks = null;
+        foreach (var node in source.Tree.FindAll(ast => ast is StringConstantExpressionAst { StringConstantType: not StringConstantType.BareWord }, true))
         {
-            StringConstantType: StringConstantType.SingleQuoted
-            or StringConstantType.DoubleQuoted
-        } text && IsPattern(text.Value), true))
-        {
+            var text = (StringConstantExpressionAst)node;
+            if (!((alternatives && IsPattern(text.Value)) || ((IsCompared(text) || IsData(text)) && (looks ??= LookingScript.Is(source)))))
+                continue;
             blanked ??= code.ToCharArray();
             for (var i = node.Extent.StartOffset + 1; i < node.Extent.EndOffset - 1 && i < blanked.Length; i++)
-                blanked[i] = ' ';
+                if (blanked[i] is not ('\r' or '\n'))
+                    blanked[i] = ' ';
         }
         return blanked is null ? code : new string(blanked);
     }
+
+    /// <summary>The pattern of a comparison, of Select-String or Where-Object, or of a method of [regex].</summary>
+    private static bool IsCompared(StringConstantExpressionAst text) => text.Parent switch
+    {
+        BinaryExpressionAst { Operator: TokenKind.Imatch or TokenKind.Inotmatch or TokenKind.Cmatch or TokenKind.Cnotmatch or TokenKind.Ilike or TokenKind.Inotlike
+            or TokenKind.Clike or TokenKind.Cnotlike } comparison => ReferenceEquals(comparison.Right, text) && comparison.Left is not ConstantExpressionAst,
+        CommandAst command => command.GetCommandName() is { } name && IsPatternOf(CommandNames.Resolve(name) ?? name, Before(command, text)),
+        InvokeMemberExpressionAst { Expression: TypeExpressionAst type, Member: StringConstantExpressionAst { Value: var member } } =>
+            type.TypeName.FullName.EndsWith("regex", StringComparison.OrdinalIgnoreCase) && !member.Equals("Replace", StringComparison.OrdinalIgnoreCase)
+            && text.Parent.Parent is not MemberExpressionAst,
+        _ => false,
+    };
+
+    private static string Before(CommandAst command, StringConstantExpressionAst text)
+    {
+        var at = command.CommandElements.IndexOf(text);
+        return at > 0 && command.CommandElements[at - 1] is CommandParameterAst parameter ? parameter.ParameterName : "";
+    }
+
+    private static bool IsPatternOf(string command, string parameter) =>
+        (command == "Select-String" && parameter.Equals("Pattern", StringComparison.OrdinalIgnoreCase))
+        || (command == "Where-Object" && Array.Exists(Comparing, one => one.Equals(parameter, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>An entry of a list or a table, or a text that is added to a report.</summary>
+    private static bool IsData(StringConstantExpressionAst text) => text.Parent is ArrayLiteralAst { Parent: not CommandExpressionAst { Parent: PipelineAst { PipelineElements.Count: > 1 } } }
+        || text.Parent is CommandExpressionAst { Parent: PipelineAst { Parent: HashtableAst } }
+        || text.Parent is CommandAst { } command && !(command.GetCommandName() ?? "").Contains("Get-", StringComparison.OrdinalIgnoreCase) && text.Value.Contains(' ', StringComparison.Ordinal);
 
     /// <summary>Words in alternation, without what code has: no call, no variable, no statement.</summary>
     private static bool IsPattern(string text)
