@@ -217,11 +217,17 @@ internal sealed partial class Machine
         _uncertain--;
     }
 
-    private static bool IsService(Function function) => function.Attributes.Any(a => a is "webmethod" or "operationcontract" or "webmethodattribute" or "webinvoke" or "webget" or "httppost" or "httpget" or "httpput" or "httppatch" or "acceptverbs")
+    private static bool IsService(Function function) => function.Attributes.Any(a => a is "webmethod" or "operationcontract" or "webmethodattribute" or "webinvoke" or "webget")
         || function.Name.ToLowerInvariant() is "raisecallbackevent" or "raisepostbackevent";
 
+    /// <summary>A shell is one class or two; an application with more has reasons of its own for what its controllers do with their parameters.</summary>
+    private const int MostClassesOfAShell = 4;
+
     /// <summary>A public method of a controller: the framework fills its parameters from the request.</summary>
-    private bool IsAction(Function function) =>
+    private bool IsAction(Function function) => _classes.Count <= MostClassesOfAShell
+        && (function.Attributes.Any(a => a is "httppost" or "httpget" or "httpput" or "httppatch" or "acceptverbs") || IsOfController(function));
+
+    private bool IsOfController(Function function) =>
         function is { IsPublic: true, Parameters.Length: > 0 } && _classes.Values.Any(c => c.Bases.Any(b => b.EndsWith("Controller", StringComparison.Ordinal)) && Array.IndexOf(c.Members, function) >= 0);
 
     private void Record(SinkKind kind, int line, Value main, Value? other, string what)

@@ -12,12 +12,21 @@ public static class AssemblyJudge
     /// <summary>Compiled pages have tens of kilobytes; a library of megabytes is no page.</summary>
     private const int MaxBytes = 4 * 1024 * 1024;
 
+    /// <summary>Shells and modules of intruders have a few types. What a library does with files is what its callers ask of it.</summary>
+    private const int MostTypesOfAShell = 30;
+
+    private const int MostOfALibrary = 24;
+
+    /// <summary>What no library does with a client's data by itself.</summary>
+    private static readonly string[] Commanding = ["execute", "eval", "tunnel"];
+
     public static WebShellJudgement Judge(ReadOnlyMemory<byte> content)
     {
         if (content.Length > MaxBytes)
             return Answer(WebShellVerdict.Unreadable, 0, [$"a program of more than {MaxBytes} bytes is not judged"]);
         string text;
         string? left;
+        bool isLibrary;
         using var stream = new MemoryStream(content.ToArray(), writable: false);
         using var image = new PEReader(stream, PEStreamOptions.LeaveOpen);
         try
@@ -29,12 +38,15 @@ public static class AssemblyJudge
                 return Answer(WebShellVerdict.Benign, 0, []);
             stream.Position = 0;
             text = AssemblyText.Read(stream, metadata, out left);
+            isLibrary = metadata.TypeDefinitions.Count > MostTypesOfAShell;
         }
         catch (Exception error) when (IsDamage(error))
         {
             return Answer(WebShellVerdict.Unreadable, 0, ["is no whole program: " + error.Message]);
         }
-        return Judge(text, left);
+        var judgement = Judge(text, left);
+        return isLibrary && judgement.Verdict is WebShellVerdict.WebShell or WebShellVerdict.Suspicious && !judgement.Capabilities.Any(Commanding.Contains)
+            ? judgement with { Verdict = WebShellVerdict.Benign, Score = Math.Min(judgement.Score, MostOfALibrary) } : judgement;
     }
 
     private static WebShellJudgement Judge(string text, string? left)

@@ -33,8 +33,11 @@ internal static class SearchPatterns
     /// <summary>The pattern of a comparison, of Select-String or Where-Object, or of a method of [regex].</summary>
     private static bool IsCompared(StringConstantExpressionAst text) => text.Parent switch
     {
-        BinaryExpressionAst { Operator: TokenKind.Imatch or TokenKind.Inotmatch or TokenKind.Cmatch or TokenKind.Cnotmatch or TokenKind.Ilike or TokenKind.Inotlike
-            or TokenKind.Clike or TokenKind.Cnotlike } comparison => ReferenceEquals(comparison.Right, text) && comparison.Left is not ConstantExpressionAst,
+        BinaryExpressionAst
+        {
+            Operator: TokenKind.Imatch or TokenKind.Inotmatch or TokenKind.Cmatch or TokenKind.Cnotmatch or TokenKind.Ilike or TokenKind.Inotlike
+            or TokenKind.Clike or TokenKind.Cnotlike
+        } comparison => ReferenceEquals(comparison.Right, text) && comparison.Left is not ConstantExpressionAst,
         CommandAst command => command.GetCommandName() is { } name && IsPatternOf(CommandNames.Resolve(name) ?? name, Before(command, text)),
         InvokeMemberExpressionAst { Expression: TypeExpressionAst type, Member: StringConstantExpressionAst { Value: var member } } =>
             type.TypeName.FullName.EndsWith("regex", StringComparison.OrdinalIgnoreCase) && !member.Equals("Replace", StringComparison.OrdinalIgnoreCase)
