@@ -63,6 +63,18 @@ public sealed class CompiledPageTests
         Assert.Equal(WebShellVerdict.Benign, judgement.Verdict);
     }
 
+    /// <summary>A library writes what its callers tell it to; a shell among many types still runs commands.</summary>
+    [Theory]
+    [InlineData("System.IO.File.WriteAllBytes(context.Request[\"p\"], System.Convert.FromBase64String(context.Request[\"d\"]));", WebShellVerdict.Benign)]
+    [InlineData("System.Diagnostics.Process.Start(\"cmd.exe\", \"/c \" + context.Request[\"d\"]);", WebShellVerdict.WebShell)]
+    public void A_library_is_judged_by_commands_not_by_files(string deed, WebShellVerdict expected)
+    {
+        var handler = $"public class H : System.Web.IHttpHandler {{ public bool IsReusable => true; public void ProcessRequest(System.Web.HttpContext context) {{ {deed} }} }}\n";
+        var types = string.Concat(Enumerable.Range(0, 40).Select(i => $"public class Part{i} {{ public int Of(int x) => x + {i}; }}\n"));
+        Assert.Equal(expected, WebShellJudge.Judge("Library.dll", Compile(handler + types)).Verdict);
+        Assert.Equal(WebShellVerdict.WebShell, WebShellJudge.Judge("Small.dll", Compile(handler)).Verdict);
+    }
+
     [Fact]
     public void A_compiled_page_cut_anywhere_ends_in_a_judgement()
     {
