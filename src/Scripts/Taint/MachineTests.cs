@@ -50,7 +50,7 @@ internal sealed partial class Machine
         var at = 2;
         for (; at < pattern.Length && pattern[at] != ']'; at++)
         {
-            if (pattern[at] == '\\' && ++at < pattern.Length && pattern[at] is not ('d' or 's') && char.IsLetter(pattern[at]))
+            if (pattern[at] == '\\' && (++at == pattern.Length || pattern[at] is not ('d' or 's') && char.IsLetter(pattern[at])))
                 return false;
             if (pattern[at - 1] != '\\' && char.IsLetter(pattern[at]) || pattern[at] is '"' or '\'' or '_' or '&' || pattern[at] > '\u007f')
                 return false;

@@ -33,6 +33,10 @@ public sealed class HostileScriptTests
         "",
     ];
 
+    [Fact]
+    public void Sums_in_sums_are_visited_once() =>
+        Assert.NotNull(Deobfuscator.Judge("$x = " + string.Concat(Enumerable.Repeat("$a + ($b + ", 40)) + "1" + new string(')', 40)).Text);
+
     [Theory]
     [MemberData(nameof(Scripts))]
     public void Any_script_ends_in_an_answer(string script) => Assert.NotNull(Deobfuscator.Judge(script).Text);

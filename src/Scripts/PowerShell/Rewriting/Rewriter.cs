@@ -83,7 +83,8 @@ internal sealed partial class Rewriter : AstVisitor2
             return AstVisitAction.SkipChildren;
         switch (node)
         {
-            case BinaryExpressionAst { Operator: TokenKind.Plus } sum when FoldRuns(sum):
+            case BinaryExpressionAst { Operator: TokenKind.Plus } sum:
+                FoldRuns(sum);
                 return AstVisitAction.SkipChildren;
             case StringConstantExpressionAst text:
                 VisitText(text);
@@ -161,12 +162,11 @@ internal sealed partial class Rewriter : AstVisitor2
         _ => Literals.Quoted(text),
     };
 
-    /// <summary>In a sum with unknown parts, neighbours that are known become one text.</summary>
-    private bool FoldRuns(BinaryExpressionAst sum)
+    /// <summary>In a sum with unknown parts, neighbours that are known become one text; the other operands are visited, once: sums in sums would double the work at every level.</summary>
+    private void FoldRuns(BinaryExpressionAst sum)
     {
         var operands = Operands(sum);
         var values = operands.Select(ValueOf).ToArray();
-        var folded = false;
         for (var i = 0; i < operands.Count;)
         {
             var end = i;
@@ -181,7 +181,6 @@ internal sealed partial class Rewriter : AstVisitor2
                         NoteReads(operand);
                     _edits.Replace(operands[i].Extent.StartOffset, operands[end - 1].Extent.EndOffset, Literals.Quoted(text));
                     _memory.Signs++;
-                    folded = true;
                     i = end;
                     continue;
                 }
@@ -189,7 +188,6 @@ internal sealed partial class Rewriter : AstVisitor2
             operands[i].Visit(this);
             i++;
         }
-        return folded || operands.Count > 2;
     }
 
     private object? ValueOf(ExpressionAst node) => node switch
