@@ -75,6 +75,16 @@ public sealed class CompiledPageTests
         Assert.Equal(WebShellVerdict.WebShell, WebShellJudge.Judge("Small.dll", Compile(handler)).Verdict);
     }
 
+    [Theory]
+    [InlineData(0, WebShellVerdict.WebShell)]
+    [InlineData(6, WebShellVerdict.Benign)]
+    public void Parameters_of_a_controller_are_the_clients_in_a_small_program_only(int others, WebShellVerdict expected)
+    {
+        var source = "public class Controller { } public class FileController : Controller { public void Save(string path, string data) { System.IO.File.WriteAllText(path, data); } }\n"
+            + string.Concat(Enumerable.Range(0, others).Select(i => $"public class Part{i} {{ public int Of(int x) => x + {i}; }}\n"));
+        Assert.Equal(expected, WebShellJudge.Judge("Site.dll", Compile(source)).Verdict);
+    }
+
     [Fact]
     public void A_compiled_page_cut_anywhere_ends_in_a_judgement()
     {

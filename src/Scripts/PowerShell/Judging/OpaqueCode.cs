@@ -1,5 +1,6 @@
 using System.Management.Automation.Language;
 using Afterpatch.Scripts.PowerShell.Evaluation;
+using Afterpatch.Scripts.PowerShell.Rewriting;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
@@ -67,26 +68,8 @@ internal sealed class OpaqueCode
         }
     }
 
-    private static string? Target(Ast left)
-    {
-        while (true)
-        {
-            switch (left)
-            {
-                case AttributedExpressionAst attributed:
-                    left = attributed.Child;
-                    break;
-                case IndexExpressionAst element:
-                    left = element.Target;
-                    break;
-                case MemberExpressionAst member:
-                    left = member.Expression;
-                    break;
-                default:
-                    return left is VariableExpressionAst variable ? variable.VariablePath.UserPath : null;
-            }
-        }
-    }
+    /// <summary>The variable that is assigned to, whole or in part.</summary>
+    private static string? Target(Ast left) => (Purity.Root(left) as VariableExpressionAst)?.VariablePath.UserPath;
 
     private bool IsFed(Ast node) => node.Find(ast => ast switch
     {

@@ -78,7 +78,7 @@ internal static partial class StayingRules
             && (facts.Deeds.WritesRegistry || facts.HasAny("--load-extension")) && (facts.HasAny("Stop-Process", "taskkill", "--load-extension")
             || facts.Deeds.Address!.Length > 0) ? facts.Line("ExtensionInstallForcelist", "load-extension") : null),
         new("logon-script-in-environment", 60, ["T1037.001"], facts => facts.Has("UserInitMprLogonScript") ? facts.Line("UserInitMprLogonScript") : null),
-        new("restarts-itself-hidden", 50, ["T1564.003"], facts => !facts.HasAny("Get-AuthenticodeSignature") && facts.HasAny("$PSCommandPath", "$MyInvocation", "$PSScriptRoot")
+        new("restarts-itself-hidden", 50, ["T1564.003"], facts => facts.HasAny("$PSCommandPath", "$MyInvocation", "$PSScriptRoot")
             && Lines(facts).FirstOrDefault(line => Any(line, ["Start-Process", "saps", "ShellExecute", ".Run("]) && Has(line, "powershell")
             && ExecutionRules.IsHidden(line) && Any(line, ["$PSCommandPath", "$MyInvocation", "$args", "-File"])) is { } again && (facts.Deeds.Fetches
             || facts.Deeds.RunsText || facts.HasAny("MpPreference")) ? again : null),
