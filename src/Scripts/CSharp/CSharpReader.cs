@@ -18,7 +18,7 @@ internal static class CSharpReader
     {
         if (text.Length > MaxChars)
             return Tree.Program.Unread($"more than {MaxChars} characters of C#");
-        if (Nesting.Excess(text) is { } excess)
+        if ((NestingExcess(text) ?? Speculation.Excess(text, Options)) is { } excess)
             return Tree.Program.Unread(excess);
         var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(text, Options).GetRoot();
         if (root.Members.Count == 0 && text.AsSpan().Trim().Length > 0 && root.ContainsDiagnostics && TooComplex(root))
@@ -27,6 +27,10 @@ internal static class CSharpReader
         var nodes = builder.Members(root.Members);
         return new Tree.Program(nodes, Aliases(root), Imports(root), builder.Broken);
     }
+
+    /// <summary>Brackets in comments and strings count at first, which is fast; code is called too deep only when its tokens are.</summary>
+    private static string? NestingExcess(string text) =>
+        Nesting.Excess(text) is null ? null : Nesting.Excess(CodeTokens.Bare(SyntaxFactory.ParseTokens(text, options: Options)));
 
     /// <summary>CS8078: an expression is too long or complex to compile.</summary>
     private static bool TooComplex(CompilationUnitSyntax root) => root.GetDiagnostics().Take(50).Any(d => d.Id == "CS8078");

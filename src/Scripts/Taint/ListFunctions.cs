@@ -55,11 +55,11 @@ internal static class ListFunctions
     {
         if (mark.Text is not { Length: > 0 } what || !mark.HasConstant || template.Text is not { } text || !text.Contains(what, StringComparison.Ordinal))
             return Value.Derived(template, [mark, value]);
-        var made = Value.Of("");
+        var made = new ValueBuilder();
         var parts = text.Split(what, 66);
         for (var i = 0; i < parts.Length; i++)
-            made = Value.Concat(i == 0 ? made : Value.Concat(made, value), Value.Of(parts[i]));
-        return made;
+            (i == 0 ? made : made.Append(value)).Append(parts[i]);
+        return made.Made();
     }
 
     /// <summary>A constant replaced by a constant, in the stretches of the text that are known.</summary>
@@ -83,42 +83,40 @@ internal static class ListFunctions
         if (list is null)
             return args.Length > 0 ? Value.Derived(target is { IsType: false } ? target : null, args, "string") : null;
         var separator = args.FirstOrDefault(a => a.Items is null)?.Text ?? (target is { IsType: false } ? "," : " ");
-        var joined = Value.Of("");
-        for (var i = 0; i < list.Items!.Count && i < MaxItems; i++)
-        {
-            joined = i == 0 ? AsText(list.Items[0]) : Value.Concat(Value.Concat(joined, Value.Of(separator)), AsText(list.Items[i]));
-            if (joined.Text is { Length: > Value.MaxText / 2 })
-                break;
-        }
-        return joined;
+        if (list.Items!.Count == 1)
+            return AsText(list.Items[0]);
+        var joined = new ValueBuilder();
+        for (var i = 0; i < list.Items.Count && i < MaxItems && joined.HasRoom; i++)
+            (i == 0 ? joined : joined.Append(separator)).Append(AsText(list.Items[i]));
+        return joined.Made();
     }
 
     private static Value AsText(Value value) => value.HasConstant ? Value.Of(value.Text ?? "", value.Known) : value;
 
     private static Value? Concatenated(string name, Value[] args)
     {
-        var joined = Value.Of("");
+        var joined = new ValueBuilder();
         foreach (var arg in args)
         {
             var piece = name == "fromcharcode" && arg.Number is { } n && arg.HasConstant ? Value.Of(((char)(ushort)(long)n).ToString(), arg.Known)
                 : arg.Items is not null && TextFunctions.Join(arg) is { } flat ? flat : AsText(arg);
-            joined = Value.Concat(joined, piece);
+            joined.Append(piece);
         }
-        return joined;
+        return joined.Made();
     }
 
     private static Value Format(string pattern, Value[] values)
     {
-        var made = Value.Of("");
+        var made = new ValueBuilder();
         var at = 0;
         foreach (Match hole in Regex.Matches(pattern, @"\{(\d{1,2})[^}]{0,20}\}", RegexOptions.NonBacktracking))
         {
-            made = Value.Concat(made, Value.Of(pattern[at..hole.Index]));
+            made.Append(pattern[at..hole.Index]);
             var index = int.Parse(hole.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
             if (index < values.Length)
-                made = Value.Concat(made, AsText(values[index]));
+                made.Append(AsText(values[index]));
             at = hole.Index + hole.Length;
         }
-        return Value.Concat(made, Value.Of(pattern[at..]));
+        return made.Append(pattern[at..]).Made();
     }
 }

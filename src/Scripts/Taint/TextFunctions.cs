@@ -41,16 +41,18 @@ internal static class TextFunctions
     {
         if (array.Items is null)
             return array.HasConstant ? array : null;
-        var joined = Value.Of("");
+        var joined = new StringBuilder();
+        var known = true;
         foreach (var item in array.Items)
         {
             if (!item.HasConstant)
                 return null;
-            joined = Value.Of(joined.Text + (item.Constant is double d ? ((char)(ushort)(long)d).ToString() : item.Text), joined.Known && item.Known);
-            if (joined.Text!.Length > Value.MaxText)
+            joined.Append(item.Constant is double d ? ((char)(ushort)(long)d).ToString() : item.Text);
+            known &= item.Known;
+            if (joined.Length > Value.MaxText)
                 return null;
         }
-        return joined;
+        return Value.Of(joined.ToString(), known);
     }
 
     /// <returns>Null when the name is none of ours.</returns>

@@ -18,13 +18,17 @@ internal static class VisualBasicReader
     {
         if (text.Length > MaxChars)
             return Tree.Program.Unread($"more than {MaxChars} characters of Visual Basic");
-        if (Nesting.Excess(text, endsWithLine: true) is { } excess)
+        if (NestingExcess(text) is { } excess)
             return Tree.Program.Unread(excess);
         var root = (CompilationUnitSyntax)VisualBasicSyntaxTree.ParseText(text, Options).GetRoot();
         var builder = new VisualBasicTreeBuilder(new LineMap(text));
         var nodes = builder.Statements(root.Members);
         return new Tree.Program(nodes, Aliases(root), Imports(root), builder.Broken);
     }
+
+    /// <summary>Brackets in comments and strings count at first, which is fast; code is called too deep only when its tokens are.</summary>
+    private static string? NestingExcess(string text) => Nesting.Excess(text, endsWithLine: true) is null ? null
+        : Nesting.Excess(CodeTokens.Bare(SyntaxFactory.ParseTokens(text, options: Options)), endsWithLine: true);
 
     private static Dictionary<string, string> Aliases(CompilationUnitSyntax root)
     {

@@ -138,6 +138,46 @@ public class WebShellDamageTests
     }
 
     [Theory]
+    [InlineData("F(int a = ")]
+    [InlineData("F(b = ")]
+    [InlineData("((a = ")]
+    [InlineData("a ? [")]
+    [InlineData("F(a?[")]
+    [InlineData("a?[(b = ")]
+    [InlineData("F(x => { (b = ")]
+    [InlineData("$\"{F(a = ")]
+    [InlineData("F(/* ) */ a = ")]
+    [InlineData("F(a\n#if X\n)\n#endif\n = ")]
+    public void What_the_parser_reads_twice_at_every_level_is_named_as_the_reason(string before)
+    {
+        var page = "<%@ Page Language=\"C#\" %><% x = " + string.Concat(Enumerable.Repeat(before, 60)) + "1; Process.Start(Request[\"a\"]); %>";
+        var judgement = Judge("doubling.aspx", page);
+        Assert.Equal(WebShellVerdict.Unreadable, judgement.Verdict);
+        Assert.Contains("reads twice", judgement.Reasons[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Assignments_in_brackets_that_people_write_are_read()
+    {
+        var row = "if ((line = Next(from: (a ?? b)?[0], count = (x is { Y: 1 } ? z?[1] : 2))) != null) Add(line, () => { using (var s = Open(mode = 3)) { Use(s); } }); // (a = (b = (c =\n";
+        var page = "<%@ Page Language=\"C#\" %><% " + string.Concat(Enumerable.Repeat(row, 300)) + "System.Diagnostics.Process.Start(Request[\"a\"]); %>";
+        Assert.Equal(WebShellVerdict.WebShell, Judge("ordinary.aspx", page).Verdict);
+    }
+
+    [Theory]
+    [InlineData("C#", "// a list (of ( things [ that ( nobody { closes\n", "\nSystem.Diagnostics.Process.Start(Request[\"a\"]);")]
+    [InlineData("VB", "' a list (of ( things [ that ( nobody { closes\n", "\nSystem.Diagnostics.Process.Start(Request(\"a\"))\n")]
+    public void Brackets_in_comments_are_no_nesting(string language, string comment, string code) =>
+        Assert.Equal(WebShellVerdict.WebShell, Judge("comments.aspx", $"<%@ Page Language=\"{language}\" %><% \n{string.Concat(Enumerable.Repeat(comment, 200))}{code} %>").Verdict);
+
+    [Fact]
+    public void Texts_split_and_joined_to_twice_their_length_are_bounded()
+    {
+        var page = "<% z = " + string.Concat(Enumerable.Repeat("Join(Split(", 28)) + "\"a\"" + string.Concat(Enumerable.Repeat(",\"a\"),\"aa\")", 28)) + "\nExecute Request(\"a\") %>";
+        Assert.Equal(WebShellVerdict.WebShell, Judge("join.asp", page).Verdict);
+    }
+
+    [Theory]
     [InlineData("<% s=\"s=s&s:execute s\":execute s %>")]
     [InlineData("<% s=\"a\"\nfor i=1 to 100000\ns=s&s\nnext\nexecute s %>")]
     [InlineData("<% function f(x)\nf=f(x&\"a\")&f(x&\"b\")\nend function\nexecute f(1) %>")]

@@ -6,9 +6,14 @@ internal static class CommandNames
     /// <summary>Cmdlets that wildcards are used for; they win when a pattern meets several.</summary>
     private static readonly string[] Sought = ["New-Object", "Invoke-Expression", "Invoke-WebRequest", "Get-Command", "Invoke-RestMethod", "Get-Variable", "Get-Content"];
 
+    /// <summary>Longer than any cmdlet with its module in front.</summary>
+    private const int MaxName = 200;
+
     /// <summary>The cmdlet behind an alias, a name without its <c>Get-</c>, or a module-qualified name; null for a name that is not known.</summary>
     public static string? Resolve(string name)
     {
+        if (name.Length > MaxName)
+            return null;
         var bare = name;
         var slash = name.LastIndexOf('\\');
         if (slash > 0 && name.StartsWith("Microsoft.PowerShell.", StringComparison.OrdinalIgnoreCase))

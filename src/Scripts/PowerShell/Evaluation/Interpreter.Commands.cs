@@ -5,6 +5,9 @@ namespace Afterpatch.Scripts.PowerShell.Evaluation;
 
 internal sealed partial class Interpreter
 {
+    /// <summary>A call takes as long as some statements: arguments, a scope, defaults.</summary>
+    private const int WorkOfCall = 4;
+
     private object? RunCommand(CommandAst node, bool piped, object? value)
     {
         if (!_budget.Step())
@@ -109,6 +112,7 @@ internal sealed partial class Interpreter
 
     private object? RunNamed(CommandAst node, string name, bool piped, object? value)
     {
+        _budget.Step(name.Length >> 4);
         if (_aliases.TryGetValue(name, out var alias))
             name = alias;
         if (_codeFunctions.TryGetValue(name, out var held))
@@ -175,6 +179,7 @@ internal sealed partial class Interpreter
 
     private object? CallFunction(CommandAst node, FunctionDefinitionAst function, object?[]? input, bool piped)
     {
+        _budget.Step(WorkOfCall);
         var switches = Parameters(function).Where(parameter => parameter.StaticType == typeof(System.Management.Automation.SwitchParameter))
             .Select(parameter => parameter.Name.VariablePath.UserPath).ToArray();
         var arguments = Collect(node, switches);
