@@ -31,5 +31,13 @@ internal sealed class UserError(string key, params (string Name, object Value)[]
             CommandTexts.Tell(texts.Phrases.Of(error.Message));
             return ExitCode.Failed;
         }
+        catch (Exception error) when (IsOutOfMemory(error))
+        {
+            CommandTexts.Tell(texts["error.memory"]);
+            return ExitCode.Failed;
+        }
     }
+
+    private static bool IsOutOfMemory(Exception error) =>
+        error is OutOfMemoryException || error is AggregateException several && several.Flatten().InnerExceptions.Any(static one => one is OutOfMemoryException);
 }

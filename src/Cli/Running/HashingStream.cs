@@ -6,6 +6,9 @@ namespace Afterpatch.Cli.Running;
 /// <remarks>The hash is given only when the parser read the file once from its first to its last byte; else <see cref="Sha256"/> is null.</remarks>
 internal sealed class HashingStream(Stream inner) : Stream
 {
+    /// <summary>Of no bytes at all.</summary>
+    private static readonly string EmptyDigest = Convert.ToHexStringLower(SHA256.HashData([]));
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _hashed;
     private bool _reachedEnd;
@@ -71,5 +74,10 @@ internal sealed class HashingStream(Stream inner) : Stream
         base.Dispose(disposing);
     }
 
-    private string? Digest() => _isSequential && _reachedEnd && !_isDisposed ? Convert.ToHexStringLower(_hash.GetCurrentHash()) : null;
+    private string? Digest()
+    {
+        if (!_isSequential || !_reachedEnd || _isDisposed)
+            return null;
+        return _hashed == 0 ? EmptyDigest : Convert.ToHexStringLower(_hash.GetCurrentHash());
+    }
 }

@@ -54,7 +54,7 @@ internal sealed record ArchivePlace(ArchiveReader Reader, Bytes Bytes, string[] 
     public string[]? Locate(string name)
     {
         if (MemberPath.TrySplit(name, out var segments, out var reason))
-            return [.. Prefix, .. segments];
+            return [.. Prefix, .. List.Shared(segments)];
         List.Problem(DeliveredAs(name), "name", reason + "; left out");
         return null;
     }

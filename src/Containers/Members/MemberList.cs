@@ -8,7 +8,11 @@ internal sealed class MemberList(ContainerLimits limits)
     /// <summary>Problems told one by one; an archive of a million bad names is told as a number.</summary>
     private const int MaxProblems = 2_000;
 
+    /// <summary>Names of folders that are kept once, whatever the number of files in them.</summary>
+    private const int MaxFolders = 100_000;
+
     private readonly List<Diagnostic> _problems = [];
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private long _untold;
     private long _expandedBytes;
     private bool _isFull;
@@ -30,6 +34,19 @@ internal sealed class MemberList(ContainerLimits limits)
             _isFull = true;
             Problem(member.Delivered, "members", $"more than {Limits.MaxMembers} files; the rest is left out");
         }
+    }
+
+    /// <summary>The same components, those of folders one string each for all members.</summary>
+    public string[] Shared(string[] segments)
+    {
+        for (var i = 0; i < segments.Length - 1; i++)
+        {
+            if (_folders.TryGetValue(segments[i], out var known))
+                segments[i] = known;
+            else if (_folders.Count < MaxFolders)
+                _folders.Add(segments[i]);
+        }
+        return segments;
     }
 
     /// <summary>Takes <paramref name="bytes"/> from what may still be unpacked.</summary>
