@@ -143,6 +143,7 @@ internal sealed partial class Interpreter
             "Start-Process" => StartProcess(node),
             "Invoke-Command" or "Start-Job" or "New-Module" => InvokeCommandBlock(node),
             "Add-Member" => AddMember(node, input),
+            "Add-Type" => AddType(node, piped ? value : null),
             "Join-Path" => JoinPath(node),
             "Set-Clipboard" => SetClipboard(node, input),
             "Get-Clipboard" => Read("env:" + KnownEnvironment.Clipboard, out _, out _),

@@ -1,5 +1,6 @@
 using System.Management.Automation.Language;
 using System.Text;
+using Afterpatch.Scripts.PowerShell.Compiled;
 using Afterpatch.Scripts.PowerShell.Values;
 
 namespace Afterpatch.Scripts.PowerShell.Evaluation;
@@ -22,6 +23,8 @@ internal sealed partial class Interpreter
             return Unknown.Value;
         if (node.Static && target is TypeValue own && _classes.TryGetValue(own.Name, out var declared))
             return StaticsOf(declared).Entries is var entries && entries.Contains(name) ? entries[name] : Unknown.Value;
+        if (node.Static && target is TypeValue written && _compiled?.Type(written.Name) is { } compiled)
+            return _compiled.Field(compiled, null, name);
         return node.Static && target is TypeValue type ? StaticMember(type.Name, name) : Member(target, name);
     }
 
@@ -104,6 +107,8 @@ internal sealed partial class Interpreter
                 return builder.Length;
             case CipherValue cipher:
                 return cipher.Get(name);
+            case CompiledObject compiled:
+                return _compiled!.Field(compiled.Type, compiled, name);
             case StreamValue stream when key is "length":
                 return stream.Bytes.Length;
         }
@@ -187,6 +192,8 @@ internal sealed partial class Interpreter
             return Read("env:" + asked, out _, out _);
         if (_classes.TryGetValue(type, out var declared) && Method(declared, name) is { } method)
             return CallMethod(method, arguments);
+        if (_compiled?.Type(type) is { } compiled)
+            return Compiled(arguments, given => _compiled.CallStatic(compiled, name, given));
         if (key == "setenvironmentvariable" && arguments is [string named, var given, ..])
         {
             Write("env:" + named, given, false);
@@ -244,6 +251,8 @@ internal sealed partial class Interpreter
         {
             case DigestValue digest:
                 return digest.Call(key, arguments) ?? Effect();
+            case CompiledObject compiled:
+                return Compiled(arguments, copies => _compiled!.CallOn(compiled, name, copies));
             case DerivedValue derived:
                 return derived.Call(key, arguments) ?? Effect();
             case CipherValue cipher:

@@ -218,6 +218,8 @@ internal sealed partial class Rewriter : AstVisitor2
                 _memory.Folded.Add(variable.VariablePath.UserPath.ToUpperInvariant());
             else if (found is TypeExpressionAst type)
                 _memory.Folded.Add("type:" + type.TypeName.FullName);
+            else if (_trace.CompiledTypes.Count > 0 && ((CommandAst)found).CommandElements is [_, StringConstantExpressionAst compiled, ..] && _trace.Commands.GetValueOrDefault(found) == "New-Object")
+                _memory.Folded.Add("type:" + compiled.Value);
             else if (((CommandAst)found).GetCommandName() is { } made && _trace.MadeFunctions.Contains(made))
                 _memory.Folded.Add("function:" + made);
             else if (((CommandAst)found).GetCommandName() is { } called && _source.Nodes.Functions.Exists(function => function.Name.Equals(called, StringComparison.OrdinalIgnoreCase)))
