@@ -133,7 +133,10 @@ internal sealed partial class Interpreter
         if (name is not null && name.Equals("Invoke", StringComparison.OrdinalIgnoreCase) && node.Expression is MemberExpressionAst method and not InvokeMemberExpressionAst)
             return InvokedMember(node, method);
         var target = Eval(node.Expression);
-        return Call(node, target, name, Arguments(node.Arguments), node.Static);
+        var arguments = Arguments(node.Arguments);
+        if (node.Static && target is TypeValue { Name: "System.BitConverter" } && arguments is [var number] && "GetBytes".Equals(name, StringComparison.OrdinalIgnoreCase))
+            return BytesOf(node, number);
+        return Call(node, target, name, arguments, node.Static);
     }
 
     /// <summary><c>$x.Method.Invoke(...)</c> is <c>$x.Method(...)</c> written to look like something else.</summary>
@@ -178,6 +181,8 @@ internal sealed partial class Interpreter
             return New(type, arguments);
         if (key == "convertall" && type == "System.Array" && arguments is [not null, BlockValue converter])
             return ConvertAll(arguments[0], converter);
+        if (type == "System.BitConverter" && (key.StartsWith("toint", StringComparison.Ordinal) || key.StartsWith("touint", StringComparison.Ordinal)))
+            return NumberOf(key, arguments);
         if (key == "blockcopy" && type == "System.Buffer")
             return BlockCopy(arguments);
         if (type == "System.Array" && key == "reverse" && arguments is [not null, ..] && Unknown.Is(arguments[0]))
@@ -284,7 +289,7 @@ internal sealed partial class Interpreter
                 return Unknown.Value;
             case string text:
                 Mark(StrengthOf(node, key, arguments));
-                if (key == "replace" && _reads == 0)
+                if (key == "replace" && (_reads == 0 || TakesOutJunk(text, arguments)))
                     Mark(Strength.Strong);
                 return StringMethods.Call(text, name, arguments, _budget);
             case StringBuilder builder:
@@ -334,6 +339,15 @@ internal sealed partial class Interpreter
             return ListCall(target, key, arguments);
         GiveAway(arguments);
         return Effect();
+    }
+
+    /// <summary>A mark of several characters that breaks the text up all over is taken out.</summary>
+    private static bool TakesOutJunk(string text, object?[] arguments)
+    {
+        if (arguments is not [string { Length: >= 2 } junk, string { Length: 0 }] || junk.Length * 2 > text.Length)
+            return false;
+        var found = (text.Length - text.Replace(junk, "", StringComparison.Ordinal).Length) / junk.Length;
+        return found >= 2 && found * 12 >= text.Length - found * junk.Length;
     }
 
     private Unknown Effect()
