@@ -13,7 +13,7 @@ internal static partial class Openers
         for (var depth = 0; depth < MaxNesting; depth++)
         {
             var trimmed = text.Trim();
-            var inner = EncodedOnly(trimmed, facts) ?? CommandLine(trimmed, facts) ?? Batch(trimmed, origin, facts);
+            var inner = EncodedOnly(trimmed, facts) ?? CommandLine(trimmed, facts) ?? Batch(trimmed, depth > 0 && origin == ScriptOrigin.Batch ? ScriptOrigin.File : origin, facts);
             if (inner is null || inner == trimmed)
                 return text;
             text = inner;
