@@ -16,6 +16,9 @@ internal sealed partial record BatchReading(string Text, IReadOnlyList<string> S
     /// <summary>Commands as they would be started, where the text shows them otherwise: for the judgement.</summary>
     public IReadOnlyList<string> Plain { get; init; } = [];
 
+    /// <summary>The one command that a file is there to run, when all others only prepare it: set variables, write and decode its script, clean up.</summary>
+    public string? Only { get; init; }
+
     /// <summary>So many signs that a file's other variables are a disguise too.</summary>
     private const int Enough = 3;
 
@@ -87,7 +90,11 @@ internal sealed partial record BatchReading(string Text, IReadOnlyList<string> S
             if (shell.Exhausted)
                 break;
         }
-        return new BatchReading(changed || shell.Exhausted ? readable.ToString().TrimEnd('\n') : text, scripts, shell.Signs, shell.Variables) { Plain = plain };
+        return new BatchReading(changed || shell.Exhausted ? readable.ToString().TrimEnd('\n') : text, scripts, shell.Signs, shell.Variables)
+        {
+            Plain = plain,
+            Only = shell.Signs > 0 && !shell.Exhausted && shell.Deeds is [var only] && IsPowerShell(only) ? only : null,
+        };
     }
 
     /// <summary><c>hk""lm</c>: the quotes are gone when the program gets its arguments.</summary>

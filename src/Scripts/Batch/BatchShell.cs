@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Afterpatch.Scripts.PowerShell.Evaluation;
 
@@ -20,10 +21,16 @@ internal sealed partial class BatchShell(bool isFile = false)
     /// <summary>What would be started, in the clear.</summary>
     public List<string> Started { get; } = [];
 
+    /// <summary>What is started beyond the preparation of it: labels, <c>echo off</c>, the lines that write, decode and delete its script.</summary>
+    public List<string> Deeds { get; } = [];
+
     /// <summary>Pieces that only hiding explains.</summary>
     public int Signs { get; private set; }
 
     public IReadOnlyDictionary<string, string> Variables => _variables.Own;
+
+    /// <summary>What the lines write to files and run from them.</summary>
+    private readonly BatchFiles _files = new();
 
     public bool Exhausted => _steps >= MaxSteps || _characters >= MaxCharacters;
 
@@ -56,6 +63,11 @@ internal sealed partial class BatchShell(bool isFile = false)
             shellLine = _variables.Expand(shellLine, '!');
         if (Pipe(shellLine, depth))
             return;
+        if (_files.Writes(shellLine))
+        {
+            Started.Add(shellLine.Trim());
+            return;
+        }
         var command = BatchSyntax.WithoutCarets(shellLine, out var idle).TrimStart();
         _characters += command.Length;
         var head = BatchSyntax.Head(command, out var rest);
@@ -81,10 +93,26 @@ internal sealed partial class BatchShell(bool isFile = false)
                 Line(StartOptions().Replace(rest, ""), depth + 1);
                 return;
         }
+        if (_files.Runs(head, rest) is { } script)
+        {
+            Signs += script.Encoded ? 1 : 0;
+            Started.Add(script.Command);
+            Deeds.Add(script.Command);
+            return;
+        }
         if (ShellNames.IsCmd(head) && InnerCommand(rest) is { } inner)
             Line(inner, depth + 1);
         else
-            Started.Add((command.StartsWith('(') ? command.TrimStart('(', ' ', '@').TrimEnd(' ', ')') : command).Trim());
+            Start((command.StartsWith('(') ? command.TrimStart('(', ' ', '@').TrimEnd(' ', ')') : command).Trim(), head, rest);
+    }
+
+    private void Start(string command, string head, string rest)
+    {
+        Started.Add(command);
+        var prepares = command.Length == 0 || head.StartsWith(':') || head is "goto" or "chcp" || (head == "echo" && rest.Trim().ToLowerInvariant() is "off" or "on")
+            || (head is "certutil" or "del" or "erase" && _files.IsAbout(rest));
+        if (!prepares)
+            Deeds.Add(command);
     }
 
     /// <summary><c>call</c> expands once more and takes carets away once more.</summary>
@@ -92,6 +120,12 @@ internal sealed partial class BatchShell(bool isFile = false)
     {
         if (rest.StartsWith(':'))
             return;
+        if (depth < MaxDepth && _files.Lines(rest) is { } lines)
+        {
+            foreach (var line in lines)
+                Line(line, depth + 1);
+            return;
+        }
         var again = _variables.Expand(rest, '%');
         Signs += again != rest ? 1 : 0;
         Line(again, depth + 1);
@@ -153,11 +187,12 @@ internal sealed partial class BatchShell(bool isFile = false)
         if (!match.Success)
         {
             Started.Add("for " + rest);
+            Deeds.Add("for " + rest);
             return;
         }
         var option = match.Groups[1].Value.ToLowerInvariant();
         var body = BatchSyntax.Head(raw, out var original) == "for" && Loop().Match(original) is { Success: true } plain ? plain.Groups[5].Value : match.Groups[5].Value;
-        foreach (var value in Values(option, match.Groups[2].Value, match.Groups[4].Value).Take(MaxSteps))
+        foreach (var values in Values(option, match.Groups[2].Value, match.Groups[4].Value).Take(MaxSteps))
         {
             if (Exhausted)
                 return;
@@ -165,8 +200,8 @@ internal sealed partial class BatchShell(bool isFile = false)
             var one = body.Trim();
             if (one.StartsWith('(') && one.EndsWith(')'))
                 one = one[1..^1];
-            var replaced = Replaced(one, name, value);
-            Signs += option != "/l" && NamesShell(one, name, replaced) ? 1 : 0;
+            var replaced = Replaced(one, name[0], values);
+            Signs += option != "/l" && (NamesShell(one, name, replaced) || values.Count > 1 && JoinsTokens().IsMatch(one)) ? 1 : 0;
             Line(replaced, depth + 1);
         }
     }
@@ -175,10 +210,25 @@ internal sealed partial class BatchShell(bool isFile = false)
     private static bool NamesShell(string body, string name, string replaced) =>
         BatchSyntax.Head(body, out _).Contains("%" + name, StringComparison.OrdinalIgnoreCase) && BatchSyntax.Head(replaced, out _) is var head && (ShellNames.IsCmd(head) || ShellNames.IsPowerShell(head));
 
-    private static string Replaced(string body, string name, string value) =>
-        body.Replace("%%" + name, value, StringComparison.Ordinal).Replace("%" + name, value, StringComparison.Ordinal);
+    /// <summary>The loop's variable and the letters after it, each with one value; what a value holds is not looked at again.</summary>
+    private static string Replaced(string body, char name, IReadOnlyList<string> values)
+    {
+        var text = new StringBuilder(body.Length);
+        for (var i = 0; i < body.Length; i++)
+        {
+            var at = body[i] == '%' ? i + 1 < body.Length && body[i + 1] == '%' ? i + 2 : i + 1 : body.Length;
+            if (at < body.Length && body[at] - name is >= 0 and var number && number < values.Count)
+            {
+                text.Append(values[number]);
+                i = at;
+                continue;
+            }
+            text.Append(body[i]);
+        }
+        return text.ToString();
+    }
 
-    private IEnumerable<string> Values(string option, string options, string list)
+    private IEnumerable<IReadOnlyList<string>> Values(string option, string options, string list)
     {
         if (option == "/l")
         {
@@ -186,18 +236,18 @@ internal sealed partial class BatchShell(bool isFile = false)
             if (numbers.Length != 3 || !int.TryParse(numbers[0], out var from) || !int.TryParse(numbers[1], out var step) || !int.TryParse(numbers[2], out var to) || step == 0)
                 yield break;
             for (long i = from; step > 0 ? i <= to : i >= to; i += step)
-                yield return i.ToString(CultureInfo.InvariantCulture);
+                yield return [i.ToString(CultureInfo.InvariantCulture)];
         }
         else if (option == "/f")
         {
             foreach (var line in Output(list))
-                if (Token(line, options) is { } token)
-                    yield return token;
+                if (Tokens(line, options) is { Count: > 0 } tokens)
+                    yield return tokens;
         }
         else
         {
             foreach (var word in list.Split([',', ' ', ';', '\t'], StringSplitOptions.RemoveEmptyEntries))
-                yield return word;
+                yield return [word];
         }
     }
 
@@ -230,15 +280,39 @@ internal sealed partial class BatchShell(bool isFile = false)
         return lines;
     }
 
-    private static string? Token(string line, string options)
+    /// <summary>The parts of a line that <c>tokens=1-3,5*</c> asks for; a star is all that is left.</summary>
+    private static List<string> Tokens(string line, string options)
     {
         if (options.Contains("tokens=*", StringComparison.OrdinalIgnoreCase) || options.TrimEnd('"', ' ').EndsWith("delims=", StringComparison.OrdinalIgnoreCase))
-            return line.TrimStart();
+            return [line.TrimStart()];
         var delims = Delims().Match(options) is { Success: true } given ? given.Groups[1].Value.ToCharArray() : [' ', '\t'];
-        var tokens = Tokens().Match(options) is { Success: true } wanted && int.TryParse(wanted.Groups[1].Value, out var number) ? number : 1;
-        var parts = line.Split(delims, StringSplitOptions.RemoveEmptyEntries);
-        return tokens >= 1 && tokens <= parts.Length ? parts[tokens - 1] : null;
+        var wanted = WantedTokens().Match(options) is { Success: true } asked ? asked.Groups[1].Value : "1";
+        var starts = new List<(int From, int To)>();
+        for (var i = 0; i < line.Length;)
+        {
+            while (i < line.Length && Array.IndexOf(delims, line[i]) >= 0)
+                i++;
+            var from = i;
+            while (i < line.Length && Array.IndexOf(delims, line[i]) < 0)
+                i++;
+            if (i > from)
+                starts.Add((from, i));
+        }
+        var tokens = new List<string>();
+        foreach (var part in wanted.TrimEnd('*').Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var ends = part.Split('-');
+            if (!int.TryParse(ends[0], out var first) || !int.TryParse(ends[^1], out var last))
+                continue;
+            for (var at = first; at <= last && tokens.Count < MaxTokens; at++)
+                tokens.Add(at >= 1 && at <= starts.Count ? line[starts[at - 1].From..starts[at - 1].To] : "");
+            if (wanted.EndsWith('*') && part == wanted.TrimEnd('*').Split(',')[^1])
+                tokens.Add(last >= 1 && last < starts.Count ? line[starts[last].From..] : "");
+        }
+        return tokens.TrueForAll(token => token.Length == 0) ? [] : tokens;
     }
+
+    private const int MaxTokens = 31;
 
     /// <summary>What follows <c>/c</c> or <c>/k</c>, without the outer quotes.</summary>
     private static string? InnerCommand(string rest)
@@ -260,7 +334,8 @@ internal sealed partial class BatchShell(bool isFile = false)
         var at = Enumerable.Range(1, parts.Count - 1).FirstOrDefault(i => Reads(BatchSyntax.Head(BatchSyntax.WithoutCarets(parts[i], out _), out _)));
         if (at == 0)
             return false;
-        var said = BatchSyntax.WithoutCarets(string.Join('|', parts.Take(at)), out var idle).TrimStart(' ', '\t', '@', ',', ';', '(')["echo".Length..];
+        // A shell of its own runs the left side, so it is taken apart a second time.
+        var said = BatchSyntax.WithoutCarets(BatchSyntax.WithoutCarets(string.Join('|', parts.Take(at)), out var idle), out _).TrimStart(' ', '\t', '@', ',', ';', '(')["echo".Length..];
         said = (said.Length > 0 ? said[1..] : said).Trim();
         var shell = BatchSyntax.WithoutCarets(string.Join('|', parts.Skip(at)), out var more).Trim().TrimEnd(')', ' ');
         var head = BatchSyntax.Head(shell, out var rest);
@@ -269,7 +344,10 @@ internal sealed partial class BatchShell(bool isFile = false)
         else if (ShellNames.FileName(head) == "clip")
             _variables.Set(KnownEnvironment.Clipboard, said);
         else if (ShellNames.IsPowerShell(head) && TakesInput(rest))
+        {
             Started.Add($"powershell -c \"{said.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+            Deeds.Add(Started[^1]);
+        }
         else
             return false;
         Signs += idle + more;
@@ -294,14 +372,17 @@ internal sealed partial class BatchShell(bool isFile = false)
     [GeneratedRegex(@"^(?:/i\s+)?(?:not\s+)?(?:exist|defined|errorlevel)\s+(?:""[^""]*""|\S+)\s+(.+)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.Singleline)]
     private static partial Regex ConditionThenCommand();
 
-    [GeneratedRegex(@"^[\s,;]*(/[lfdr])?[\s,;]*(""[^""]*"")?[\s,;]*%{1,2}([A-Za-z0-9])[\s,;]*\bin[\s,;]*\(([^)]*)\)[\s,;]*do[\s,;]*(.+)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^[\s,;]*(/[lfdr])?[\s,;]*(""[^""]*"")?[\s,;]*%{1,2}([A-Za-z0-9])[\s,;]*\bin[\s,;]*\(([\s,;]*""[^""]*""[\s,;]*|[\s,;]*'[^']*'[\s,;]*|[^)]*)\)[\s,;]*do[\s,;]*(.+)$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.Singleline)]
     private static partial Regex Loop();
 
     [GeneratedRegex(@"delims=([^""]*?)(?:\s+tokens=|""|$)", RegexOptions.IgnoreCase)]
     private static partial Regex Delims();
 
-    [GeneratedRegex(@"tokens=(\d+)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex Tokens();
+    [GeneratedRegex(@"tokens=([\d,\-]+\*?)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex WantedTokens();
+
+    [GeneratedRegex(@"%[A-Za-z]%{1,2}[A-Za-z]", RegexOptions.NonBacktracking)]
+    private static partial Regex JoinsTokens();
 
     [GeneratedRegex(@"/[ckr](?=[\s""^]|[a-z%(])", RegexOptions.IgnoreCase)]
     private static partial Regex RunOption();

@@ -27,7 +27,7 @@ internal static class BatchSyntax
             }
             if (letter == '"')
                 quoted = !quoted;
-            if (!quoted && letter == '(')
+            if (!quoted && letter == '(' && (depth > 0 || StartsBlock(command)))
                 depth++;
             if (!quoted && letter == ')' && depth > 0)
                 depth--;
@@ -52,7 +52,15 @@ internal static class BatchSyntax
         }
     }
 
-    /// <summary><c>for</c> and <c>if</c> own everything after them, ampersands included.</summary>
+    /// <summary>A parenthesis groups commands only where a command begins; elsewhere it is a letter.</summary>
+    private static bool StartsBlock(StringBuilder command)
+    {
+        for (var i = 0; i < command.Length; i++)
+            if (command[i] is not (' ' or '\t' or '@' or ',' or ';'))
+                return false;
+        return true;
+    }
+
     /// <summary>The commands of one pipeline: cut at bars that neither quotes nor a caret protect.</summary>
     public static IReadOnlyList<string> Pipes(string line)
     {
@@ -76,6 +84,7 @@ internal static class BatchSyntax
         return parts;
     }
 
+    /// <summary><c>for</c> and <c>if</c> own everything after them, ampersands included.</summary>
     private static bool TakesRest(ReadOnlySpan<char> text)
     {
         text = text.TrimStart(" \t@,;");

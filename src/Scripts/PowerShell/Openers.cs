@@ -13,7 +13,7 @@ internal static partial class Openers
         for (var depth = 0; depth < MaxNesting; depth++)
         {
             var trimmed = text.Trim();
-            var inner = EncodedOnly(trimmed, facts) ?? CommandLine(trimmed, facts) ?? Batch(trimmed, origin, facts);
+            var inner = EncodedOnly(trimmed, facts) ?? CommandLine(trimmed, facts) ?? Batch(trimmed, depth > 0 && origin == ScriptOrigin.Batch ? ScriptOrigin.File : origin, facts);
             if (inner is null || inner == trimmed)
                 return text;
             text = inner;
@@ -72,6 +72,8 @@ internal static partial class Openers
     {
         if (!Array.Exists(Starters, starter => ShellNames.FileName(program) == starter))
             return null;
+        if (text.Contains("vbscript:", StringComparison.OrdinalIgnoreCase))
+            text = JoinedTexts().Replace(text, "");
         var at = text.IndexOf("powershell", StringComparison.OrdinalIgnoreCase);
         if (at < 0)
             return null;
@@ -91,6 +93,10 @@ internal static partial class Openers
         var words = Windows.CommandLine.Split(reading.Scripts[0], out _);
         return PowerShellArguments.Read([.. words.Skip(1)]).Encoded ? Launched(reading.Scripts[0], words, facts) : Carry(reading, facts);
     }
+
+    /// <summary><c>"a" &amp; "b"</c> of VBScript.</summary>
+    [System.Text.RegularExpressions.GeneratedRegex("(?<!\")\" *& *\"(?!\")")]
+    private static partial System.Text.RegularExpressions.Regex JoinedTexts();
 
     [System.Text.RegularExpressions.GeneratedRegex(@"^\s*cmd(?:\.exe)?\s+(?:/\w\s+)*'[^\r\n]*'\s*$", System.Text.RegularExpressions.RegexOptions.IgnoreCase | System.Text.RegularExpressions.RegexOptions.NonBacktracking)]
     private static partial System.Text.RegularExpressions.Regex QuotedWhole();
@@ -136,6 +142,11 @@ internal static partial class Openers
         facts.Signs += reading.Signs;
         facts.Environment = reading.Variables;
         facts.Line = "";
+        if (reading.Only is { } only && Launched(only, Windows.CommandLine.Split(only, out _), facts) is { } code)
+        {
+            facts.Plain = reading.Plain;
+            return code;
+        }
         return Carry(reading, facts);
     }
 

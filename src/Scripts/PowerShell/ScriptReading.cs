@@ -11,6 +11,7 @@ internal sealed class ScriptReading(ScriptOrigin origin)
     private readonly EvaluationBudget _budget = new();
     private readonly RewriteMemory _memory = new();
     private readonly List<string> _hidden = [];
+    private readonly List<string> _compiled = [];
 
     private IReadOnlyDictionary<string, string>? _environment;
 
@@ -35,7 +36,7 @@ internal sealed class ScriptReading(ScriptOrigin origin)
         _memory.OfOuterLayers = facts.Signs;
         _environment = facts.Environment;
         var readable = facts.IsBatch ? Batch(opened, facts) : Unfold(opened);
-        return ScriptJudge.Judge(readable, _last, _hidden, facts, _memory, _budget);
+        return ScriptJudge.Judge(readable, _last, _hidden, facts, _memory, _budget, _compiled);
     }
 
     /// <summary>In a batch text each PowerShell command is laid open where it stands.</summary>
@@ -86,6 +87,9 @@ internal sealed class ScriptReading(ScriptOrigin origin)
             foreach (var code in trace.HiddenCode)
                 if (_hidden.Count < 100 && !_hidden.Contains(code))
                     _hidden.Add(code);
+            foreach (var line in trace.CompiledTexts)
+                if (_compiled.Count < 400 && !_compiled.Contains(line))
+                    _compiled.Add(line);
             if (ReferenceEquals(next, text))
                 return text;
             if (_budget.Exhausted)

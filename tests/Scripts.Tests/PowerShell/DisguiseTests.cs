@@ -20,6 +20,11 @@ public sealed class DisguiseTests
     [InlineData("$q = [long[]](7310575040577430855)\n$u = New-Object byte[] 8\n[Buffer]::BlockCopy($q, 0, $u, 0, 8)\niex ([Text.Encoding]::ASCII.GetString($u))", "Get-Date")]
     [InlineData("function Ju ($T) { $U = ''; for ($P = 2; $P -lt $T.Length; $P += 3) { $U += $T[$P] }; $U }\nStart-Process (Ju 'abncdoeftghejkplma0ld12')", "Start-Process notepad")]
     [InlineData("cmd /c 'powershell -nop -c \"iex([Text.Encoding]::Unicode.GetString([Convert]::FromBase64String(''RwBlAHQALQBEAGEAdABlAA=='')))\"'", "Get-Date")]
+    [InlineData("&(gcm i*x) ('Get-'+'Da'+'te')", "Get-Date")]
+    [InlineData("$a=@(762602823,1702125892)|%{[BitConverter]::GetBytes([uint32]$_)}\niex ([Text.Encoding]::UTF8.GetString([byte[]]$a,0,8))", "Get-Date")]
+    [InlineData("$env:QZ7W='RwBlAHQALQBEAGEAdABlAA=='\niex ([Text.Encoding]::Unicode.GetString([Convert]::FromBase64String((gci env:QZ7W).Value)))", "Get-Date")]
+    [InlineData("function Ts($q) { return $q.Replace('!~','') }\nRemove-Item (Ts 'C:!~\\te!~mp\\a!~b.!~txt')", "Remove-Item C:\\temp\\ab.txt")]
+    [InlineData("New-Object Net.WebProxy(\"{1}{0}\"-f'81','192.0.2.1:')", "New-Object Net.WebProxy('192.0.2.1:81')")]
     public void A_disguise_comes_off(string script, string plain) => Assert.Equal(plain, Deobfuscator.Judge(script).Text.Trim());
 
     [Theory]
@@ -41,6 +46,21 @@ public sealed class DisguiseTests
         Assert.False(Deobfuscator.Judge("whoami\r\nset R=hklm\\software\\corp\r\nreg save %R% c:\\x.hiv\r\n", ScriptOrigin.Batch).Malicious);
         Assert.Equal(ScriptOrigin.File, ScriptOrigins.OfFile("a.ps1"));
     }
+
+    [Theory]
+    [InlineData("cmd /c \"for /f \"tokens=1-3 delims=#\" %a in (\"te#Get-#Da\") do powershell -nop -c %b%c%a\"", "Get-Date")]
+    [InlineData("cmd /c \"echo Get-Date^^^|Out-Host | powershell -nop -\"", "Get-Date|Out-Host")]
+    [InlineData("cmd /v:on /c \"set Aa=te('&&set Bb=Get-Da&&powershell -c !Bb!!Aa!x')\"", "Get-Date('x')")]
+    [InlineData("@echo off\nset \"k=tGDa-e\"\npowershell -noprofile -command %k:~1,1%%k:~5,1%%k:~0,1%%k:~4,1%%k:~2,1%%k:~3,1%%k:~0,1%%k:~5,1%\n", "Get-Date")]
+    [InlineData("@echo off\nset \"o=%TEMP%\\q\"\n> \"%o%.b64\" (\necho -----BEGIN CERTIFICATE-----\necho R2V0LURh\necho dGU=\necho -----END CERTIFICATE-----\n)\ncertutil -f -decode \"%o%.b64\" \"%o%.ps1\" >nul\npowershell -ep bypass -f \"%o%.ps1\"\ndel \"%o%.*\"\n", "Get-Date")]
+    [InlineData("mshta vbscript:CreateObject(\"WScript.Shell\").Run(\"powershell -nop -e RwBlAHQ\"&\"ALQBEAGEA\" & \"dABlAA==\",0)(window.close)", "Get-Date")]
+    public void A_batch_file_that_only_starts_a_hidden_script_is_that_script(string batch, string script) => Assert.Equal(script, Deobfuscator.Judge(batch).Text.Trim());
+
+    [Theory]
+    [InlineData("@echo off\nset dir=C:\\Tools\npowershell -File %dir%\\report.ps1\n")]
+    [InlineData("@echo off\necho Get-Date > %TEMP%\\a.ps1\npowershell -File %TEMP%\\a.ps1\ndel %TEMP%\\a.ps1\n")]
+    [InlineData("@echo off\nfor /f \"tokens=1,2 delims=;\" %%a in (list.csv) do net user %%a %%b\n")]
+    public void An_honest_batch_file_stays(string batch) => Assert.Equal(batch, Deobfuscator.Judge(batch).Text);
 
     [Fact]
     public void Quotes_inside_a_word_of_a_batch_file_hide_nothing() =>

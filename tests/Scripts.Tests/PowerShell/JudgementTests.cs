@@ -117,4 +117,30 @@ public sealed class JudgementTests
     [InlineData("New-ItemProperty -Path HKLM:\\Software\\Microsoft\\Windows\\CurrentVersion\\Run -Name Agent -Value 'C:\\Program Files\\Agent\\agent.exe'")]
     [InlineData("vssadmin list shadows; bcdedit /enum")]
     public void Each_of_them_alone_does_not(string script) => Assert.False(Deobfuscator.Judge(script).Malicious);
+
+    /// <summary>An honest script, and what takes its shape for something else.</summary>
+    [Theory]
+    [InlineData("Import-Module ActiveDirectory\n$r = (Get-Acl \"AD:\\$d\").Access | ? { $_.ObjectType -eq '1131f6ad-9c07-11d1-f79f-00c04fc2dcd2' }\nif ($r) { Write-Warning 'Somebody could run DCSync (lsadump::dcsync).' }",
+        "Import-Module ActiveDirectory\n$r = (Get-Acl \"AD:\\$d\").Access\nif ($r) { & C:\\t\\m.exe 'lsadump::dcsync /all' exit }")]
+    [InlineData("$bad = @()\n$t = (Get-Process svchost).Threads.Count\nif ($t -lt 5) { $bad += \"only $t threads of the event log (Invoke-Phant0m? COMPlus_ETWEnabled=0?)\" }\n$bad | ForEach-Object { Write-Warning $_ }; exit 1",
+        "[Environment]::SetEnvironmentVariable('COMPlus_ETWEnabled', '0', 'Machine')")]
+    [InlineData("$rules = @'\nrule m { strings: $a = \"sekurlsa::logonpasswords\" condition: any of them }\n'@\nSet-Content C:\\y\\r.yar $rules\n& C:\\y\\yara64.exe C:\\y\\r.yar C:\\Users",
+        "$rules = @'\nprivilege::debug\nsekurlsa::logonpasswords\n'@\nSet-Content C:\\y\\r.txt $rules\ncmd /c 'C:\\y\\y64.exe < C:\\y\\r.txt'")]
+    [InlineData("Describe 'Rules' {\n It 'flags <Name>' -TestCases @(\n @{ Name = 'dump'; Text = 'rundll32.exe comsvcs.dll, MiniDump 600 out.dmp full' }\n ) { param($Name, $Text) (Test-ScriptText -Text $Text).Rule | Should -Be $Name }\n}",
+        "Describe 'Rules' {\n It 'runs' -TestCases @(\n @{ Name = 'dump'; Text = 'rundll32.exe comsvcs.dll, MiniDump 600 out.dmp full' }\n ) { param($Name, $Text) cmd /c $Text }\n}")]
+    [InlineData("foreach ($l in 'Security') { wevtutil epl $l \"D:\\IR\\$l.evtx\" }\nGet-NetTCPConnection | Export-Csv D:\\IR\\n.csv\nGet-Process | Export-Csv D:\\IR\\p.csv\nreg save HKLM\\SAM D:\\IR\\SAM.hiv\nCopy-Item C:\\Windows\\Prefetch\\*.pf D:\\IR\nGet-FileHash D:\\IR\\*",
+        "Get-NetTCPConnection | Export-Csv C:\\Users\\Public\\n.csv\nGet-Process | Export-Csv C:\\Users\\Public\\p.csv\nreg save HKLM\\SAM C:\\Users\\Public\\SAM.hiv\nCompress-Archive C:\\Users\\Public\\* C:\\Users\\Public\\a.zip")]
+    [InlineData("if ((Get-BitLockerVolume E:).ProtectionStatus -ne 'On') { throw 'not encrypted' }\nntdsutil.exe \"activate instance ntds\" \"ifm\" \"create sysvol full E:\\IFM\" quit quit",
+        "ntdsutil.exe \"activate instance ntds\" \"ifm\" \"create full C:\\t\\i\" quit quit\nCompress-Archive C:\\t\\i C:\\t\\i.zip")]
+    [InlineData("$e = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes(\"& '$root\\report.ps1' -Days 1\"))\n$a = New-ScheduledTaskAction -Execute powershell.exe -Argument \"-NoProfile -WindowStyle Hidden -EncodedCommand $e\"\nRegister-ScheduledTask 'Report' -Action $a",
+        "$a = New-ScheduledTaskAction -Execute powershell.exe -Argument \"-NoProfile -WindowStyle Hidden -EncodedCommand aQBlAHgAIAAkAHgA\"\nRegister-ScheduledTask 'Report' -Action $a")]
+    [InlineData("net user admin /active:yes\nnet localgroup Administrators \"EXAMPLE\\Workstation-Admins\" /add\nreg add \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\" /v fDenyTSConnections /t REG_DWORD /d 0 /f",
+        "net user admin Passw0rd! /add\nnet localgroup Administrators admin /add\nreg add \"HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server\" /v fDenyTSConnections /t REG_DWORD /d 0 /f")]
+    [InlineData("Describe 'Endpoint' {\n It 'blocks the sample' {\n  $s = \"'AMSI Test Sample: \" + '7e72c3ce' + \"-0ac1'\"\n  { Invoke-Expression $s } | Should -Throw\n }\n It 'has no exclusions' { (Get-MpPreference).ExclusionPath | Should -BeNullOrEmpty }\n}",
+        "$s = 'Set-Mp' + 'Prefer' + 'ence -Disable' + 'RealtimeMonitoring $true'; Invoke-Expression $s")]
+    public void Of_twins_only_the_bad_one_is_malicious(string honest, string bad)
+    {
+        Assert.False(Deobfuscator.Judge(honest).Malicious);
+        Assert.True(Deobfuscator.Judge(bad).Malicious);
+    }
 }

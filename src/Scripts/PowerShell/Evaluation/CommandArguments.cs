@@ -16,7 +16,7 @@ internal sealed class CommandArguments
     {
         foreach (var (name, given) in _named)
         {
-            if (name.Length == 0 || !parameter.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+            if (name.Length == 0 || !parameter.StartsWith(name, StringComparison.OrdinalIgnoreCase) || (name.Length < parameter.Length && IsAnother(name)))
                 continue;
             value = given;
             return true;
@@ -24,6 +24,9 @@ internal sealed class CommandArguments
         value = null;
         return false;
     }
+
+    /// <summary>The full name of one parameter that another's begins with: <c>-Name</c> is not <c>-Namespace</c>.</summary>
+    private static bool IsAnother(string name) => name.Equals("Name", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>By name, else by position; false when it was not given.</summary>
     public bool TryGet(string parameter, int position, out object? value)

@@ -131,6 +131,8 @@ internal sealed partial class Interpreter
         if (!arguments.TryGet("Name", 0, out var name) || Unknown.Is(name) || Conversions.Text(name) is not { } pattern)
             return Unknown.Value;
         var found = CommandNames.Find(pattern, command == "Get-Alias");
+        if (found.Count == 0 && command == "Get-Command")
+            found = CommandNames.Find(pattern, aliases: true);
         if (found.Count != 1)
             return Unknown.Value;
         if (pattern.IndexOfAny(['*', '?', '[']) >= 0)

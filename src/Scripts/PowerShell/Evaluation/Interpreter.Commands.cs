@@ -5,9 +5,6 @@ namespace Afterpatch.Scripts.PowerShell.Evaluation;
 
 internal sealed partial class Interpreter
 {
-    /// <summary>A call takes as long as some statements: arguments, a scope, defaults.</summary>
-    private const int WorkOfCall = 4;
-
     private object? RunCommand(CommandAst node, bool piped, object? value)
     {
         if (!_budget.Step())
@@ -147,6 +144,7 @@ internal sealed partial class Interpreter
             "Start-Process" => StartProcess(node),
             "Invoke-Command" or "Start-Job" or "New-Module" => InvokeCommandBlock(node),
             "Add-Member" => AddMember(node, input),
+            "Add-Type" => AddType(node, piped ? value : null),
             "Join-Path" => JoinPath(node),
             "Set-Clipboard" => SetClipboard(node, input),
             "Get-Clipboard" => Read("env:" + KnownEnvironment.Clipboard, out _, out _),
@@ -179,7 +177,6 @@ internal sealed partial class Interpreter
 
     private object? CallFunction(CommandAst node, FunctionDefinitionAst function, object?[]? input, bool piped)
     {
-        _budget.Step(WorkOfCall);
         var switches = Parameters(function).Where(parameter => parameter.StaticType == typeof(System.Management.Automation.SwitchParameter))
             .Select(parameter => parameter.Name.VariablePath.UserPath).ToArray();
         var arguments = Collect(node, switches);

@@ -6,6 +6,7 @@ namespace Afterpatch.Scripts.PowerShell.Evaluation;
 internal sealed partial class Interpreter
 {
     private const long LoopWork = 10_000_000;
+    private const int WorkOfCall = 8;
 
     /// <summary>A loop is walked once as text with its variables unknown, then spun if it does nothing but compute.</summary>
     private Flow RunLoop(StatementAst node, List<object?> output)

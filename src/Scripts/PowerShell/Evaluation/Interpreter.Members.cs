@@ -1,5 +1,6 @@
 using System.Management.Automation.Language;
 using System.Text;
+using Afterpatch.Scripts.PowerShell.Compiled;
 using Afterpatch.Scripts.PowerShell.Values;
 
 namespace Afterpatch.Scripts.PowerShell.Evaluation;
@@ -22,6 +23,8 @@ internal sealed partial class Interpreter
             return Unknown.Value;
         if (node.Static && target is TypeValue own && _classes.TryGetValue(own.Name, out var declared))
             return StaticsOf(declared).Entries is var entries && entries.Contains(name) ? entries[name] : Unknown.Value;
+        if (node.Static && target is TypeValue written && _compiled?.Type(written.Name) is { } compiled)
+            return _compiled.Field(compiled, null, name);
         return node.Static && target is TypeValue type ? StaticMember(type.Name, name) : Member(target, name);
     }
 
@@ -104,6 +107,8 @@ internal sealed partial class Interpreter
                 return builder.Length;
             case CipherValue cipher:
                 return cipher.Get(name);
+            case CompiledObject compiled:
+                return _compiled!.Field(compiled.Type, compiled, name);
             case StreamValue stream when key is "length":
                 return stream.Bytes.Length;
         }
@@ -128,7 +133,10 @@ internal sealed partial class Interpreter
         if (name is not null && name.Equals("Invoke", StringComparison.OrdinalIgnoreCase) && node.Expression is MemberExpressionAst method and not InvokeMemberExpressionAst)
             return InvokedMember(node, method);
         var target = Eval(node.Expression);
-        return Call(node, target, name, Arguments(node.Arguments), node.Static);
+        var arguments = Arguments(node.Arguments);
+        if (node.Static && target is TypeValue { Name: "System.BitConverter" } && arguments is [var number] && "GetBytes".Equals(name, StringComparison.OrdinalIgnoreCase))
+            return BytesOf(node, number);
+        return Call(node, target, name, arguments, node.Static);
     }
 
     /// <summary><c>$x.Method.Invoke(...)</c> is <c>$x.Method(...)</c> written to look like something else.</summary>
@@ -173,6 +181,8 @@ internal sealed partial class Interpreter
             return New(type, arguments);
         if (key == "convertall" && type == "System.Array" && arguments is [not null, BlockValue converter])
             return ConvertAll(arguments[0], converter);
+        if (type == "System.BitConverter" && (key.StartsWith("toint", StringComparison.Ordinal) || key.StartsWith("touint", StringComparison.Ordinal)))
+            return NumberOf(key, arguments);
         if (key == "blockcopy" && type == "System.Buffer")
             return BlockCopy(arguments);
         if (type == "System.Array" && key == "reverse" && arguments is [not null, ..] && Unknown.Is(arguments[0]))
@@ -187,6 +197,8 @@ internal sealed partial class Interpreter
             return Read("env:" + asked, out _, out _);
         if (_classes.TryGetValue(type, out var declared) && Method(declared, name) is { } method)
             return CallMethod(method, arguments);
+        if (_compiled?.Type(type) is { } compiled)
+            return Compiled(arguments, given => _compiled.CallStatic(compiled, name, given));
         if (key == "setenvironmentvariable" && arguments is [string named, var given, ..])
         {
             Write("env:" + named, given, false);
@@ -244,6 +256,8 @@ internal sealed partial class Interpreter
         {
             case DigestValue digest:
                 return digest.Call(key, arguments) ?? Effect();
+            case CompiledObject compiled:
+                return Compiled(arguments, copies => _compiled!.CallOn(compiled, name, copies));
             case DerivedValue derived:
                 return derived.Call(key, arguments) ?? Effect();
             case CipherValue cipher:
@@ -275,7 +289,7 @@ internal sealed partial class Interpreter
                 return Unknown.Value;
             case string text:
                 Mark(StrengthOf(node, key, arguments));
-                if (key == "replace" && _reads == 0)
+                if (key == "replace" && (_reads == 0 || TakesOutJunk(text, arguments)))
                     Mark(Strength.Strong);
                 return StringMethods.Call(text, name, arguments, _budget);
             case StringBuilder builder:
@@ -325,6 +339,15 @@ internal sealed partial class Interpreter
             return ListCall(target, key, arguments);
         GiveAway(arguments);
         return Effect();
+    }
+
+    /// <summary>A mark of several characters that breaks the text up all over is taken out.</summary>
+    private static bool TakesOutJunk(string text, object?[] arguments)
+    {
+        if (arguments is not [string { Length: >= 2 } junk, string { Length: 0 }] || junk.Length * 2 > text.Length)
+            return false;
+        var found = (text.Length - text.Replace(junk, "", StringComparison.Ordinal).Length) / junk.Length;
+        return found >= 2 && found * 12 >= text.Length - found * junk.Length;
     }
 
     private Unknown Effect()

@@ -78,6 +78,8 @@ internal sealed partial class Interpreter
         }
         if (_classes.TryGetValue(type, out var declared))
             return Instance(declared, arguments);
+        if (_compiled?.Type(type) is { } own)
+            return Compiled(arguments, given => _compiled.Make(own, given));
         if ((Ciphers.Make(type, "new") ?? Digests.Make(type, "new", arguments, _budget)) is { } made)
             return made;
         if (type.StartsWith("Collections.Generic.List", StringComparison.OrdinalIgnoreCase) || type.StartsWith("System.Collections.Generic.List", StringComparison.OrdinalIgnoreCase))

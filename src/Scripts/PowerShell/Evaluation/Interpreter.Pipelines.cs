@@ -172,6 +172,7 @@ internal sealed partial class Interpreter
         IEnumerable<ParameterAst>? parameters = null)
     {
         _calls++;
+        _budget.Step(WorkOfCall + 2 * _calls); // scopes in scopes: variables are looked for through all of them
         var outer = _scope;
         _scope = new Scope(outer);
         Bind(parameters ?? block.ParamBlock?.Parameters ?? Enumerable.Empty<ParameterAst>(), arguments, named);

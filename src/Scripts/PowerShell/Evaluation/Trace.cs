@@ -32,6 +32,12 @@ internal sealed class Trace
 
     public List<string> HiddenCode { get; } = [];
 
+    /// <summary>Commands that compile C#, and the names of its types.</summary>
+    public Dictionary<Ast, List<string>> CompiledTypes { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Statements of that C# with their hidden texts in the clear.</summary>
+    public List<string> CompiledTexts { get; } = [];
+
     /// <summary>What compressed streams held.</summary>
     public List<byte[]> Bytes { get; } = [];
 

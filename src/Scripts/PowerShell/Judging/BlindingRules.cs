@@ -51,7 +51,7 @@ internal static partial class BlindingRules
         new("boots-without-guards", 80, ["T1562.009"], facts => facts.HasAny("safeboot") && (facts.HasAny("bcdedit")) && facts.HasAny("minimal", "network")
             && !facts.Has("deletevalue") ? facts.Line("safeboot") : null),
         new("registered-for-safe-boot", 60, ["T1562.009"], facts => facts.HasAny(@"Control\SafeBoot\") && facts.Deeds.WritesRegistry ? facts.Line("SafeBoot") : null),
-        new("record-of-tracing-switched-off", 100, ["T1562.006"], facts => facts.HasAny("COMPlus_ETWEnabled", "ETWEnabled") && facts.HasAny("= 0", "'0'", "=0", "\"0\"",
+        new("record-of-tracing-switched-off", 100, ["T1562.006"], facts => facts.HasAny("COMPlus_ETWEnabled", "ETWEnabled") && SetsTracing().IsMatch(facts.Code) && facts.HasAny("= 0", "'0'", "=0", "\"0\"",
             "/d 0", ", 0") || (facts.HasAny("EtwEventWrite", "NtTraceEvent", "NtTraceControl") && facts.HasAny("0xc3", "0xC2", "195", "VirtualProtect"))
             ? facts.Line("ETWEnabled", "EtwEventWrite", "NtTrace") : null),
         new("scan-interface-patched", 100, ["T1562.001"], facts => facts.HasAny("amsi", "AmsiScan", "AmsiOpenSession", "a`msi") && facts.HasAny("AmsiScanBuffer",
@@ -167,6 +167,10 @@ internal static partial class BlindingRules
 
     [GeneratedRegex(@"EnableLUA['""]?[^\r\n]{0,40}\b0\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex OffValue();
+
+    /// <summary>It is given a value, not asked for one.</summary>
+    [GeneratedRegex(@"(?:SetEnvironmentVariable|ItemProperty|SetValue|reg(?:\.exe)? add|setx|\bset |Set-Item|New-Item)[^\r\n]{0,160}ETWEnabled|ETWEnabled['""}]?\]?\s*=[^=]", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex SetsTracing();
 
     [GeneratedRegex(@"(?:wevtutil(?:\.exe)?\s+(?:cl|clear-log)\s+|Clear-EventLog\s+(?:-LogName\s+)?|ClearLog\()['""]?([A-Za-z][\w /-]{2,60})", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex ClearedLog();

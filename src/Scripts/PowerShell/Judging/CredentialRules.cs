@@ -12,9 +12,9 @@ internal static class CredentialRules
             (facts.Has("comsvcs") && facts.HasAny("MiniDump", "#24", "#+000024", ",24 ") && !IsOnlyEchoed(facts, "comsvcs")) || (facts.Has("lsass")
                 && (facts.HasAny("MiniDumpWriteDump", "dumpert", "rdrleakdiag", "createdump") || DumpsLsass(facts)))
                 ? facts.Line("comsvcs", "MiniDumpWriteDump", "lsass") : null),
-        new("hives-saved", 100, ["T1003.002"], facts => SavedHives(facts) ? facts.Line("reg save", "reg.exe save", "reg export", "reg.exe") : null),
+        new("hives-saved", 100, ["T1003.002"], facts => SavedHives(facts) && !PreservesEvidence(facts) ? facts.Line("reg save", "reg.exe save", "reg export", "reg.exe") : null),
         new("ntds-copied", 100, ["T1003.003"], facts =>
-            (facts.Has("ntdsutil") && facts.Has("ifm")) || (facts.Has("ntds.dit") && facts.HasAny("HarddiskVolumeShadowCopy", "vssadmin", "esentutl", "Invoke-NinjaCopy", "ShadowCopy"))
+            (facts.Has("ntdsutil") && facts.Has("ifm") && !IsProtectedMedia(facts)) || (facts.Has("ntds.dit") && facts.HasAny("HarddiskVolumeShadowCopy", "vssadmin", "esentutl", "Invoke-NinjaCopy", "ShadowCopy"))
                 ? facts.Line("ntdsutil", "ntds.dit") : null),
         new("browser-passwords", 70, ["T1555.003"], facts =>
             facts.HasAny(@"\Login Data", "logins.json", "key4.db", "Web Data") && facts.HasAny("Chrome", "Firefox", "Edge\\User Data")
@@ -40,6 +40,17 @@ internal static class CredentialRules
         var lines = facts.Lines.Where(line => LineWords.Has(line, word)).ToList();
         return lines.Exists(line => LineWords.Has(line, "echo ")) && lines.TrueForAll(line => LineWords.Has(line, "echo ") || line.StartsWith('$'));
     }
+
+    /// <summary>Responders keep logs and traces beside the hives and take sums of what they keep; nothing leaves the machine, nothing lies where anybody may read it.</summary>
+    private static bool PreservesEvidence(ScriptFacts facts) =>
+        facts.HasAny("wevtutil epl", "wevtutil.exe epl", "wevtutil export-log") && facts.HasAny("Get-FileHash", "-hashfile")
+        && facts.Count("Prefetch", "Get-NetTCPConnection", "netstat", "Get-Process", "tasklist", "displaydns", "Amcache", "autorunsc", "Get-ScheduledTask", "SrumDb", "NTUSER.DAT") >= 3
+        && !facts.Sends && !facts.Deeds.Hides && facts.Deeds.Address!.Length == 0 && !facts.HasAny(@"\users\public", @"\temp\", @"\perflogs", "$env:temp", "%temp%");
+
+    /// <summary>Installation media for a new domain controller on a drive of its own that the script finds encrypted or closes to others.</summary>
+    private static bool IsProtectedMedia(ScriptFacts facts) =>
+        facts.HasAny("Get-BitLockerVolume", "SetAccessRuleProtection($true", "/inheritance:r") && facts.Lines.Any(line => LineWords.Has(line, "ntdsutil") && LineWords.Has(line, "ifm")
+            && !LineWords.Any(line, [@"c:\", "%temp%", "$env:", @"\\"])) && !facts.Sends && !facts.Deeds.Hides && !facts.HasAny("Copy-Item", "Compress-Archive", "7z", "makecab", "rar a");
 
     /// <summary>The dumping tool is given lsass, a number or a variable: a dump of another program is maintenance.</summary>
     private static bool DumpsLsass(ScriptFacts facts)

@@ -24,7 +24,7 @@ internal static class DefenceRules
         new("defender-exclusion", 60, ["T1562.001"], Exclusion),
         new("security-product-removed", 60, ["T1562.001"], facts => RemovedProducts(facts) is { Count: 1 } one ? one[0] : null),
         new("security-products-removed", 100, ["T1562.001"], facts => RemovedProducts(facts) is { Count: > 1 } several ? string.Join("; ", several) : null),
-        new("event-logs-cleared", 40, ["T1070.001"], facts =>
+        new("event-logs-cleared", 40, ["T1070.001"], facts => facts.SealsImage ? null :
             facts.HasAny("wevtutil cl", "wevtutil.exe cl", "wevtutil clear-log") || facts.Commands.Any(command => command.Name == "Clear-EventLog")
                 ? facts.Line("wevtutil", "Clear-EventLog") : null),
         new("uac-bypass", 100, ["T1548.002"], facts =>

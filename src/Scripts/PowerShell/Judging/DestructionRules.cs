@@ -73,7 +73,7 @@ internal static partial class DestructionRules
             && PackedAndGone().Match(facts.Code) is { Success: true } packed ? packed.Value : null),
         new("packed-files-note-left", 60, ["T1486"], facts => facts.HasAny("-sdel", " -df ") && facts.HasAny("READ_ME", "README", "restore", "contact", "decrypt",
             "packed") && facts.Deeds.WritesFiles ? facts.Line("-sdel", " -df ") : null),
-        new("restore-points-removed", 60, ["T1490"], facts => facts.HasAny("SRRemoveRestorePoint", "Disable-ComputerRestore", "DisableSR", "reagentc /disable",
+        new("restore-points-removed", 60, ["T1490"], facts => !facts.SealsImage && facts.HasAny("SRRemoveRestorePoint", "Disable-ComputerRestore", "DisableSR", "reagentc /disable",
             "reagentc.exe /disable", "Win32_ShadowCopy", "wbadmin delete", "Get-CimInstance Win32_ShadowCopy", "bcdedit /set {default}", "bcdedit.exe /set",
             "VSS.Coordinator") && facts.Count("SRRemoveRestorePoint", "Disable-ComputerRestore", "DisableSR", "reagentc", "ShadowCopy", "wbadmin delete",
             "recoveryenabled", "bootstatuspolicy", "delete shadows") >= 2 ? facts.Line("SRRemove", "Disable-ComputerRestore", "DisableSR", "reagentc", "ShadowCopy",

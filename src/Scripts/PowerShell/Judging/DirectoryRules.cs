@@ -18,11 +18,9 @@ internal static partial class DirectoryRules
         new("account-made-domain-administrator", 60, ["T1136.002", "T1098"], facts => facts.HasAny("New-ADUser", "net user", "net1 user", "Create('user'",
             "Create(\"user\"", "New-LocalUser", "dsadd user") && GroupGiven(facts, ["Domain Admins", "Enterprise Admins", "Schema Admins",
             "Organization Management"]) is { } given && facts.HasAny("-AsPlainText", "/add", "SetPassword") ? given : null),
-        new("account-made-and-hidden", 60, ["T1136.001", "T1564.002"], facts => facts.HasAny("net user", "net.exe user", "net1 user", "New-LocalUser", "Create('User'",
-            "Create(\"User\"") && GroupGiven(facts, Privileged) is not null && (facts.HasAny(@"SpecialAccounts\UserList", "fDenyTSConnections",
+        new("account-made-and-hidden", 60, ["T1136.001", "T1564.002"], facts => MakesAccount(facts) && GroupGiven(facts, Privileged) is not null && (facts.HasAny(@"SpecialAccounts\UserList", "fDenyTSConnections",
             "LocalAccountTokenFilterPolicy") || facts.Deeds.Address!.Length > 0) ? facts.Line("net user", "net1 user", "New-LocalUser", "Create(") : null),
-        new("account-with-password-made-administrator", 40, ["T1136.001"], facts => facts.HasAny("net user", "net.exe user", "net1 user", "New-LocalUser",
-            "Create('User'", "Create(\"User\"") && facts.Written.Length < 3_000 && GroupGiven(facts, ["Administrators", "S-1-5-32-544", "administrateurs",
+        new("account-with-password-made-administrator", 40, ["T1136.001"], facts => MakesAccount(facts) && facts.Written.Length < 3_000 && GroupGiven(facts, ["Administrators", "S-1-5-32-544", "administrateurs",
             "administradores"]) is { } given && facts.HasAny("-AsPlainText", "/add") ? given : null),
         new("replication-right-given", 100, ["T1003.006", "T1098"], facts => facts.HasAny("1131f6aa-9c07-11d1-f79f-00c04fc2dcd2", "1131f6ad-9c07-11d1-f79f-00c04fc2dcd2",
             "DS-Replication-Get-Changes", "Replicating Directory Changes") && facts.HasAny("AddAccessRule", "SetAccessRule", "dsacls", "Add-ADPermission", "Set-Acl",
@@ -99,8 +97,8 @@ internal static partial class DirectoryRules
         new("remote-management-opened-to-all", 50, ["T1021.006"], facts => facts.HasAny("TrustedHosts") && facts.HasAny("'*'", "\"*\"", " * ", "=*", "*}")
             && facts.HasAny("AllowUnencrypted", "Basic", "LocalAccountTokenFilterPolicy", "Invoke-Command", "New-PSSession") && facts.HasAny("AllowUnencrypted $true",
             "AllowUnencrypted true", "AllowUnencrypted=\"true\"", "AllowUnencrypted -Value $true", "LocalAccountTokenFilterPolicy") ? facts.Line("TrustedHosts") : null),
-        new("remote-desktop-opened", 50, ["T1021.001", "T1562.004"], facts => facts.Has("fDenyTSConnections") && facts.Deeds.WritesRegistry && facts.HasAny("net user",
-            "New-LocalUser", "UserAuthentication", "shadow", "SpecialAccounts", "PortNumber", "localgroup") && facts.HasAny("/add", "New-LocalUser",
+        new("remote-desktop-opened", 50, ["T1021.001", "T1562.004"], facts => facts.Has("fDenyTSConnections") && facts.Deeds.WritesRegistry && (MakesAccount(facts) || facts.HasAny(
+            "UserAuthentication", "shadow", "SpecialAccounts", "PortNumber")) && facts.HasAny("/add", "New-LocalUser",
             "UserAuthentication -Value 0", "UserAuthentication 0", "Shadow") ? facts.Line("fDenyTSConnections") : null),
         new("cloud-tokens-taken", 80, ["T1528"], facts => facts.HasAny("devicecode", "oauth2/token", "RefreshToken", "refresh_token", "AADInt", "PRT", "BrowserCore.exe",
             "ROADtoken", "ESTSAUTH") && facts.HasAny("Send-MailMessage", "RequestAADRefreshToken", "BrowserCore.exe", "x-ms-RefreshTokenCredential", "ESTSAUTH",
@@ -109,6 +107,10 @@ internal static partial class DirectoryRules
     ];
 
     private static bool Searches(ScriptFacts facts) => facts.HasAny("DirectorySearcher", "adsisearcher", "Get-ADUser", "LdapConnection");
+
+    /// <summary>An account is made, not only switched on or given another password.</summary>
+    public static bool MakesAccount(ScriptFacts facts) => facts.HasAny("New-LocalUser", "Create('User'", "Create(\"User\"")
+        || (facts.HasAny("net user", "net.exe user", "net1 user") && facts.Lines.Any(line => Any(line, ["net user", "net.exe user", "net1 user"]) && Has(line, "/add")));
 
     private static string? GroupGiven(ScriptFacts facts, string[] groups) =>
         facts.Lines.FirstOrDefault(line => line.Length < 4_000 && Any(line, groups) && Any(line, ["Add-ADGroupMember", "net group", "net1 group", "net.exe group",

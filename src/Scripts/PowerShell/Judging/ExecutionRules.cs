@@ -1,9 +1,10 @@
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
 /// <summary>Getting code from elsewhere and running it; running code that is not a script.</summary>
-internal static class ExecutionRules
+internal static partial class ExecutionRules
 {
     /// <summary>Hosts whose installers administrators run straight from the network. Only they can serve from these names.</summary>
     private static readonly string[] Installers =
@@ -130,7 +131,7 @@ internal static class ExecutionRules
     private static string? Launcher(ScriptFacts facts)
     {
         foreach (var line in Lines(facts))
-            if (Mentions(line, "powershell") && IsHidden(line) && IsEncoded(line))
+            if (Mentions(line, "powershell") && IsHidden(line) && IsEncoded(facts.WithoutOwnEncoding(line)))
                 return line;
         return null;
     }
@@ -148,8 +149,12 @@ internal static class ExecutionRules
 
     private static bool Mentions(string line, string word) => line.Contains(word, StringComparison.OrdinalIgnoreCase);
 
-    public static bool IsHidden(string line) => Mentions(line, "hidden") || Mentions(line, " -w 1") || Mentions(line, " -windowstyle 1");
+    public static bool IsHidden(string line) => (Mentions(line, "hidden") && HiddenWindow().IsMatch(line)) || Mentions(line, " -w 1") || Mentions(line, " -windowstyle 1");
 
     public static bool IsEncoded(string line) =>
         Mentions(line, " -enc") || Mentions(line, " -e ") || Mentions(line, " -ec ") || Mentions(line, "FromBase64String") || Mentions(line, " /e ") || Mentions(line, " -en ");
+
+    /// <summary>The window's style, not a file's attribute.</summary>
+    [GeneratedRegex(@"(?:^|[^a-z])w\w{0,20}[\s=:'"",\]()^`]{0,12}hidden|windowstyle.{0,40}hidden", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex HiddenWindow();
 }

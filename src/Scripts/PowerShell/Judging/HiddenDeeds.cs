@@ -12,7 +12,7 @@ internal static class HiddenDeeds
         "Start-Process", "Diagnostics.Process", "WScript.Shell", "Shell.Application", "Win32_Process", "rundll32", "mshta", "regsvr32", "cmd /c", "cmd.exe", "wscript", "certutil",
         "VirtualAlloc", "GetProcAddress", "UnsafeNativeMethods", "DllImport", "Assembly]::Load", ".Load(", "Marshal]::Copy",
         @"CurrentVersion\Run", "ScheduledTask", "schtasks", "New-Service", "sc create", "EventConsumer", "Set-ItemProperty", "New-ItemProperty", "reg add", @"Programs\Startup",
-        "MpPreference", "Amsi", "Stop-Service", "wevtutil", "vssadmin", "ShadowCopy", "netsh", "New-NetFirewallRule", "net user", "LocalUser", "LocalGroupMember",
+        "Set-MpPreference", "Add-MpPreference", "MSFT_MpPreference", "AmsiUtils", "amsiInit", "AmsiScan", "amsi.dll", "amsiContext", "Stop-Service", "wevtutil", "vssadmin", "ShadowCopy", "netsh", "New-NetFirewallRule", "net user", "LocalUser", "LocalGroupMember",
         "lsass", "SecurityToken", "GetNetworkCredential", "UploadString", "UploadFile", "CreateEncryptor", "MailboxExport", "InboxRule", "Set-Mailbox", "CopyFromScreen",
         "Clipboard", "adsisearcher", "DirectorySearcher", "ADSI",
     ];

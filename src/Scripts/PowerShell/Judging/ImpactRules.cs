@@ -9,7 +9,7 @@ internal static class ImpactRules
     [
         new("miner", 100, ["T1496"], facts =>
             facts.HasAny("stratum+tcp://", "stratum+ssl://", "stratum1+tcp://") || (facts.HasAny("xmrig", "minerd", "cpuminer", "--donate-level", "cryptonight")
-                && facts.HasAny("-o ", "--url", "pool", "wallet", "-u "))
+                && facts.HasAny("-o ", "--url", "pool", "wallet", "-u ", "nssm", "moneroocean", "nanopool", "supportxmr"))
                 ? facts.Line("stratum", "xmrig", "minerd", "cpuminer", "--donate-level", "cryptonight") : null),
         new("backups-destroyed", 80, ["T1490"], BackupsDestroyed),
         new("ransom-note", 100, ["T1486"], facts =>

@@ -45,7 +45,7 @@ internal sealed class KnownTexts(ScriptSource source)
         }
         if (bare is ArrayLiteralAst)
             _lists[name] = bare;
-        if (Constant(value) is { Length: > 0 and < MaxValue } text)
+        if (Constant(value) is { Length: > 0 and < MaxValue } text && !SearchPatterns.IsScannerRule(text))
             _texts[name] = text;
         else
             _texts.Remove(name); // what comes next is not known

@@ -11,6 +11,7 @@ internal static class LookingScript
         "Where-Object", "ForEach-Object", "Select-Object", "Select-String", "Sort-Object", "Group-Object", "Measure-Object", "Compare-Object", "Format-Table", "Format-List",
         "Out-String", "Out-Null", "Out-Host", "Write-Host", "Write-Warning", "Write-Verbose", "Write-Error", "Write-Output", "Write-Progress", "Export-Csv", "ConvertTo-Json",
         "ConvertTo-Csv", "ConvertTo-Html", "Import-Csv", "Test-Path", "Join-Path", "Split-Path", "Resolve-Path", "Add-Member", "Tee-Object", "Start-Sleep", "Set-StrictMode",
+        "Write-EventLog", "Describe", "Context", "It", "Should", "BeforeAll", "BeforeEach", "AfterAll", "AfterEach",
     };
 
     private static readonly HashSet<string> Members = new(StringComparer.OrdinalIgnoreCase)
@@ -40,7 +41,11 @@ internal static class LookingScript
         var name = CommandNames.Resolve(written) ?? written;
         if (name.Equals("New-Object", StringComparison.OrdinalIgnoreCase))
             return command.CommandElements.Count > 1 && LineWords.Any(command.CommandElements[1].Extent.Text, Made);
-        return Commands.Contains(name) || functions.Contains(name) || name.StartsWith("Get-", StringComparison.OrdinalIgnoreCase);
+        if (name.Equals("Import-Module", StringComparison.OrdinalIgnoreCase))
+            return command.CommandElements.Skip(1).All(element => element is CommandParameterAst || element.Extent.Text is var module
+                && (module.Contains("$PSScriptRoot", StringComparison.OrdinalIgnoreCase) || module.AsSpan().IndexOfAny('\\', '/', '$') < 0));
+        return Commands.Contains(name) || functions.Contains(name) || name.StartsWith("Get-", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("Test-", StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool Looks(InvokeMemberExpressionAst call) =>

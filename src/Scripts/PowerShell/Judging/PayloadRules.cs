@@ -15,8 +15,8 @@ internal static partial class PayloadRules
                 + (facts.HasAny("delete shadows", "resize shadowstorage") && facts.Lines.Any(ImpactRules.DestroysCopies) ? 1 : 0) >= 2
                 ? facts.Line("delete shadows", "shadowcopy", "wbadmin", "bcdedit") : null),
         new("run-key-hidden-shell", 50, ["T1547.001", "T1564.003"], facts =>
-            facts.Has(@"CurrentVersion\Run") && facts.HasAny("Set-ItemProperty", "New-ItemProperty", "reg add") && facts.HasAny("powershell", "pwsh") && facts.HasAny("hidden", "-w 1")
-                ? facts.Line(@"CurrentVersion\Run") : null),
+            facts.Has(@"CurrentVersion\Run") && facts.HasAny("Set-ItemProperty", "New-ItemProperty", "reg add") && facts.HasAny("powershell", "pwsh")
+                && facts.Lines.Any(line => LineWords.Any(line, ["hidden", "-w 1"]) && !LineWords.Has(line, "UninstallString")) ? facts.Line(@"CurrentVersion\Run") : null),
         new("plain-program-download-run", 60, ["T1105", "T1204.002"], facts => facts.Written.Length < OneLiner && Starts(facts) && InWritableFolder(facts) ? PlainProgram(facts) : null),
         new("files-locked", 30, ["T1486"], facts =>
             facts.HasAny("CreateEncryptor") && facts.HasAny("-Recurse", "AllDirectories") && facts.HasAny(".locked'", ".encrypted'", ".enc'", ".crypt'", ".locked\"",

@@ -5,7 +5,7 @@ internal static class PersistenceRules
 {
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
-        new("task-with-payload", 100, ["T1053.005"], facts => Task(facts) is { } task && Payload(task) ? task : null),
+        new("task-with-payload", 100, ["T1053.005"], facts => Task(facts) is { } task && Payload(facts.WithoutOwnEncoding(task)) ? task : null),
         new("task-from-writable-folder", 40, ["T1053.005"], facts => Task(facts) is { } task && !Payload(task) && WritableFolder(task) ? task : null),
         new("wmi-subscription", 60, ["T1546.003"], facts =>
             facts.HasAny("CommandLineEventConsumer", "ActiveScriptEventConsumer") && facts.HasAny("Set-WmiInstance", "New-CimInstance", "CreateInstance", "Put(", "/namespace", "[wmiclass]")
@@ -20,7 +20,7 @@ internal static class PersistenceRules
             return line.Length > 0 && (Payload(line) || line.Contains("%comspec%", StringComparison.OrdinalIgnoreCase)) ? line : null;
         }),
         new("account-made-administrator", 30, ["T1136.001", "T1098"], facts =>
-            facts.HasAny("net user", "net1 user", "net.exe user", "New-LocalUser") && facts.HasAny("/add", "New-LocalUser") && facts.HasAny("localgroup administrators",
+            DirectoryRules.MakesAccount(facts) && facts.HasAny("localgroup administrators",
                 "Add-LocalGroupMember", "localgroup \"administrators\"")
                 ? facts.Line("net user", "net1 user", "New-LocalUser") : null),
         new("profile-modified", 20, ["T1546.013"], facts => facts.Has("$profile") && facts.HasAny("Add-Content", "Set-Content", "Out-File") && Payload(facts.Code) ? facts.Line("$profile") : null),

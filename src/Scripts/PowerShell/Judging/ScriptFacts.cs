@@ -1,11 +1,12 @@
 using System.Management.Automation.Language;
 using System.Text;
+using System.Text.RegularExpressions;
 using Afterpatch.Scripts.PowerShell.Evaluation;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
 /// <summary>What the rules look at: commands, member calls and the text without its comments.</summary>
-internal sealed class ScriptFacts
+internal sealed partial class ScriptFacts
 {
     private const int MaxRun = 1_200;
 
@@ -81,6 +82,12 @@ internal sealed class ScriptFacts
     /// <summary>The machine becomes the template of others: its traces go because every copy would have them.</summary>
     public bool SealsImage => Commands.Exists(command => command.Text.Contains("sysprep", StringComparison.OrdinalIgnoreCase) && command.Text.Contains("generalize",
         StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Without an encoded command that the script itself makes of a text in it: what that says is read where it stands.</summary>
+    public string WithoutOwnEncoding(string line) => HasAny("ToBase64String") && Has("Unicode") ? OwnEncoding().Replace(line, "") : line;
+
+    [GeneratedRegex(@"\s-e(?:c|nc\w*)?[ '"",]+\$\w+", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex OwnEncoding();
 
     /// <summary>The script carries something out: by a post, an upload, a mail.</summary>
     public bool Sends => _sends ??= HasAny(Sending);

@@ -15,11 +15,12 @@ internal static class ScriptJudge
         .. PayloadRules.All, .. ServerRules.All, .. MovementRules.All, .. TraceRules.All, .. AutostartRules.All, .. CollectionRules.All, .. DiscoveryRules.All,
         .. ReachRules.All, .. DomainRules.All,
         .. ControlRules.All, .. NativeRules.All, .. SecretRules.All, .. DirectoryRules.All, .. BlindingRules.All, .. StayingRules.All, .. DestructionRules.All,
-            .. LauncherRules.All, .. WeakSigns.All];
+            .. LauncherRules.All, .. ForeignCodeRules.All, .. WeakSigns.All];
 
-    public static ScriptJudgement Judge(string text, ScriptSource? source, IReadOnlyList<string> hidden, LauncherFacts launcher, RewriteMemory memory, EvaluationBudget budget)
+    public static ScriptJudgement Judge(string text, ScriptSource? source, IReadOnlyList<string> hidden, LauncherFacts launcher, RewriteMemory memory, EvaluationBudget budget,
+        IReadOnlyList<string>? compiled = null)
     {
-        var facts = ScriptFacts.Of(text, source, hidden, launcher.Plain);
+        var facts = ScriptFacts.Of(text, source, hidden, [.. launcher.Plain, .. compiled ?? []]);
         var reasons = new List<ScriptReason>();
         var techniques = new SortedSet<string>(StringComparer.Ordinal);
         var weight = 0;

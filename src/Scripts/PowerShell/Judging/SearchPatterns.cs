@@ -1,10 +1,11 @@
 using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
 using Afterpatch.Scripts.PowerShell.Evaluation;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
 /// <summary>Scanners carry the words of attacks as patterns to look for, which nothing can run.</summary>
-internal static class SearchPatterns
+internal static partial class SearchPatterns
 {
     private static readonly string[] Signatures = ["amsiInit", "AmsiScan", "VirtualAlloc", "CreateRemoteThread", "WriteProcessMemory", "sekurlsa", "mimikatz",
         "DownloadString", "FromBase64String", "GetAsyncKeyState", "MiniDump", "vssadmin", "EncodedCommand"];
@@ -17,10 +18,11 @@ internal static class SearchPatterns
         char[]? blanked = null;
         var alternatives = LineWords.Any(code, Signatures);
         bool? looks = null;
-        foreach (var node in source.Tree.FindAll(ast => ast is StringConstantExpressionAst { StringConstantType: not StringConstantType.BareWord }, true))
+        foreach (var node in source.Tree.FindAll(ast => ast is StringConstantExpressionAst { StringConstantType: not StringConstantType.BareWord } or ExpandableStringExpressionAst, true))
         {
-            var text = (StringConstantExpressionAst)node;
-            if (!((alternatives && IsPattern(text.Value)) || ((IsCompared(text) || IsData(text)) && (looks ??= LookingScript.Is(source)))))
+            var text = node as StringConstantExpressionAst;
+            if (text is null ? !(IsGathered(node) && (looks ??= LookingScript.Is(source)))
+                : !((alternatives && IsPattern(text.Value)) || IsScannerRule(text.Value) || ((IsCompared(text) || IsData(text)) && (looks ??= LookingScript.Is(source)))))
                 continue;
             blanked ??= code.ToCharArray();
             for (var i = node.Extent.StartOffset + 1; i < node.Extent.EndOffset - 1 && i < blanked.Length; i++)
@@ -56,9 +58,21 @@ internal static class SearchPatterns
         || (command == "Where-Object" && Array.Exists(Comparing, one => one.Equals(parameter, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>An entry of a list or a table, or a text that is added to a report.</summary>
-    private static bool IsData(StringConstantExpressionAst text) => text.Parent is ArrayLiteralAst { Parent: not CommandExpressionAst { Parent: PipelineAst { PipelineElements.Count: > 1 } } }
+    private static bool IsData(StringConstantExpressionAst text) => IsGathered(text) || text.Parent is ArrayLiteralAst { Parent: not CommandExpressionAst { Parent: PipelineAst { PipelineElements.Count: > 1 } } }
         || text.Parent is CommandExpressionAst { Parent: PipelineAst { Parent: HashtableAst } }
         || text.Parent is CommandAst { } command && !(command.GetCommandName() ?? "").Contains("Get-", StringComparison.OrdinalIgnoreCase) && text.Value.Contains(' ', StringComparison.Ordinal);
+
+    /// <summary>A text that is kept or added to what is told at the end.</summary>
+    private static bool IsGathered(Ast text) => text.Parent is CommandExpressionAst
+    {
+        Parent: AssignmentStatementAst { Operator: TokenKind.PlusEquals } or PipelineAst { PipelineElements.Count: 1, Parent: AssignmentStatementAst { Operator: TokenKind.PlusEquals } }
+    };
+
+    /// <summary>Rules of a scanner: texts to look for and a condition. No shell runs them.</summary>
+    public static bool IsScannerRule(string text) => text.Contains("strings", StringComparison.Ordinal) && text.Contains("condition", StringComparison.Ordinal) && Yara().IsMatch(text);
+
+    [GeneratedRegex(@"\brule\s+\w+[^{}]{0,100}\{[^}]{0,400}strings\s*:", RegexOptions.NonBacktracking)]
+    private static partial Regex Yara();
 
     /// <summary>Words in alternation, without what code has: no call, no variable, no statement.</summary>
     private static bool IsPattern(string text)

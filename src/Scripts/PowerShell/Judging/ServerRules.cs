@@ -22,7 +22,7 @@ internal static partial class ServerRules
         new("transport-agent-from-writable-folder", 100, ["T1505.002"], facts =>
             facts.Commands.FirstOrDefault(command => command.Name.Equals("Install-TransportAgent", StringComparison.OrdinalIgnoreCase)) is { } agent && IsWritable(agent.Text) ? agent.Text : null),
         new("transport-agent-brought-along", 100, ["T1505.002"], facts => facts.HasAny("Install-TransportAgent") && Lines(facts).Any(line => line.Length < 4_000
-            && Any(line, ["Copy-Item", "copy ", "-OutFile", "DownloadFile", "WriteAllBytes"]) && Has(line, ".dll") && (IsWritable(line) || Any(line, ["http://",
+            && Any(line, ["Copy-Item", "copy ", "-OutFile", "DownloadFile", "WriteAllBytes"]) && Has(line, ".dll") && (IsWritable(line) || FromAddress().IsMatch(line) || Any(line, ["http://",
             "https://", "FromBase64String"]))) ? facts.Line("Install-TransportAgent") : null),
         new("packed-into-web-folder", 60, ["T1560.001", "T1074.001"], facts =>
             facts.Commands.FirstOrDefault(command => IsPacker(command.Name) && Any(command.Text, ScriptPlaces.WebFolders)) is { } packer ? packer.Text : null),
@@ -43,7 +43,7 @@ internal static partial class ServerRules
             && Lines(facts).Any(line => line.Length < 4_000 && Has(line, ".dll") && IsWritable(line)) ? facts.Line("GacInstall", "gacutil", "New-WebManagedModule")
             : null),
         new("history-removed", 50, ["T1070.003"], facts =>
-            facts.HasAny("HistorySavePath", "ConsoleHost_history") && facts.Commands.Any(command => command.Name is "Remove-Item" or "Clear-Content" && Any(command.Text,
+            !facts.SealsImage && facts.HasAny("HistorySavePath", "ConsoleHost_history") && facts.Commands.Any(command => command.Name is "Remove-Item" or "Clear-Content" && Any(command.Text,
                 ["HistorySavePath", "ConsoleHost_history"]))
                 ? facts.Line("HistorySavePath", "ConsoleHost_history") : null),
         new("account-hidden-from-logon", 80, ["T1564.002"], facts => facts.Has(@"SpecialAccounts\UserList") && facts.HasAny("reg add", "reg.exe add", "Set-ItemProperty",
@@ -87,6 +87,9 @@ internal static partial class ServerRules
 
     [GeneratedRegex(@"(?:wevtutil(?:\.exe)?""?\s+(?:cl|clear-log)|Clear-EventLog(?:\s+-LogName)?)\s+['""(]?[$%][^\r\n]{0,80}|\.ClearLog\([^\r\n]{0,80}", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex ClearsEach();
+
+    [GeneratedRegex(@"\\\\\d{1,3}(?:\.\d{1,3}){3}\\", RegexOptions.NonBacktracking)]
+    private static partial Regex FromAddress();
 
     [GeneratedRegex(
         @"\bR:(socks|\d+:)|\bclient\s+\S+:\d+\s+R:|\bngrok(\.exe)?\s+(tcp|http)\b|\bfrpc(\.exe)?\s+-c\b|plink(\.exe)?.{0,200}\s-R\s|" +

@@ -25,7 +25,7 @@ internal static partial class StayingRules
         new("own-copy-started-at-logon", 60, ["T1547.001", "T1036"], facts => (facts.HasAny(RunKeys) || facts.HasAny(Tasks)) && CopiesItself(facts) is { } copy ? copy : null),
         new("task-runs-script-host", 40, ["T1053.005"], facts => facts.HasAny(Tasks) && Lines(facts).FirstOrDefault(line => line.Length < 8_000 && Any(line,
             ["New-ScheduledTaskAction", "schtasks", "ExecAction", ".Arguments", ".Path =", "Actions.Create", "RegisterTask"]) && Any(line, Hosts) && (Any(line, Writable)
-            || ExecutionRules.IsHidden(line) || ExecutionRules.IsEncoded(line))) is { } task ? task : null),
+            || ExecutionRules.IsHidden(line) || ExecutionRules.IsEncoded(facts.WithoutOwnEncoding(line)))) is { } task ? task : null),
         new("task-runs-as-system-from-writable-folder", 40, ["T1053.005"], facts => facts.HasAny(Tasks) && facts.HasAny("/ru system", "/ru \"system", "'SYSTEM'",
             "NT AUTHORITY\\SYSTEM", "-UserId SYSTEM", "-User SYSTEM", "/ru 'system", "S-1-5-18", "-UserID \"NT") && Lines(facts).Any(line => Any(line,
             ["New-ScheduledTaskAction", "schtasks", "-Execute"]) && Any(line, Writable)) ? facts.Line(Tasks) : null),
@@ -114,8 +114,9 @@ internal static partial class StayingRules
         return at;
     }
 
+    /// <summary>A copy among the installed programs is how software installs itself; only administrators write there.</summary>
     private static string? CopiesItself(ScriptFacts facts) =>
-        Lines(facts).FirstOrDefault(line => line.Length < 4_000 && Any(line, ["Copy-Item", "copy ", "xcopy ", "File]::Copy", "CopyTo("]) && Any(line, ["$PSCommandPath",
+        Lines(facts).Any(line => Has(line, "Copy-Item") && Any(line, ["$PSCommandPath", "$MyInvocation"]) && Any(line, ["$env:ProgramFiles", @"C:\Program Files"])) ? null : Lines(facts).FirstOrDefault(line => line.Length < 4_000 && Any(line, ["Copy-Item", "copy ", "xcopy ", "File]::Copy", "CopyTo("]) && Any(line, ["$PSCommandPath",
             "$MyInvocation", "%0", "%~f0", "%~dpnx0", "ScriptFullName", "GetExecutingAssembly", "MainModule.FileName", "GetCurrentProcess().Path"]) && (Any(line,
             Writable) || Any(line, RunKeys) || Has(line, "$")));
 

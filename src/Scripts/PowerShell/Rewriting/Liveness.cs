@@ -74,6 +74,8 @@ internal sealed class Liveness
         if (statement.Find(ast => ast is ReturnStatementAst || (statement is IfStatementAst && ast is BreakStatementAst or ContinueStatementAst), false) is not null)
             return null;
         var writes = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        if (statement is PipelineAst { PipelineElements: [CommandAst compiling] } && _trace.CompiledTypes.TryGetValue(compiling, out var types))
+            writes.UnionWith(types.Select(name => "type:" + name));
         foreach (var node in statement.FindAll(_ => true, true))
             AddWrites(node, writes);
         writes.Remove("null");
@@ -166,6 +168,8 @@ internal sealed class Liveness
             case CommandAst command:
                 if (command.GetCommandName() is { } called)
                     yield return "function:" + called;
+                if (_trace.CompiledTypes.Count > 0 && command.CommandElements is [_, StringConstantExpressionAst made, ..] && _trace.Commands.GetValueOrDefault(command) == "New-Object")
+                    yield return "type:" + made.Value;
                 foreach (var name in VariablesAskedFor(command))
                     yield return name;
                 break;

@@ -82,7 +82,9 @@ internal sealed class Purity(ScriptSource source, Trace trace)
             return IsPure(own.Body);
         var name = trace.Commands.GetValueOrDefault(command) ?? CommandNames.Resolve(called) ?? called;
         if (name is "Add-Type")
-            return command.Extent.Text.Contains("-AssemblyName", StringComparison.OrdinalIgnoreCase);
+            return trace.CompiledTypes.ContainsKey(command) || command.Extent.Text.Contains("-AssemblyName", StringComparison.OrdinalIgnoreCase);
+        if (name is "New-Object" && command.CommandElements is [_, StringConstantExpressionAst made, ..] && IsCompiled(made.Value))
+            return true;
         if (name is "New-Object")
             return command.CommandElements.Skip(1).OfType<StringConstantExpressionAst>().FirstOrDefault() is { } type && IsOfValues(TypeNames.Canonical(source.Literal(type)));
         if (name is "Get-Item" or "Get-ChildItem" or "Set-Item" or "Get-Content" or "New-Item")
@@ -90,6 +92,8 @@ internal sealed class Purity(ScriptSource source, Trace trace)
                 || text.Contains("alias:", StringComparison.OrdinalIgnoreCase) || text.Contains("function:", StringComparison.OrdinalIgnoreCase));
         return Commands.Contains(name);
     }
+
+    private bool IsCompiled(string type) => trace.CompiledTypes.Count > 0 && trace.CompiledTypes.Values.Any(names => names.Contains(type, StringComparer.OrdinalIgnoreCase));
 
     private bool IsPureCall(InvokeMemberExpressionAst call)
     {
@@ -99,6 +103,7 @@ internal sealed class Purity(ScriptSource source, Trace trace)
         if (call.Static)
             return call.Expression is TypeExpressionAst type && IsOfValues(TypeNames.Canonical(type.TypeName.FullName))
                 || method.Equals("SetEnvironmentVariable", StringComparison.OrdinalIgnoreCase) || method.Equals("GetEnvironmentVariable", StringComparison.OrdinalIgnoreCase)
+                || call.Expression is TypeExpressionAst compiled && IsCompiled(compiled.TypeName.FullName)
                 || call.Expression is TypeExpressionAst own && source.Nodes.Types.Exists(one => one.Name.Equals(own.TypeName.FullName, StringComparison.OrdinalIgnoreCase));
         if (!Methods.Contains(method) && !Changing.Contains(method) && !source.Nodes.Types.Exists(one => one.Members.Any(own => own is FunctionMemberAst && own.Name.Equals(method, StringComparison.OrdinalIgnoreCase))))
             return false;

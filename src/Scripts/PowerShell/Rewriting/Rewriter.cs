@@ -155,9 +155,10 @@ internal sealed partial class Rewriter : AstVisitor2
 
     private static bool IsTarget(ExpressionAst node) => node.Parent is AssignmentStatementAst assignment && ReferenceEquals(assignment.Left, node);
 
-    private static string Written(ExpressionAst node, string text) => node.Parent switch
+    private string Written(ExpressionAst node, string text) => node.Parent switch
     {
         ExpandableStringExpressionAst => Literals.InsideDouble(text),
+        CommandAst when node is ParenExpressionAst && node.Extent.StartOffset > 0 && !char.IsWhiteSpace(_source.Text[node.Extent.StartOffset - 1]) => $"({Literals.Quoted(text)})", // a quoted text would join the word before it
         CommandAst when Literals.IsBare(text) && node is ParenExpressionAst or SubExpressionAst => text,
         _ => Literals.Quoted(text),
     };
@@ -218,6 +219,8 @@ internal sealed partial class Rewriter : AstVisitor2
                 _memory.Folded.Add(variable.VariablePath.UserPath.ToUpperInvariant());
             else if (found is TypeExpressionAst type)
                 _memory.Folded.Add("type:" + type.TypeName.FullName);
+            else if (_trace.CompiledTypes.Count > 0 && ((CommandAst)found).CommandElements is [_, StringConstantExpressionAst compiled, ..] && _trace.Commands.GetValueOrDefault(found) == "New-Object")
+                _memory.Folded.Add("type:" + compiled.Value);
             else if (((CommandAst)found).GetCommandName() is { } made && _trace.MadeFunctions.Contains(made))
                 _memory.Folded.Add("function:" + made);
             else if (((CommandAst)found).GetCommandName() is { } called && _source.Nodes.Functions.Exists(function => function.Name.Equals(called, StringComparison.OrdinalIgnoreCase)))
@@ -233,7 +236,8 @@ internal sealed partial class Rewriter : AstVisitor2
         {
             if ((element is StringConstantExpressionAst text ? _source.Literal(text) : _trace.Values.GetValueOrDefault(element) as string) is not { } name)
                 continue;
-            _memory.Folded.Add(name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..].TrimStart('\\', '/').ToUpperInvariant());
+            var bare = name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..].TrimStart('\\', '/').ToUpperInvariant();
+            _memory.Folded.Add(name.StartsWith("env:", StringComparison.OrdinalIgnoreCase) ? "ENV:" + bare : bare);
         }
     }
 

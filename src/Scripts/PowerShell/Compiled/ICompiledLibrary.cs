@@ -1,0 +1,15 @@
+namespace Afterpatch.Scripts.PowerShell.Compiled;
+
+/// <summary>The library types that C# code may use, as the interpreter knows them.</summary>
+internal interface ICompiledLibrary
+{
+    object? New(string type, object?[] arguments);
+
+    object? CallStatic(string type, string method, object?[] arguments);
+
+    object? CallOn(object target, string method, object?[] arguments);
+
+    object? MemberOf(object target, string name);
+
+    object? StaticMemberOf(string type, string name);
+}
