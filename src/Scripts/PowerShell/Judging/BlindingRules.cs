@@ -90,7 +90,7 @@ internal static partial class BlindingRules
         new("service-made-untouchable", 70, ["T1564", "T1543.003"], facts => facts.HasAny("sc sdset", "sc.exe sdset", "Set-Service", "SecurityDescriptorSddl")
             && facts.HasAny("(D;;DCLCWP", "D:(D;;", "(D;;") ? facts.Line("(D;;") : null),
         new("firewall-opened-wide", 40, ["T1562.004"], facts => (facts.HasAny("delete rule name=all", "Remove-NetFirewallRule -All")
-            || facts.Lines.Any(line => line.Length < 2_000 && AllRules().IsMatch(line)))
+            || facts.Has("Get-NetFirewallRule") && facts.Lines.Any(line => line.Length < 2_000 && AllRules().IsMatch(line)))
  || (facts.HasAny("Set-NetFirewallProfile") && facts.HasAny("-LogBlocked False", "-LogAllowed False") && facts.HasAny("-NotifyOnListen False"))
                 ? facts.Line("delete rule name=all", "Remove-NetFirewallRule", "Set-NetFirewallProfile", "Get-NetFirewallRule") : null),
         new("switched-off-together", 60, ["T1562"], facts => Off(facts) >= 3 ? facts.Line("advfirewall", "Set-NetFirewallProfile", "EnableLUA",

@@ -41,11 +41,11 @@ internal static partial class DestructionRules
         new("mines-by-its-arguments", 100, ["T1496"], facts => facts.HasAny("-o ", "--url", "\"url\"") && MinerArguments().Match(facts.Code) is { Success: true } arguments ? arguments.Value : null),
         new("processes-of-data-ended", 100, ["T1489"], facts => facts.Count(KillList) >= 5 && facts.HasAny("Stop-Process", "taskkill", "Stop-Service", "net stop",
             "sc stop", "Disabled", ".Kill()", "Terminate") ? facts.Line(KillList) : null),
-        new("databases-taken-offline", 40, ["T1489"], facts => Lines(facts).FirstOrDefault(line => Has(line, "Get-MailboxDatabase") && Has(line, "Dismount-Database")) is { } line ? line : null),
-        new("servers-of-data-killed", 40, ["T1489"], facts => Lines(facts).Any(line => line.Length < 2_000 && Any(line, ["Stop-Process", "taskkill /f", "taskkill.exe /f",
+        new("databases-taken-offline", 40, ["T1489"], facts => facts.Has("Get-MailboxDatabase") && Lines(facts).FirstOrDefault(line => Has(line, "Get-MailboxDatabase") && Has(line, "Dismount-Database")) is { } line ? line : null),
+        new("servers-of-data-killed", 40, ["T1489"], facts => facts.HasAny("Stop-Process", "taskkill") && Lines(facts).Any(line => line.Length < 2_000 && Any(line, ["Stop-Process", "taskkill /f", "taskkill.exe /f",
             "taskkill /im"]) && Any(line, ["sqlservr", "oracle.exe", "store,", "store.exe", "Microsoft.Exchange", "mysqld", "w3wp", "noderunner"]) && Any(line, ["/f",
             "-Force"])) ? facts.Line("sqlservr", "oracle", "Microsoft.Exchange", "mysqld", "noderunner") : null),
-        new("servers-of-several-kinds-stopped", 30, ["T1489"], facts => new string[][] { ["sql"], ["exchange"], ["veeam", "backup", "vss"], ["oracle"], ["w3svc",
+        new("servers-of-several-kinds-stopped", 30, ["T1489"], facts => facts.HasAny("Stop-Service", "net stop", "sc stop", "sc.exe stop", "taskkill", "Stop-Process") && new string[][] { ["sql"], ["exchange"], ["veeam", "backup", "vss"], ["oracle"], ["w3svc",
             "iisadmin"] }.Count(names => Lines(facts).Any(line => line.Length < 2_000 && Any(line, ["Stop-Service", "net stop", "sc stop", "sc.exe stop", "taskkill",
             "Stop-Process"]) && Any(line, names))) >= 3 ? facts.Line("Stop-Service", "net stop", "sc stop", "taskkill") : null),
         new("files-of-people-marked-for-locking", 100, ["T1486"], facts => facts.Deeds.SearchesFiles && facts.HasAny("-Recurse", "AllDirectories")
@@ -83,7 +83,7 @@ internal static partial class DestructionRules
             && !Any(line, ["InstallDate", "Where", "-lt ", "Select-Object -First", "ID -eq", "-Filter"])) is { } line ? line : null),
         new("machine-destroyed", 100, ["T1485", "T1561"], facts => facts.HasAny("del ", "erase ", "rd ", "rmdir ", "format ", "Remove-Item", "reg delete",
             "reg.exe delete", "assoc ") && Destroys().Match(facts.Code) is { Success: true } deed && !IsInWords(facts, deed.Value) ? deed.Value : null),
-        new("starts-itself-without-end", 100, ["T1499"], facts => facts.HasAny("%0", "goto", "while") && Bomb().Match(facts.Code) is { Success: true } bomb ? bomb.Value : null),
+        new("starts-itself-without-end", 100, ["T1499"], facts => (facts.Has("%0") || (facts.HasAny("goto", "while") && facts.HasAny("start", "saps"))) && Bomb().Match(facts.Code) is { Success: true } bomb ? bomb.Value : null),
         new("input-taken-away", 80, ["T1531", "T1499"], facts => facts.HasAny("rundll32 mouse,disable", "rundll32.exe mouse,disable", "rundll32 keyboard,disable",
             "rundll32.exe keyboard,disable", "SwapMouseButton", "BlockInput") && (facts.HasAny("mouse,disable", "keyboard,disable") || (facts.Has("BlockInput")
             && facts.HasAny("user32"))) ? facts.Line("mouse,disable", "keyboard,disable", "BlockInput") : null),

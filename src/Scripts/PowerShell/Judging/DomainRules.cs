@@ -52,16 +52,16 @@ internal static partial class DomainRules
             && IsOff().Count(facts.Code) >= 3 ? facts.Line(Weakenings) : null),
         new("user-control-switched-off", 50, ["T1548.002"], facts => facts.HasAny("EnableLUA", "ConsentPromptBehaviorAdmin")
             ? Lines(facts).FirstOrDefault(line => IsControlOff().IsMatch(line)) : null),
-        new("dates-falsified", 60, ["T1070.006"], facts => Dates().Count(facts.Code) >= 2 ? facts.Line("CreationTime", "LastWriteTime") : null),
+        new("dates-falsified", 60, ["T1070.006"], facts => facts.HasAny(".CreationTime", ".LastWriteTime", ".LastAccessTime") && Dates().Count(facts.Code) >= 2 ? facts.Line("CreationTime", "LastWriteTime") : null),
         new("saver-from-writable-folder", 60, ["T1546.002"], facts =>
             facts.Has("SCRNSAVE.EXE") && facts.HasAny("Set-ItemProperty", "New-ItemProperty", "reg add") && facts.HasAny("$env:APPDATA", "$env:TEMP", "%appdata%",
                 "%temp%", @"\ProgramData\", @"\Users\Public") ? facts.Line("SCRNSAVE.EXE") : null),
         new("logon-program-added", 100, ["T1547.004"], facts =>
             facts.Has("Winlogon") && facts.HasAny("Set-ItemProperty", "New-ItemProperty", "reg add", "SetValue(") ? Lines(facts).FirstOrDefault(line => LogonProgram().IsMatch(line)) : null),
         new("exit-of-program-watched", 80, ["T1546.012"], facts => facts.HasAny("SilentProcessExit") && facts.Has("MonitorProcess") ? facts.Line("SilentProcessExit") : null),
-        new("older-shell-started", 60, ["T1562.010"], facts => OldShell().Match(facts.Code) is { Success: true } old ? old.Value : null),
+        new("older-shell-started", 60, ["T1562.010"], facts => facts.Has("powershell") && OldShell().Match(facts.Code) is { Success: true } old ? old.Value : null),
         new("share-drives-commands", 100, ["T1102", "T1059.001"], facts =>
-            FromShare().IsMatch(facts.Code) && facts.HasAny("while", "for (;;)", "do {") && facts.HasAny("Get-Content", "ReadAllText", "gc ")
+            facts.Has(@"\\") && facts.HasAny("while", "for (;;)", "do {") && FromShare().IsMatch(facts.Code) && facts.HasAny("Get-Content", "ReadAllText", "gc ")
                 && facts.HasAny("ScriptBlock]::Create", "Invoke-Expression", "iex ") && facts.HasAny("Out-File", "Set-Content", "WriteAllText")
                 ? FromShare().Match(facts.Code).Value : null),
         new("pages-of-sites-infected", 100, ["T1185", "T1565.001"], facts =>
@@ -75,7 +75,7 @@ internal static partial class DomainRules
         new("updates-of-guards-redirected", 60, ["T1562.001"], facts =>
             facts.Has(@"drivers\etc\hosts") && facts.HasAny("127.0.0.1", "0.0.0.0") && facts.HasAny("update.", "edr", "definitions", "antivirus", "defender")
                 && facts.HasAny("Add-Content", "Out-File", "AppendAllText") ? facts.Line(@"etc\hosts") : null),
-        new("updates-switched-off", 20, ["T1562.001"], facts => UpdatesOff().Match(facts.Code) is { Success: true } off ? off.Value : null),
+        new("updates-switched-off", 20, ["T1562.001"], facts => facts.Has("wuauserv") && UpdatesOff().Match(facts.Code) is { Success: true } off ? off.Value : null),
         new("seeds-searched", 60, ["T1005", "T1552.001"], facts => facts.Count("seed", "mnemonic", "recovery phrase", "metamask", "wallet.dat", "ledger", "trezor",
             "private key") >= 3 && facts.Has("-Recurse") ? facts.Line("mnemonic", "seed", "wallet.dat") : null),
         new("seeds-searched-and-sent", 60, ["T1005", "T1552.001", "T1041"], facts => facts.Sends && facts.Deeds.SearchesFiles && facts.Count("seed", "mnemonic",

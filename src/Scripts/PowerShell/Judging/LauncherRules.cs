@@ -42,7 +42,7 @@ internal static partial class LauncherRules
             || StartsVariable(facts)) && facts.Deeds.Hides && facts.HasAny(ScriptPlaces.Writable) && !facts.HasAny("/quiet", "/qn", "/silent", "msiexec")
             ? facts.Line("DownloadFile", "-OutFile", "BitsTransfer", "urlcache", "bitsadmin", "WriteAllBytes", "SaveToFile") : null),
         new("short-download-and-start", 60, ["T1105", "T1204.002"], ShortDownload),
-        new("download-hidden-in-name", 30, ["T1036.005"], facts => FetchesFile(facts) && MasqueradedName().Match(facts.Code) is { Success: true } name ? name.Value : null),
+        new("download-hidden-in-name", 30, ["T1036.005"], facts => facts.HasAny(".exe", ".scr", ".dll") && FetchesFile(facts) && MasqueradedName().Match(facts.Code) is { Success: true } name ? name.Value : null),
         new("shell-without-checks-fetches", 40, ["T1059.001", "T1105"], facts => facts.HasAny("powershell") ? Lines(facts).FirstOrDefault(line => line.Length < 8_000
             && Has(line, "powershell") && Any(line, ["-nop", "-noni", "bypass", "-ep ", "-exec "]) && Any(line, ["DownloadString", "DownloadFile", "DownloadData", "iwr ",
             "irm ", "Invoke-WebRequest", "Invoke-RestMethod", "curl "]) && Any(line, ["http://", "https://"]) && Any(line, ["iex", "Invoke-Expression", "Start-Process",
@@ -63,7 +63,7 @@ internal static partial class LauncherRules
         new("hidden-shell-from-share", 60, ["T1059.001", "T1021.002"], facts => facts.HasAny("powershell") ? Lines(facts).FirstOrDefault(line => line.Length < 2_000
             && ExecutionRules.IsHidden(line) && FromShare().IsMatch(line)) : null),
         new("program-kept-in-odd-place", 60, ["T1036.005"], facts => (facts.Deeds.Fetches || facts.Deeds.Starts || facts.HasAny("attrib", "ScheduledTask", "schtasks",
-            "sc create", "New-Service")) && OddPlace().Match(facts.Code) is { Success: true } odd ? odd.Value : null),
+            "sc create", "New-Service")) && facts.HasAny(@"\windows\", @"\perflogs\", @"\$recycle.bin\", @"\recycler\", @"\intel\logs\", @"\msocache\") && OddPlace().Match(facts.Code) is { Success: true } odd ? odd.Value : null),
         new("copied-from-webdav", 60, ["T1105"], facts => facts.HasAny(@"DavWWWRoot", "@SSL", "@80\\", "@8080\\", "rundll32.exe davclnt", "net use")
             && (facts.HasAny("DavWWWRoot", "@SSL\\", "@80\\", "@8080\\") || (facts.HasAny("net use", "New-PSDrive", "net.exe use") && facts.HasAny("net use * http",
             "-Root http", ": http://", ": https://"))) && (facts.Deeds.Starts || facts.HasAny("Copy-Item", "copy ")) ? facts.Line("DavWWWRoot", "@SSL", "@80", "net use",

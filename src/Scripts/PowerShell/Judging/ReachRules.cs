@@ -22,7 +22,7 @@ internal static partial class ReachRules
             facts.HasAny("TcpListener", "HttpListener") && facts.HasAny("AcceptTcpClient", "AcceptSocket", "GetContext") && facts.HasAny("firewall add rule",
                 "New-NetFirewallRule", "firewall add portopening") && facts.HasAny("while") ? facts.Line("TcpListener", "HttpListener") : null),
         new("program-started-on-other-machines", 60, ["T1021.002", "T1569.002"], facts => CopiesAndStarts(facts)),
-        new("service-made-started-removed", 50, ["T1569.002"], facts => ServiceOnOther().IsMatch(facts.Code) && facts.HasAny(" delete ", " stop ", "Remove-Service",
+        new("service-made-started-removed", 50, ["T1569.002"], facts => facts.Has(@"\\") && ServiceOnOther().IsMatch(facts.Code) && facts.HasAny(" delete ", " stop ", "Remove-Service",
             ".Delete()") && ServiceStart().IsMatch(facts.Code) ? ServiceOnOther().Match(facts.Code).Value : null),
         new("many-machines-from-directory", 30, ["T1018"], facts => facts.HasAny("ADMIN$", @"C$\Windows\Temp", @"\C$\") && facts.HasAny("objectcategory=computer",
             "Get-ADComputer", "net view") ? facts.Line("objectcategory=computer", "Get-ADComputer", "net view") : null),
@@ -74,7 +74,7 @@ internal static partial class ReachRules
     {
         if (!(facts.HasAny("ADMIN$", @"\C$\", @"C$\")) || !facts.HasAny("Copy-Item", "copy ", "cp ", "xcopy", "robocopy"))
             return null;
-        if (!RemoteCopy().IsMatch(facts.Code))
+        if (!facts.HasAny(@"\ADMIN$\", @"\C$\") || !RemoteCopy().IsMatch(facts.Code))
             return null;
         return ServiceOnOther().IsMatch(facts.Code) || RemoteTask().IsMatch(facts.Code) || (facts.HasAny("Win32_Process") && facts.HasAny("-ComputerName", "/node:",
             "CimSession") && facts.HasAny("Create"))

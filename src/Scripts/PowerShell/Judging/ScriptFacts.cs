@@ -79,8 +79,9 @@ internal sealed class ScriptFacts
     }
 
     /// <summary>The machine becomes the template of others: its traces go because every copy would have them.</summary>
-    public bool SealsImage => Commands.Exists(command => command.Text.Contains("sysprep", StringComparison.OrdinalIgnoreCase) && command.Text.Contains("generalize",
-        StringComparison.OrdinalIgnoreCase));
+    public bool SealsImage => _sealsImage ??= Commands.Exists(command => command.Says("sysprep") && command.Says("generalize"));
+
+    private bool? _sealsImage;
 
     /// <summary>The script carries something out: by a post, an upload, a mail.</summary>
     public bool Sends => _sends ??= HasAny(Sending);

@@ -46,16 +46,16 @@ internal static partial class StayingRules
             "Win32_Service") ? Lines(facts).FirstOrDefault(line => line.Length < 4_000 && Any(line, ["binPath", "New-Service", "BinaryPathName", "create "]) && Any(line,
             ["powershell", "pwsh", "mshta", "cmd.exe /c", "cmd /c"]) && (ExecutionRules.IsHidden(line) || ExecutionRules.IsEncoded(line) || Any(line, Writable))) : null),
         new("transfer-starts-program", 100, ["T1197"], facts => facts.HasAny("SetNotifyCmdLine", "-NotifyCmdLine", "NotifyCmdLine") ? facts.Line("NotifyCmdLine") : null),
-        new("library-placed-beside-program", 60, ["T1574.002"], facts => facts.Has(".dll") && SideLoad().Match(facts.Code) is { Success: true } placed
+        new("library-placed-beside-program", 60, ["T1574.002"], facts => facts.Has(".dll") && facts.HasAny("Copy-Item", "copy ")
             && (facts.Deeds.Fetches || facts.HasAny("WriteAllBytes", "Copy-Item")) && (facts.HasAny(Tasks) || facts.HasAny(RunKeys) || facts.Deeds.Starts)
-            && facts.HasAny("Copy-Item", "copy ") ? placed.Value : null),
-        new("library-placed-in-system", 60, ["T1574.001"], facts => facts.Has(".dll") && SystemLibrary().Match(facts.Code) is { Success: true } placed
+            && SideLoad().Match(facts.Code) is { Success: true } placed ? placed.Value : null),
+        new("library-placed-in-system", 60, ["T1574.001"], facts => facts.Has(".dll") && facts.Has("system32") && SystemLibrary().Match(facts.Code) is { Success: true } placed
             && (facts.HasAny(ScriptPlaces.Writable) || facts.Deeds.Fetches || facts.HasAny("FromBase64String", "$payload", "WriteAllBytes")) ? placed.Value : null),
         new("handler-of-files-changed", 70, ["T1546.001"], facts => facts.HasAny(@"shell\open\command") && facts.Deeds.WritesRegistry && facts.HasAny(@"Classes\", "HKCR")
             && Lines(facts).FirstOrDefault(line => Has(line, @"open\command") && (Any(line, Hosts) || Any(line, Writable))) is { } line ? line : null),
-        new("profile-carries-code", 30, ["T1546.013"], facts => facts.HasAny("$profile", "profile.ps1") && Profile().IsMatch(facts.Code) && facts.HasAny("Add-Content",
-            "Set-Content", "Out-File", "WriteAllText", "AppendAllText", ">>") && (facts.HasAny("DownloadString", "FromBase64String", "irm http", "iwr http")
-            || Lines(facts).Any(line => Profile().IsMatch(line) && Any(line, ["Content", "Out-File", "WriteAll", "AppendAll", ">>"]) && (Any(line, Writable) || Has(line,
+        new("profile-carries-code", 30, ["T1546.013"], facts => facts.HasAny("$profile", "profile.ps1") && facts.HasAny("Add-Content",
+            "Set-Content", "Out-File", "WriteAllText", "AppendAllText", ">>") && Profile().IsMatch(facts.Code) && (facts.HasAny("DownloadString", "FromBase64String", "irm http", "iwr http")
+            || Lines(facts).Any(line => Has(line, "profile") && Profile().IsMatch(line) && Any(line, ["Content", "Out-File", "WriteAll", "AppendAll", ">>"]) && (Any(line, Writable) || Has(line,
             "hidden")))) ? facts.Line("$profile", "profile.ps1") : null),
         new("shortcut-starts-shell", 70, ["T1547.009", "T1204.001"], facts => facts.HasAny("CreateShortcut") && (Lines(facts).Any(line => Any(line, ["TargetPath",
             "Arguments"]) && Any(line, ["powershell", "mshta", "wscript", "rundll32", "regsvr32"])) || facts.HasAny("TargetPath = 'cmd", "TargetPath = \"cmd", "cmd.exe"))
