@@ -90,7 +90,7 @@ internal sealed partial class Disguises
         }
     }
 
-    private static bool IsCertain(string text) => (AnyCase.Contains(text, "$PID") || AnyCase.Contains(text, "Get-Date")) && Certain().IsMatch(text);
+    private static bool IsCertain(string text) => (AnyCase.Contains(text, "$PID") || AnyCase.Contains(text, "Get-Date")) && Certain().BoundedIsMatch(text);
 
     /// <summary>The answer of a question that asks nothing of the world.</summary>
     private bool? Known(PipelineBaseAst test)
@@ -184,6 +184,6 @@ internal sealed partial class Disguises
         _edits.Replace(statement.Extent.StartOffset, to, "");
     }
 
-    [GeneratedRegex(@"^\s*(?:\$PID\s+-g[et]\s+0|\(Get-Date\)\.Year\s+-g[te]\s+(?:19|200|201)\d{1,2})\s*$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\s*(?:\$PID\s+-g[et]\s+0|\(Get-Date\)\.Year\s+-g[te]\s+(?:19|200|201)\d{1,2})\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Certain();
 }
