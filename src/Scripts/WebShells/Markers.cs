@@ -11,7 +11,7 @@ internal static class Markers
     [
         "eval", "exec", "process", "shell", "load", "createobject", "compile", "deserializ", "formatter", "transform", "socket", "tcp", "saveas", "stream",
         "writeall", "appendall", "createtext", "opentext", "file", "directory", "drive", "command", "recordset", ".open", "dllimport", "marshal", "declare", "registry", "management",
-        "invoke", "activator", "activex", "assembly", "#@~^", "\\u", "\\x", "runspace", "xaml", "parsecontrol", "parsetemplate", "getobject", "callbyname", "adodb", "connect", "sql", 
+        "invoke", "activator", "activex", "assembly", "#@~^", "\\u", "\\x", "runspace", "xaml", "parsecontrol", "parsetemplate", "getobject", "callbyname", "adodb", "connect", "sql",
         "wmi", ".run", "cmd", "regread", "regwrite", "getref", "function(", "unescape", "chr(", "strreverse", "webclient", "webrequest", "fromcharcode", "new [", "virtualalloc", "#include", "adapter",
         "\"+\"", "'+'", "\"&\"", "\" + \"", "\" & \"", "this[", "constructor", "schedule", "machinekey", "validationkey", "decryptionkey", "anonymoususerpass", "virtualpath", "xmlserializer",
     ];
