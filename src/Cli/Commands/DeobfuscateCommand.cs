@@ -31,12 +31,13 @@ internal static class DeobfuscateCommand
             throw new UserError("error.no-such-path", ("path", missing));
         var failed = false;
         using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 64 * 1024);
+        var buffer = new byte[64 * 1024];
         foreach (var path in paths.SelectMany(Expand))
         {
             ScriptJudgement judgement;
             try
             {
-                judgement = Read(path);
+                judgement = Read(path, buffer);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -62,11 +63,10 @@ internal static class DeobfuscateCommand
     private static IEnumerable<string> Expand(string path) =>
         path != "-" && Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [path];
 
-    private static ScriptJudgement Read(string path)
+    private static ScriptJudgement Read(string path, byte[] buffer)
     {
         using var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
         var bytes = new MemoryStream();
-        var buffer = new byte[128 * 1024];
         for (int read; bytes.Length <= ScriptText.MaxBytes && (read = stream.Read(buffer)) > 0;)
             bytes.Write(buffer, 0, read);
         var judgement = Deobfuscator.Judge(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), ScriptOrigins.OfFile(path));

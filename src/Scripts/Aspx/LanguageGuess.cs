@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 
 namespace Afterpatch.Scripts.Aspx;
 
@@ -44,9 +45,9 @@ internal static partial class LanguageGuess
     {
         code = code[..Math.Min(Sample, code.Length)];
         var braces = code.Count(c => c is '{' or '}' or ';');
-        var basic = BasicMarks().Count(code);
+        var basic = BasicMarks().BoundedCount(code);
         if (isClassic)
-            return braces > 2 && basic == 0 && ScriptMarks().IsMatch(code) ? PageLanguage.JScript : PageLanguage.VBScript;
+            return braces > 2 && basic == 0 && ScriptMarks().BoundedIsMatch(code) ? PageLanguage.JScript : PageLanguage.VBScript;
         return braces > basic ? PageLanguage.CSharp : PageLanguage.VisualBasic;
     }
 
@@ -56,9 +57,9 @@ internal static partial class LanguageGuess
     [GeneratedRegex(@"\bSystem\.|\bas\s+string\b|\bPage_Load\b|asp:|\bstring\s+\w+\s*=|Request\.Item\[|runat\s*=\s*.server|\busing\s|\bnamespace\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex NetMarks();
 
-    [GeneratedRegex(@"\b(Dim|End (Sub|Function|If)|Then|Sub|ByVal|Next|Set)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(Dim|End (Sub|Function|If)|Then|Sub|ByVal|Next|Set)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex BasicMarks();
 
-    [GeneratedRegex(@"\bvar\s|\bfunction\s*\w*\s*\(|\bnew\s+ActiveXObject", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\bvar\s|\bfunction\s*\w*\s*\(|\bnew\s+ActiveXObject", RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex ScriptMarks();
 }

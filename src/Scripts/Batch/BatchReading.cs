@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Afterpatch.Scripts.PowerShell.Evaluation;
+using Afterpatch.Scripts.Text;
 
 namespace Afterpatch.Scripts.Batch;
 
@@ -31,10 +32,10 @@ internal sealed partial record BatchReading(string Text, IReadOnlyList<string> S
     /// <summary>Openings that PowerShell scripts have too: programs that both start.</summary>
     private static readonly string[] Programs = ["net ", "sc ", "reg ", "schtasks ", "taskkill ", "wmic ", "netsh ", "attrib ", "copy ", "xcopy ", "md ", "mkdir ", "start ", "cd /", "cls", "del /"];
 
-    [GeneratedRegex(@"(?:^|[;|{(\n])[ \t]*(?:Get|Set|New|Add|Remove|Start|Stop|Invoke|Import|Export|Write|Copy|Test|Enable|Disable|Clear|Restart|Select|Where|Out)-[A-Z][A-Za-z]+", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?:^|[;|{(\n])[ \t]*(?:Get|Set|New|Add|Remove|Start|Stop|Invoke|Import|Export|Write|Copy|Test|Enable|Disable|Clear|Restart|Select|Where|Out)-[A-Z][A-Za-z]+", RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Cmdlet();
 
-    [GeneratedRegex(@"%[A-Za-z_]\w*%|(?:^|\n)\s*(?:@echo|goto |:[A-Za-z]|set \w+=)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"%[A-Za-z_]\w*%|(?:^|\n)\s*(?:@echo|goto |:[A-Za-z]|set \w+=)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Expansion();
 
     /// <summary>True when the text starts as batch files do. PowerShell's own <c>@{</c>, <c>@(</c> and aliases of the same name are told apart.</summary>
@@ -45,7 +46,7 @@ internal sealed partial record BatchReading(string Text, IReadOnlyList<string> S
             return false;
         if (start.StartsWith('%') && !start.AsSpan(1, Math.Min(60, start.Length - 1)).Contains('%'))
             return false;
-        if (Array.Exists(Programs, program => start.StartsWith(program, StringComparison.OrdinalIgnoreCase)) && Cmdlet().IsMatch(text) && !Expansion().IsMatch(text))
+        if (Array.Exists(Programs, program => start.StartsWith(program, StringComparison.OrdinalIgnoreCase)) && Cmdlet().BoundedIsMatch(text) && !Expansion().BoundedIsMatch(text))
             return false;
         var end = start.IndexOf('\n', StringComparison.Ordinal);
         var first = end < 0 ? start : start[..end];

@@ -7,14 +7,21 @@ namespace Afterpatch.Scripts.WebShells;
 /// <summary>Words without which code can do nothing that we judge: pages without any of them are not parsed.</summary>
 internal static class Markers
 {
-    private static readonly SearchValues<string> Words = SearchValues.Create(
+    private static readonly string[] Words =
     [
-        "eval", "execute", "process", "shell", "load", "createobject", "compile", "deserializ", "formatter", "transform", "socket", "tcp", "saveas", "savetofile", "stream",
+        "eval", "exec", "process", "shell", "load", "createobject", "compile", "deserializ", "formatter", "transform", "socket", "tcp", "saveas", "stream",
         "writeall", "appendall", "createtext", "opentext", "file", "directory", "drive", "command", "recordset", ".open", "dllimport", "marshal", "declare", "registry", "management",
-        "invoke", "activator", "activex", "assembly", "#@~^", "\\u", "\\x", "runspace", "xaml", "parsecontrol", "parsetemplate", "getobject", "callbyname", "adodb", "connect", "sql", "directoryentry",
-        "wmi", "exec", ".run", "cmd", "regread", "regwrite", "getref", "function(", "unescape", "chr(", "strreverse", "webclient", "webrequest", "fromcharcode", "powershell", "new [", "virtualalloc", "#include", "adapter",
-        "\"+\"", "'+'", "\"&\"", "\" + \"", "\" & \"", "this[", "constructor", "schedule", "machinekey", "validationkey", "decryptionkey", "processmodel", "anonymoususerpass", "virtualpath", "xmlserializer",
-    ], StringComparison.OrdinalIgnoreCase);
+        "invoke", "activator", "activex", "assembly", "#@~^", "\\u", "\\x", "runspace", "xaml", "parsecontrol", "parsetemplate", "getobject", "callbyname", "adodb", "connect", "sql",
+        "wmi", ".run", "cmd", "regread", "regwrite", "getref", "function(", "unescape", "chr(", "strreverse", "webclient", "webrequest", "fromcharcode", "new [", "virtualalloc", "#include", "adapter",
+        "\"+\"", "'+'", "\"&\"", "\" + \"", "\" & \"", "this[", "constructor", "schedule", "machinekey", "validationkey", "decryptionkey", "anonymoususerpass", "virtualpath", "xmlserializer",
+    ];
+
+    /// <summary>In two halves, each few enough to be looked for at many places at once.</summary>
+    private static readonly SearchValues<string> FirstHalf = SearchValues.Create(Words.AsSpan(0, Words.Length / 2), StringComparison.OrdinalIgnoreCase);
+
+    private static readonly int LongestWord = Words.Max(word => word.Length);
+
+    private static readonly SearchValues<string> SecondHalf = SearchValues.Create(Words.AsSpan(Words.Length / 2), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Names that hold such a word and do nothing: the page's events, the bound data of a template, who is logged in.</summary>
     private static readonly FrozenSet<string> Harmless = new[]
@@ -30,7 +37,7 @@ internal static class Markers
         var rest = code.AsSpan();
         for (var at = 0; ;)
         {
-            var found = rest[at..].IndexOfAny(Words);
+            var found = FirstWord(rest[at..]);
             if (found < 0)
                 return false;
             at += found;
@@ -44,6 +51,13 @@ internal static class Markers
                 return true;
             at = end;
         }
+    }
+
+    private static int FirstWord(ReadOnlySpan<char> text)
+    {
+        var first = text.IndexOfAny(FirstHalf);
+        var second = (first < 0 ? text : text[..Math.Min(text.Length, first + LongestWord)]).IndexOfAny(SecondHalf);
+        return second >= 0 && (first < 0 || second < first) ? second : first;
     }
 
     /// <summary><c>&lt;%# Eval("Name") %></c>: in the compiled languages a column of the data that the control shows.</summary>

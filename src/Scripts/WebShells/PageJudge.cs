@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.RegularExpressions;
 using Afterpatch.Scripts.Aspx;
 using Afterpatch.Scripts.Taint;
+using Afterpatch.Scripts.Text;
 using Afterpatch.Scripts.Tree;
 
 namespace Afterpatch.Scripts.WebShells;
@@ -118,9 +119,9 @@ internal sealed partial class PageJudge
             NativeLine = natives.Count > 0 ? natives[0].Line : 0,
             CallsPointers = _text.Contains("GetDelegateForFunctionPointer", StringComparison.OrdinalIgnoreCase) || _text.Contains("Marshal.Copy", StringComparison.OrdinalIgnoreCase),
             KeepsViewState = _text.Contains("PersistenceMedium", StringComparison.OrdinalIgnoreCase) || _text.Contains("PageStatePersister", StringComparison.OrdinalIgnoreCase),
-            ChecksExtension = NamedExtensions().Count(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))) >= 2,
+            ChecksExtension = NamedExtensions().BoundedCount(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))) >= 2,
             ChecksExistence = _text.Contains("Exists", StringComparison.OrdinalIgnoreCase),
-            OffersDownload = _text.Contains("Content-Disposition", StringComparison.OrdinalIgnoreCase) || DocumentType().IsMatch(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))),
+            OffersDownload = _text.Contains("Content-Disposition", StringComparison.OrdinalIgnoreCase) || DocumentType().BoundedIsMatch(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))),
             UsesStream = _text.AsSpan(0, Math.Min(_text.Length, MaxSearched)).ContainsAny(StreamWords),
             UsesRawSockets = _text.Contains("SocketType.Raw", StringComparison.OrdinalIgnoreCase),
             ChecksUpload = _text.AsSpan(0, Math.Min(_text.Length, MaxSearched)).ContainsAny(UploadChecks),
@@ -208,12 +209,12 @@ internal sealed partial class PageJudge
         return odd > 3;
     }
 
-    [GeneratedRegex(@"ContentType\s*=\s*""(application/(pdf|ms|vnd)|image/|audio/|video/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"ContentType\s*=\s*""(application/(pdf|ms|vnd)|image/|audio/|video/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex DocumentType();
 
     [GeneratedRegex(@"<!--#exec\s", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex ServerCommand();
 
-    [GeneratedRegex(@"[""'|,;\s.(](jpe?g|gif|png|bmp|docx?|xlsx?|pdf|zip|rar|txt|swf|mp3|mp4|csv)[""'|,;)]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"[""'|,;\s.(](jpe?g|gif|png|bmp|docx?|xlsx?|pdf|zip|rar|txt|swf|mp3|mp4|csv)[""'|,;)]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex NamedExtensions();
 }

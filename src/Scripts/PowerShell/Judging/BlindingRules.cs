@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
@@ -62,7 +63,7 @@ internal static partial class BlindingRules
             "ClearLog", "EventLog]::Delete") : null),
         new("several-logs-cleared", 50, ["T1070.001"], facts => facts.HasAny("wevtutil", "Clear-EventLog", "ClearLog(") && Cleared(facts) >= 2 && !facts.SealsImage
             ? facts.Line("wevtutil", "Clear-EventLog", "ClearLog") : null),
-        new("security-log-cleared", 40, ["T1070.001"], facts => !facts.SealsImage && facts.Lines.FirstOrDefault(line => line.Length < 2_000 && Any(line, ["wevtutil cl",
+        new("security-log-cleared", 40, ["T1070.001"], facts => facts.HasAny("wevtutil", "Clear-EventLog", "ClearLog(") && !facts.SealsImage && facts.Lines.FirstOrDefault(line => line.Length < 2_000 && Any(line, ["wevtutil cl",
             "wevtutil.exe cl", "wevtutil clear-log", "Clear-EventLog", "ClearLog("]) && Any(line, ["Security", "Sysmon", "PowerShell/Operational",
             "Windows PowerShell"])) is { } clears ? clears : null),
         new("traces-removed-together", 60, ["T1070"], facts => !facts.SealsImage && Traces(facts) >= 3 ? facts.Line("Prefetch", "ConsoleHost_history", "HistorySavePath",
@@ -90,7 +91,7 @@ internal static partial class BlindingRules
         new("service-made-untouchable", 70, ["T1564", "T1543.003"], facts => facts.HasAny("sc sdset", "sc.exe sdset", "Set-Service", "SecurityDescriptorSddl")
             && facts.HasAny("(D;;DCLCWP", "D:(D;;", "(D;;") ? facts.Line("(D;;") : null),
         new("firewall-opened-wide", 40, ["T1562.004"], facts => (facts.HasAny("delete rule name=all", "Remove-NetFirewallRule -All")
-            || facts.Lines.Any(line => line.Length < 2_000 && AllRules().IsMatch(line)))
+            || facts.Has("Get-NetFirewallRule") && facts.Lines.Any(line => line.Length < 2_000 && AllRules().BoundedIsMatch(line)))
  || (facts.HasAny("Set-NetFirewallProfile") && facts.HasAny("-LogBlocked False", "-LogAllowed False") && facts.HasAny("-NotifyOnListen False"))
                 ? facts.Line("delete rule name=all", "Remove-NetFirewallRule", "Set-NetFirewallProfile", "Get-NetFirewallRule") : null),
         new("switched-off-together", 60, ["T1562"], facts => Off(facts) >= 3 ? facts.Line("advfirewall", "Set-NetFirewallProfile", "EnableLUA",
@@ -109,7 +110,7 @@ internal static partial class BlindingRules
     /// <summary>Two products or parts of one that watch, ended in one line or by a list.</summary>
     private static string? Ended(ScriptFacts facts)
     {
-        if (!facts.HasAny(Ending))
+        if (!facts.HasAny(Ending) || facts.Count(Guards) < 2)
             return null;
         foreach (var line in facts.Lines)
         {
@@ -126,6 +127,8 @@ internal static partial class BlindingRules
 
     private static bool IsNamed(string line, string guard)
     {
+        if (!Has(line, guard))
+            return false;
         for (var at = line.IndexOf(guard, StringComparison.OrdinalIgnoreCase); at >= 0; at = line.IndexOf(guard, at + 1, StringComparison.OrdinalIgnoreCase))
             if (at == 0 || !char.IsLetter(line[at - 1]))
                 return true;
@@ -162,7 +165,7 @@ internal static partial class BlindingRules
         @"\s)['""]?[04]\b|(?:SpynetReporting)['""]?\s*(?:-Value\s+|/t\s+\w+\s+/d\s+|\s)['""]?0", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Off();
 
-    [GeneratedRegex(@"Get-NetFirewallRule\s*(?:-(?:All|Enabled|Direction|Action)\s*\S*\s*)*\|\s*(?:Remove|Disable)-NetFirewallRule", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"Get-NetFirewallRule\s*(?:-(?:All|Enabled|Direction|Action)\s*\S*\s*)*\|\s*(?:Remove|Disable)-NetFirewallRule", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex AllRules();
 
     [GeneratedRegex(@"EnableLUA['""]?[^\r\n]{0,40}\b0\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

@@ -1,4 +1,5 @@
 using System.Management.Automation.Language;
+using Afterpatch.Scripts.Text;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
@@ -22,6 +23,9 @@ internal sealed class CommandFact(string name, CommandAst node, ScriptSource sou
 
     /// <summary>As written.</summary>
     public string Text => _text ??= source.TextOf(Node);
+
+    /// <summary>Whether a word stands in it, in any letter case.</summary>
+    public bool Says(string word) => AnyCase.Contains(source.Text.AsSpan(Node.Extent.StartOffset, Math.Max(0, Node.Extent.EndOffset - Node.Extent.StartOffset)), word);
 
     private List<string> ReadWords()
     {

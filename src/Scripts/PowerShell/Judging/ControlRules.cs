@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
@@ -80,7 +81,7 @@ internal static partial class ControlRules
     private static string? Disguised(ScriptFacts facts)
     {
         foreach (var line in facts.Lines)
-            if (line.Length < 4_000 && Picture().Match(line) is { Success: true } picture && Program().IsMatch(line[(picture.Index + picture.Length)..]))
+            if (line.Length < 4_000 && Picture().BoundedMatch(line) is { Success: true } picture && Program().IsMatch(line[(picture.Index + picture.Length)..]))
                 return line;
         return null;
     }
@@ -92,7 +93,7 @@ internal static partial class ControlRules
     [GeneratedRegex(@"['""]\^?/(?:shell|cmd|exec|ps|run|upload|download|get|screenshot|screen|kill|die|info|sysinfo|keylog|webcam|cd|dir|whoami)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex ChatOrder();
 
-    [GeneratedRegex(@"(?:https?|ftp)://[^\s'"",)]{4,300}\.(?:jpg|jpeg|png|gif|bmp|ico|txt|log|css|mp3|mp4|pdf|docx?|xlsx?|dat|woff2?)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?:https?|ftp)://[^\s'"",)]{4,300}\.(?:jpg|jpeg|png|gif|bmp|ico|txt|log|css|mp3|mp4|pdf|docx?|xlsx?|dat|woff2?)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Picture();
 
     [GeneratedRegex(@"\.(?:exe|dll|scr|com|pif|ps1|bat|cmd|vbs|vbe|js|jse|wsf|hta)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
@@ -72,7 +73,9 @@ internal sealed partial class Deeds(ScriptFacts facts)
         "ping -n", "Register-ObjectEvent");
 
     /// <summary>It goes round without an end of its own.</summary>
-    public bool LoopsForever => facts.HasAny("while", "for (", "for(", "do {", "do{", "goto") && Endless().IsMatch(facts.Code);
+    public bool LoopsForever => _loopsForever ??= facts.HasAny("while", "for (", "for(", "do {", "do{", "goto") && Endless().BoundedIsMatch(facts.Code);
+
+    private bool? _loopsForever;
 
     /// <summary>The first URL or connection to a public address without a name.</summary>
     public string? Address => _address ??= ScriptIndicators.Urls(facts.Code).FirstOrDefault(ExecutionRules.HasAddress) ?? Connections().Matches(facts.Code).Select(match => match.Groups[1].Value).FirstOrDefault(IsPublic) ?? "";
@@ -90,7 +93,7 @@ internal sealed partial class Deeds(ScriptFacts facts)
 
     [GeneratedRegex(
         @"while\s*\(\s*(?:\$true|1|!\s*\$\w+|-not\s+\$\w+|\$\w+)\s*\)|for\s*\(\s*;[^;]{0,40};[^)]{0,40}\)|while\s*\(\s*\$?\w+\.(?:Connected|CanRead)|" +
-        @"until\s*\(\s*(?:\$false|0)\s*\)|while\s*\(\s*\(?\s*\$\w+\s*=|while\s*\(\s*\$\w+\.\w+\s*\)|\$\w+\s*-(?:eq|ne)\s*\$(?:true|false)\s*\)\s*\{|goto\s+:?\w+", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"until\s*\(\s*(?:\$false|0)\s*\)|while\s*\(\s*\(?\s*\$\w+\s*=|while\s*\(\s*\$\w+\.\w+\s*\)|\$\w+\s*-(?:eq|ne)\s*\$(?:true|false)\s*\)\s*\{|goto\s+:?\w+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Endless();
 
     [GeneratedRegex(@"['""](\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?['""]", RegexOptions.NonBacktracking)]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
@@ -37,15 +38,15 @@ internal static partial class DestructionRules
     [
         new("mines-in-a-pool", 100, ["T1496"], facts => facts.HasAny(Pools) && (facts.HasAny(Miners) || facts.HasAny("pool", "wallet", "-o ", "--url", "-u ", "worker")
             && facts.HasAny("-u ", "--user", "wallet", "-p x", "--pass", "miner", "\"url\"")) && (facts.Deeds.Starts || facts.Deeds.Fetches || facts.Deeds.WritesFiles)
-            && PoolAddress().IsMatch(facts.Code) ? facts.Line(Pools) : null),
-        new("mines-by-its-arguments", 100, ["T1496"], facts => facts.HasAny("-o ", "--url", "\"url\"") && MinerArguments().Match(facts.Code) is { Success: true } arguments ? arguments.Value : null),
+            && PoolAddress().BoundedIsMatch(facts.Code) ? facts.Line(Pools) : null),
+        new("mines-by-its-arguments", 100, ["T1496"], facts => facts.HasAny("-o ", "--url", "\"url\"") && MinerArguments().BoundedMatch(facts.Code) is { Success: true } arguments ? arguments.Value : null),
         new("processes-of-data-ended", 100, ["T1489"], facts => facts.Count(KillList) >= 5 && facts.HasAny("Stop-Process", "taskkill", "Stop-Service", "net stop",
             "sc stop", "Disabled", ".Kill()", "Terminate") ? facts.Line(KillList) : null),
-        new("databases-taken-offline", 40, ["T1489"], facts => Lines(facts).FirstOrDefault(line => Has(line, "Get-MailboxDatabase") && Has(line, "Dismount-Database")) is { } line ? line : null),
-        new("servers-of-data-killed", 40, ["T1489"], facts => Lines(facts).Any(line => line.Length < 2_000 && Any(line, ["Stop-Process", "taskkill /f", "taskkill.exe /f",
+        new("databases-taken-offline", 40, ["T1489"], facts => facts.Has("Get-MailboxDatabase") && Lines(facts).FirstOrDefault(line => Has(line, "Get-MailboxDatabase") && Has(line, "Dismount-Database")) is { } line ? line : null),
+        new("servers-of-data-killed", 40, ["T1489"], facts => facts.HasAny("Stop-Process", "taskkill") && Lines(facts).Any(line => line.Length < 2_000 && Any(line, ["Stop-Process", "taskkill /f", "taskkill.exe /f",
             "taskkill /im"]) && Any(line, ["sqlservr", "oracle.exe", "store,", "store.exe", "Microsoft.Exchange", "mysqld", "w3wp", "noderunner"]) && Any(line, ["/f",
             "-Force"])) ? facts.Line("sqlservr", "oracle", "Microsoft.Exchange", "mysqld", "noderunner") : null),
-        new("servers-of-several-kinds-stopped", 30, ["T1489"], facts => new string[][] { ["sql"], ["exchange"], ["veeam", "backup", "vss"], ["oracle"], ["w3svc",
+        new("servers-of-several-kinds-stopped", 30, ["T1489"], facts => facts.HasAny("Stop-Service", "net stop", "sc stop", "sc.exe stop", "taskkill", "Stop-Process") && new string[][] { ["sql"], ["exchange"], ["veeam", "backup", "vss"], ["oracle"], ["w3svc",
             "iisadmin"] }.Count(names => Lines(facts).Any(line => line.Length < 2_000 && Any(line, ["Stop-Service", "net stop", "sc stop", "sc.exe stop", "taskkill",
             "Stop-Process"]) && Any(line, names))) >= 3 ? facts.Line("Stop-Service", "net stop", "sc stop", "taskkill") : null),
         new("files-of-people-marked-for-locking", 100, ["T1486"], facts => facts.Deeds.SearchesFiles && facts.HasAny("-Recurse", "AllDirectories")
@@ -58,7 +59,7 @@ internal static partial class DestructionRules
             "--url", "config.json", "-u ", "threads", "donate") ? facts.Line(Miners) : null),
         new("files-locked-and-note-left", 100, ["T1486"], facts => facts.Deeds.SearchesFiles && facts.HasAny(Ciphers) && facts.Count(Notes) >= 3
             && facts.Deeds.WritesFiles && (facts.Deeds.Deletes || facts.HasAny("Rename-Item", "Move-Item", "-sdel", "WriteAllBytes", "RenameTo", "File]::Move"))
-            && facts.HasAny("-Recurse", "AllDirectories", "dir /s", "for /r", "net view", "GetDrives", "Get-PSDrive") && NoteName().IsMatch(facts.Code)
+            && facts.HasAny("-Recurse", "AllDirectories", "dir /s", "for /r", "net view", "GetDrives", "Get-PSDrive") && NoteName().BoundedIsMatch(facts.Code)
             ? facts.Line(Notes) : null),
         new("drives-locked", 100, ["T1486"], facts => facts.HasAny("Enable-BitLocker", "manage-bde -on", "manage-bde.exe -on", "Add-BitLockerKeyProtector",
             "manage-bde -protectors", "Win32_EncryptableVolume") && (facts.HasAny("-protectors -delete", "Remove-BitLockerKeyProtector", "Lock-BitLocker",
@@ -70,7 +71,7 @@ internal static partial class DestructionRules
             "$env:USERPROFILE") && facts.HasAny("GetBytes(", "Get-Random", "NextBytes", "ReadAllBytes") && facts.HasAny("-Recurse", "AllDirectories")
             && facts.HasAny(Ciphers.AsSpan(0, 12)) ? facts.Line("WriteAllBytes", "OpenWrite", "SetLength", "Set-Content") : null),
         new("files-packed-behind-password", 60, ["T1486", "T1560.001"], facts => facts.HasAny("7z", "rar", "winrar")
-            && PackedAndGone().Match(facts.Code) is { Success: true } packed ? packed.Value : null),
+            && PackedAndGone().BoundedMatch(facts.Code) is { Success: true } packed ? packed.Value : null),
         new("packed-files-note-left", 60, ["T1486"], facts => facts.HasAny("-sdel", " -df ") && facts.HasAny("READ_ME", "README", "restore", "contact", "decrypt",
             "packed") && facts.Deeds.WritesFiles ? facts.Line("-sdel", " -df ") : null),
         new("restore-points-removed", 60, ["T1490"], facts => !facts.SealsImage && facts.HasAny("SRRemoveRestorePoint", "Disable-ComputerRestore", "DisableSR", "reagentc /disable",
@@ -82,8 +83,8 @@ internal static partial class DestructionRules
             "ShadowCopy") && Any(line, [".Delete()", "Remove-WmiObject", "Remove-CimInstance", "Delete_()", "InvokeMethod('Delete", "-MethodName Delete", "$_.Delete"])
             && !Any(line, ["InstallDate", "Where", "-lt ", "Select-Object -First", "ID -eq", "-Filter"])) is { } line ? line : null),
         new("machine-destroyed", 100, ["T1485", "T1561"], facts => facts.HasAny("del ", "erase ", "rd ", "rmdir ", "format ", "Remove-Item", "reg delete",
-            "reg.exe delete", "assoc ") && Destroys().Match(facts.Code) is { Success: true } deed && !IsInWords(facts, deed.Value) ? deed.Value : null),
-        new("starts-itself-without-end", 100, ["T1499"], facts => facts.HasAny("%0", "goto", "while") && Bomb().Match(facts.Code) is { Success: true } bomb ? bomb.Value : null),
+            "reg.exe delete", "assoc ") && Destroys().BoundedMatch(facts.Code) is { Success: true } deed && !IsInWords(facts, deed.Value) ? deed.Value : null),
+        new("starts-itself-without-end", 100, ["T1499"], facts => (facts.Has("%0") || (facts.Has("goto") && facts.Has("start")) || (facts.Has("while") && facts.HasAny("start", "saps") && facts.Deeds.LoopsForever)) && Bomb().BoundedMatch(facts.Code) is { Success: true } bomb ? bomb.Value : null),
         new("input-taken-away", 80, ["T1531", "T1499"], facts => facts.HasAny("rundll32 mouse,disable", "rundll32.exe mouse,disable", "rundll32 keyboard,disable",
             "rundll32.exe keyboard,disable", "SwapMouseButton", "BlockInput") && (facts.HasAny("mouse,disable", "keyboard,disable") || (facts.Has("BlockInput")
             && facts.HasAny("user32"))) ? facts.Line("mouse,disable", "keyboard,disable", "BlockInput") : null),
@@ -104,22 +105,22 @@ internal static partial class DestructionRules
 
     [GeneratedRegex(
         @"(?:--url|-o)[ =]\S+:\d{2,5}\s[^\r\n]{0,200}(?:--user|-u)[ =]\S+\s[^\r\n]{0,200}(?:--pass|-p)[ =]\S|" +
-        @"""url""\s*:\s*""[^""]{3,100}:\d{2,5}""\s*,\s*""user""\s*:", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"""url""\s*:\s*""[^""]{3,100}:\d{2,5}""\s*,\s*""user""\s*:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex MinerArguments();
 
     /// <summary>A text that tells of it is not the deed.</summary>
     private static bool IsInWords(ScriptFacts facts, string deed) => facts.Lines.FirstOrDefault(line => Has(line, deed)) is { } line && Any(line, ["Write-Host",
         "Write-Warning", "echo ", "throw ", "Write-Output", "Write-Error", "-match", "-like"]);
 
-    [GeneratedRegex(@"(?:-o\s+|--url[ =]|url['""]?\s*[:=]\s*['""]?|stratum|pool\S*\s*=\s*['""]?|['""])\S{0,60}:\d{2,5}", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?:-o\s+|--url[ =]|url['""]?\s*[:=]\s*['""]?|stratum|pool\S*\s*=\s*['""]?|['""])\S{0,60}:\d{2,5}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex PoolAddress();
 
-    [GeneratedRegex(@"(?:read_?me|how_?to|restore|recover|decrypt|ransom|unlock|instructions|help_|note)[\w .!-]{0,40}\.(?:txt|html?|hta|bmp|jpg)|ransom|bitcoin|\.onion", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?:read_?me|how_?to|restore|recover|decrypt|ransom|unlock|instructions|help_|note)[\w .!-]{0,40}\.(?:txt|html?|hta|bmp|jpg)|ransom|bitcoin|\.onion", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex NoteName();
 
     [GeneratedRegex(
         @"(?:7za?|rar|winrar)[^\r\n]{0,120}\s(?:-sdel|-df)\b[^\r\n]{0,120}\s-(?:p|hp)\S|(?:7za?|rar|winrar)[^\r\n]{0,120}\s-(?:p|hp)\S[^\r\n]{0,120}\s(?:-sdel|" +
-        @"-df)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"-df)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex PackedAndGone();
 
     [GeneratedRegex(
@@ -129,9 +130,9 @@ internal static partial class DestructionRules
         @"[a-z]:\\program files)['""]?\s*(?:/|$|\r|\n|&|\|)|\bformat\s+[a-z]:\s[^\r\n]{0,40}/(?:y|q|autotest)|" +
         @"Remove-Item\s+[^\r\n|]{0,40}['""]?(?:[A-Z]:\\(?:\*|Windows|Users)?|\$env:SystemDrive\\?\*?|\$env:windir\\?\*?|" +
         @"\$env:SystemRoot\\?\*?)['""]?\s+[^\r\n|]{0,60}-Recurse|reg(?:\.exe)?\s+delete\s+['""]?(?:HKLM|HKCR|HKEY_LOCAL_MACHINE|HKEY_CLASSES_ROOT)\\?(?:SYSTEM|" +
-        @"SOFTWARE|SAM|\.exe|exefile)?['""]?\s+/f|\bassoc\s+\.(?:exe|lnk|dll)\s*=", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+        @"SOFTWARE|SAM|\.exe|exefile)?['""]?\s+/f|\bassoc\s+\.(?:exe|lnk|dll)\s*=", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Destroys();
 
-    [GeneratedRegex(@"%0\s*\|\s*%0|^\s*:(\w+)\s*[\r\n]+\s*start\s+(?:""""\s+)?(?:%0|cmd(?:\.exe)?|""?%~f0""?|notepad|calc|explorer|mspaint|iexplore|\w+\.exe)\s*[\r\n]+(?:\s*start[^\r\n]*[\r\n]+)*\s*goto\s+:?\w+|while\s*\(\s*(?:\$true|1)\s*\)\s*\{\s*(?:Start-Process|saps|start)\s+(?:powershell|cmd|notepad|calc|\$PSCommandPath)[^}]{0,80}\}", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"%0\s*\|\s*%0|^\s*:(\w+)\s*[\r\n]+\s*start\s+(?:""""\s+)?(?:%0|cmd(?:\.exe)?|""?%~f0""?|notepad|calc|explorer|mspaint|iexplore|\w+\.exe)\s*[\r\n]+(?:\s*start[^\r\n]*[\r\n]+)*\s*goto\s+:?\w+|while\s*\(\s*(?:\$true|1)\s*\)\s*\{\s*(?:Start-Process|saps|start)\s+(?:powershell|cmd|notepad|calc|\$PSCommandPath)[^}]{0,80}\}", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Bomb();
 }

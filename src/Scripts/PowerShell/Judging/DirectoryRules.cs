@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
@@ -86,14 +87,14 @@ internal static partial class DirectoryRules
         new("domain-controller-deceived", 100, ["T1210", "T1003.006"], facts => facts.Count("I_NetServerReqChallenge", "I_NetServerAuthenticate",
             "I_NetServerPasswordSet2", "NetrServerReqChallenge", "NetrServerAuthenticate", "NetrServerPasswordSet2") >= 2 ? facts.Line("NetServer", "NetrServer") : null),
         new("program-copied-to-list-and-run", 60, ["T1570", "T1569.002"], facts => facts.HasAny("$\\", "$ ")
-            && CopiedThere().Match(facts.Code) is { Success: true } copied && facts.HasAny("psexec", "wmic /node", "wmic.exe /node", "Win32_Process", "sc \\\\",
+            && CopiedThere().BoundedMatch(facts.Code) is { Success: true } copied && facts.HasAny("psexec", "wmic /node", "wmic.exe /node", "Win32_Process", "sc \\\\",
             "sc.exe \\\\", "schtasks /create /s", "winrs", "-ComputerName") && !facts.HasAny("/quiet", "/qn", "/silent", "msiexec", "/verysilent") ? copied.Value : null),
-        new("password-on-command-line", 30, ["T1078"], facts => ClearPassword().Match(facts.Code) is { Success: true } clear && facts.HasAny("foreach", "ForEach-Object",
+        new("password-on-command-line", 30, ["T1078"], facts => ClearPassword().BoundedMatch(facts.Code) is { Success: true } clear && facts.HasAny("foreach", "ForEach-Object",
             "for (", "for /f", "%") ? clear.Value : null),
         new("password-tried-on-machines", 100, ["T1110.003", "T1021.002"], facts => facts.HasAny("net use", "net.exe use")
             && TriedThere().Match(facts.Code) is { Success: true } tried && facts.HasAny("1..254", "1..255", "Get-Content", "gc ", "Get-ADComputer", "foreach", "for /f",
             "for /l") && facts.HasAny("$?", "LASTEXITCODE", "errorlevel", "&&", "if (") ? tried.Value : null),
-        new("session-of-another-taken", 100, ["T1563.002"], facts => facts.HasAny("tscon", "mstsc") && Session().Match(facts.Code) is { Success: true } taken ? taken.Value : null),
+        new("session-of-another-taken", 100, ["T1563.002"], facts => facts.HasAny("tscon", "mstsc") && Session().BoundedMatch(facts.Code) is { Success: true } taken ? taken.Value : null),
         new("remote-management-opened-to-all", 50, ["T1021.006"], facts => facts.HasAny("TrustedHosts") && facts.HasAny("'*'", "\"*\"", " * ", "=*", "*}")
             && facts.HasAny("AllowUnencrypted", "Basic", "LocalAccountTokenFilterPolicy", "Invoke-Command", "New-PSSession") && facts.HasAny("AllowUnencrypted $true",
             "AllowUnencrypted true", "AllowUnencrypted=\"true\"", "AllowUnencrypted -Value $true", "LocalAccountTokenFilterPolicy") ? facts.Line("TrustedHosts") : null),
@@ -117,15 +118,15 @@ internal static partial class DirectoryRules
             "net localgroup", "net1 localgroup", "net.exe localgroup", "Add-LocalGroupMember", ".Add(", "Add-RoleGroupMember", "dsmod group",
             "Add-ADPrincipalGroupMembership"]));
 
-    [GeneratedRegex(@"(?:Copy-Item|copy|cp|xcopy)\s[^\r\n]{0,120}\.(?:exe|dll|bat|ps1)['""]?\s+(?:-Destination\s+)?['""]?\\\\[^\r\n\\]{1,60}\\(?:ADMIN|C)\$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?:Copy-Item|copy|cp|xcopy)\s[^\r\n]{0,120}\.(?:exe|dll|bat|ps1)['""]?\s+(?:-Destination\s+)?['""]?\\\\[^\r\n\\]{1,60}\\(?:ADMIN|C)\$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex CopiedThere();
 
-    [GeneratedRegex(@"(?:psexec(?:64)?(?:\.exe)?\s[^\r\n]{0,120}-u\s+\S+\s+-p\s+[^\s$-]\S*|wmic(?:\.exe)?\s[^\r\n]{0,120}/password:[^\s$]\S*)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?:psexec(?:64)?(?:\.exe)?\s[^\r\n]{0,120}-u\s+\S+\s+-p\s+[^\s$-]\S*|wmic(?:\.exe)?\s[^\r\n]{0,120}/password:[^\s$]\S*)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex ClearPassword();
 
     [GeneratedRegex(@"net(?:\.exe)?\s+use\s+['""]?\\\\[^\s\\]{0,40}[$%][^\s\\]{0,40}\\(?:c\$|admin\$|ipc\$)[^\r\n]{0,80}(?:/user:\S+\s+\S+|\s\S+\s+/user:\S+)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex TriedThere();
 
-    [GeneratedRegex(@"tscon(?:\.exe)?\s+[^\r\n]{0,60}/dest:|mstsc(?:\.exe)?\s+/shadow:\S+\s[^\r\n]{0,60}/noConsentPrompt", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"tscon(?:\.exe)?\s+[^\r\n]{0,60}/dest:|mstsc(?:\.exe)?\s+/shadow:\S+\s[^\r\n]{0,60}/noConsentPrompt", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Session();
 }

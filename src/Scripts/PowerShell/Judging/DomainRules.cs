@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
@@ -47,21 +48,21 @@ internal static partial class DomainRules
             && facts.HasAny("'xp_cmdshell', 1", "'xp_cmdshell',1", "''xp_cmdshell''", "xp_cmdshell '", "xp_cmdshell ''") ? facts.Line("xp_cmdshell") : null),
         new("database-starts-shell", 40, ["T1505.001"], facts => facts.Has("xp_cmdshell") && facts.HasAny("powershell", "whoami", "certutil", "-enc", "net user") ? facts.Line("xp_cmdshell") : null),
         new("machine-weakened", 60, ["T1112", "T1562"], facts => facts.HasAny("Set-ItemProperty", "New-ItemProperty", "reg add", "SetValue(")
-            && facts.Count(Weakenings) >= 3 && IsOff().Count(facts.Code) >= 2 ? facts.Line(Weakenings) : null),
+            && facts.Count(Weakenings) >= 3 && IsOff().BoundedCount(facts.Code) >= 2 ? facts.Line(Weakenings) : null),
         new("machine-weakened-throughout", 40, ["T1112", "T1562"], facts => facts.HasAny("Set-ItemProperty", "New-ItemProperty", "reg add", "SetValue(")
-            && IsOff().Count(facts.Code) >= 3 ? facts.Line(Weakenings) : null),
+            && IsOff().BoundedCount(facts.Code) >= 3 ? facts.Line(Weakenings) : null),
         new("user-control-switched-off", 50, ["T1548.002"], facts => facts.HasAny("EnableLUA", "ConsentPromptBehaviorAdmin")
-            ? Lines(facts).FirstOrDefault(line => IsControlOff().IsMatch(line)) : null),
-        new("dates-falsified", 60, ["T1070.006"], facts => Dates().Count(facts.Code) >= 2 ? facts.Line("CreationTime", "LastWriteTime") : null),
+            ? Lines(facts).FirstOrDefault(line => IsControlOff().BoundedIsMatch(line)) : null),
+        new("dates-falsified", 60, ["T1070.006"], facts => facts.HasAny(".CreationTime", ".LastWriteTime", ".LastAccessTime") && Dates().BoundedCount(facts.Code) >= 2 ? facts.Line("CreationTime", "LastWriteTime") : null),
         new("saver-from-writable-folder", 60, ["T1546.002"], facts =>
             facts.Has("SCRNSAVE.EXE") && facts.HasAny("Set-ItemProperty", "New-ItemProperty", "reg add") && facts.HasAny("$env:APPDATA", "$env:TEMP", "%appdata%",
                 "%temp%", @"\ProgramData\", @"\Users\Public") ? facts.Line("SCRNSAVE.EXE") : null),
         new("logon-program-added", 100, ["T1547.004"], facts =>
-            facts.Has("Winlogon") && facts.HasAny("Set-ItemProperty", "New-ItemProperty", "reg add", "SetValue(") ? Lines(facts).FirstOrDefault(line => LogonProgram().IsMatch(line)) : null),
+            facts.Has("Winlogon") && facts.HasAny("Set-ItemProperty", "New-ItemProperty", "reg add", "SetValue(") ? Lines(facts).FirstOrDefault(line => LogonProgram().BoundedIsMatch(line)) : null),
         new("exit-of-program-watched", 80, ["T1546.012"], facts => facts.HasAny("SilentProcessExit") && facts.Has("MonitorProcess") ? facts.Line("SilentProcessExit") : null),
-        new("older-shell-started", 60, ["T1562.010"], facts => OldShell().Match(facts.Code) is { Success: true } old ? old.Value : null),
+        new("older-shell-started", 60, ["T1562.010"], facts => facts.Has("powershell") && OldShell().BoundedMatch(facts.Code) is { Success: true } old ? old.Value : null),
         new("share-drives-commands", 100, ["T1102", "T1059.001"], facts =>
-            FromShare().IsMatch(facts.Code) && facts.HasAny("while", "for (;;)", "do {") && facts.HasAny("Get-Content", "ReadAllText", "gc ")
+            facts.Has(@"\\") && facts.HasAny("while", "for (;;)", "do {") && FromShare().IsMatch(facts.Code) && facts.HasAny("Get-Content", "ReadAllText", "gc ")
                 && facts.HasAny("ScriptBlock]::Create", "Invoke-Expression", "iex ") && facts.HasAny("Out-File", "Set-Content", "WriteAllText")
                 ? FromShare().Match(facts.Code).Value : null),
         new("pages-of-sites-infected", 100, ["T1185", "T1565.001"], facts =>
@@ -75,7 +76,7 @@ internal static partial class DomainRules
         new("updates-of-guards-redirected", 60, ["T1562.001"], facts =>
             facts.Has(@"drivers\etc\hosts") && facts.HasAny("127.0.0.1", "0.0.0.0") && facts.HasAny("update.", "edr", "definitions", "antivirus", "defender")
                 && facts.HasAny("Add-Content", "Out-File", "AppendAllText") ? facts.Line(@"etc\hosts") : null),
-        new("updates-switched-off", 20, ["T1562.001"], facts => UpdatesOff().Match(facts.Code) is { Success: true } off ? off.Value : null),
+        new("updates-switched-off", 20, ["T1562.001"], facts => facts.Has("wuauserv") && UpdatesOff().BoundedMatch(facts.Code) is { Success: true } off ? off.Value : null),
         new("seeds-searched", 60, ["T1005", "T1552.001"], facts => facts.Count("seed", "mnemonic", "recovery phrase", "metamask", "wallet.dat", "ledger", "trezor",
             "private key") >= 3 && facts.Has("-Recurse") ? facts.Line("mnemonic", "seed", "wallet.dat") : null),
         new("seeds-searched-and-sent", 60, ["T1005", "T1552.001", "T1041"], facts => facts.Sends && facts.Deeds.SearchesFiles && facts.Count("seed", "mnemonic",
@@ -92,27 +93,27 @@ internal static partial class DomainRules
 
     [GeneratedRegex(
         @"(?:EnableLUA|ConsentPromptBehaviorAdmin|EnableSmartScreen|VulnerableDriverBlocklistEnable|EnableVirtualizationBasedSecurity|RunAsPPL)['""]?\s*(?:=\s*|" +
-        @"-Value\s+|/t\s+\w+\s+/d\s+|\s)['""]?0\b|LocalAccountTokenFilterPolicy['""]?\s*(?:=\s*|-Value\s+|/t\s+\w+\s+/d\s+|\s)['""]?1\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"-Value\s+|/t\s+\w+\s+/d\s+|\s)['""]?0\b|LocalAccountTokenFilterPolicy['""]?\s*(?:=\s*|-Value\s+|/t\s+\w+\s+/d\s+|\s)['""]?1\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex IsOff();
 
     [GeneratedRegex(
         @"(?:Set-ItemProperty|New-ItemProperty|reg(?:\.exe)? add|SetValue)[^\r\n]{0,160}(?:EnableLUA|ConsentPromptBehaviorAdmin)['""]?\s*(?:,\s*|-Value\s+|" +
-        @"/t\s+\w+\s+/d\s+|\s)['""]?0\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"/t\s+\w+\s+/d\s+|\s)['""]?0\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex IsControlOff();
 
-    [GeneratedRegex(@"\.(?:CreationTime|LastWriteTime|LastAccessTime)(?:Utc)?\s*=\s*[^=\r\n]{0,80}\.(?:CreationTime|LastWriteTime|LastAccessTime)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\.(?:CreationTime|LastWriteTime|LastAccessTime)(?:Utc)?\s*=\s*[^=\r\n]{0,80}\.(?:CreationTime|LastWriteTime|LastAccessTime)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Dates();
 
-    [GeneratedRegex(@"\b(?:Userinit|Shell)['""]?\s+(?:-Value\s+)?['""][^'""\r\n]{0,120},\s*[^'""\r\n]{0,120}\.(?:exe|bat|cmd|vbs|ps1)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(?:Userinit|Shell)['""]?\s+(?:-Value\s+)?['""][^'""\r\n]{0,120},\s*[^'""\r\n]{0,120}\.(?:exe|bat|cmd|vbs|ps1)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex LogonProgram();
 
-    [GeneratedRegex(@"powershell(?:\.exe)?['""]?\s[^\r\n]{0,40}-v(?:e|er|ers|ersi|ersio|ersion)?\s+2\b[^\r\n]{0,200}", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"powershell(?:\.exe)?['""]?\s[^\r\n]{0,40}-v(?:e|er|ers|ersi|ersio|ersion)?\s+2\b[^\r\n]{0,200}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex OldShell();
 
     [GeneratedRegex(@"\\\\\d{1,3}(?:\.\d{1,3}){3}\\[^\s'""]{1,80}", RegexOptions.NonBacktracking)]
     private static partial Regex FromShare();
 
-    [GeneratedRegex(@"(?:sc(?:\.exe)?\s+config\s+wuauserv\s+start=\s*disabled|Set-Service\s+(?:-Name\s+)?wuauserv[^\r\n;]{0,40}Disabled)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"(?:sc(?:\.exe)?\s+config\s+wuauserv\s+start=\s*disabled|Set-Service\s+(?:-Name\s+)?wuauserv[^\r\n;]{0,40}Disabled)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex UpdatesOff();
 
     [GeneratedRegex(@"Add-PrinterPort\s[^\r\n]{0,40}['""][A-Z]:\\Windows\\[^'""\r\n]{1,120}\.dll", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

@@ -147,7 +147,7 @@ internal static partial class ExecutionRules
     private static IEnumerable<string> Lines(ScriptFacts facts) =>
         !facts.Has("powershell") ? [] : facts.Code.Split('\n').Where(line => line.Length < 200_000 && Mentions(line, "powershell"));
 
-    private static bool Mentions(string line, string word) => line.Contains(word, StringComparison.OrdinalIgnoreCase);
+    private static bool Mentions(string line, string word) => LineWords.Has(line, word);
 
     public static bool IsHidden(string line) => (Mentions(line, "hidden") && HiddenWindow().IsMatch(line)) || Mentions(line, " -w 1") || Mentions(line, " -windowstyle 1");
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
@@ -30,10 +31,10 @@ internal static partial class LauncherRules
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
         new("tool-of-intruders-started", 100, ["T1588.002"], Started),
-        new("tool-of-intruders-fetched", 80, ["T1588.002", "T1105"], facts => facts.Deeds.Fetches && ToolLink().Match(facts.Code) is { Success: true } link ? link.Value : null),
+        new("tool-of-intruders-fetched", 80, ["T1588.002", "T1105"], facts => facts.Deeds.Fetches && ToolLink().BoundedMatch(facts.Code) is { Success: true } link ? link.Value : null),
         new("script-of-a-framework-fetched", 100, ["T1588.002", "T1105"], facts => (facts.Deeds.Fetches || facts.DownloadedCode is not null) && facts.HasAny("://")
-            && FrameworkLink().Match(facts.Code) is { Success: true } link ? link.Value : null),
-        new("host-runs-foreign-code", 100, ["T1218"], facts => facts.HasAny(Hosts) && Hosted().Match(facts.Code) is { Success: true } hosted ? hosted.Value : null),
+            && FrameworkLink().BoundedMatch(facts.Code) is { Success: true } link ? link.Value : null),
+        new("host-runs-foreign-code", 100, ["T1218"], facts => facts.HasAny(Hosts) && Hosted().BoundedMatch(facts.Code) is { Success: true } hosted ? hosted.Value : null),
         new("host-runs-from-writable-folder", 60, ["T1218"], facts => facts.HasAny(Hosts) ? Lines(facts).FirstOrDefault(HostsFromWritable) : null),
         new("decoded-by-certificate-tool", 60, ["T1140"], facts => facts.Has("certutil") && facts.HasAny("-decode", "/decode", "-decodehex", "/decodehex")
             && (facts.Deeds.Starts || facts.HasAny(".exe", ".dll", ".bat", ".vbs", ".ps1", ".hta")) && facts.HasAny("%temp%", "%appdata%", "%public%", "$env:", "%0",
@@ -42,7 +43,7 @@ internal static partial class LauncherRules
             || StartsVariable(facts)) && facts.Deeds.Hides && facts.HasAny(ScriptPlaces.Writable) && !facts.HasAny("/quiet", "/qn", "/silent", "msiexec")
             ? facts.Line("DownloadFile", "-OutFile", "BitsTransfer", "urlcache", "bitsadmin", "WriteAllBytes", "SaveToFile") : null),
         new("short-download-and-start", 60, ["T1105", "T1204.002"], ShortDownload),
-        new("download-hidden-in-name", 30, ["T1036.005"], facts => FetchesFile(facts) && MasqueradedName().Match(facts.Code) is { Success: true } name ? name.Value : null),
+        new("download-hidden-in-name", 30, ["T1036.005"], facts => facts.HasAny(".exe", ".scr", ".dll") && FetchesFile(facts) && MasqueradedName().BoundedMatch(facts.Code) is { Success: true } name ? name.Value : null),
         new("shell-without-checks-fetches", 40, ["T1059.001", "T1105"], facts => facts.HasAny("powershell") ? Lines(facts).FirstOrDefault(line => line.Length < 8_000
             && Has(line, "powershell") && Any(line, ["-nop", "-noni", "bypass", "-ep ", "-exec "]) && Any(line, ["DownloadString", "DownloadFile", "DownloadData", "iwr ",
             "irm ", "Invoke-WebRequest", "Invoke-RestMethod", "curl "]) && Any(line, ["http://", "https://"]) && Any(line, ["iex", "Invoke-Expression", "Start-Process",
@@ -63,7 +64,7 @@ internal static partial class LauncherRules
         new("hidden-shell-from-share", 60, ["T1059.001", "T1021.002"], facts => facts.HasAny("powershell") ? Lines(facts).FirstOrDefault(line => line.Length < 2_000
             && ExecutionRules.IsHidden(line) && FromShare().IsMatch(line)) : null),
         new("program-kept-in-odd-place", 60, ["T1036.005"], facts => (facts.Deeds.Fetches || facts.Deeds.Starts || facts.HasAny("attrib", "ScheduledTask", "schtasks",
-            "sc create", "New-Service")) && OddPlace().Match(facts.Code) is { Success: true } odd ? odd.Value : null),
+            "sc create", "New-Service")) && facts.HasAny(@"\windows\", @"\perflogs\", @"\$recycle.bin\", @"\recycler\", @"\intel\logs\", @"\msocache\") && OddPlace().BoundedMatch(facts.Code) is { Success: true } odd ? odd.Value : null),
         new("copied-from-webdav", 60, ["T1105"], facts => facts.HasAny(@"DavWWWRoot", "@SSL", "@80\\", "@8080\\", "rundll32.exe davclnt", "net use")
             && (facts.HasAny("DavWWWRoot", "@SSL\\", "@80\\", "@8080\\") || (facts.HasAny("net use", "New-PSDrive", "net.exe use") && facts.HasAny("net use * http",
             "-Root http", ": http://", ": https://"))) && (facts.Deeds.Starts || facts.HasAny("Copy-Item", "copy ")) ? facts.Line("DavWWWRoot", "@SSL", "@80", "net use",
@@ -122,7 +123,7 @@ internal static partial class LauncherRules
 
     private static bool HostsFromWritable(string line)
     {
-        if (line.Length > 4_000 || Host().Match(line) is not { Success: true } host)
+        if (line.Length > 4_000 || Host().BoundedMatch(line) is not { Success: true } host)
             return false;
         var rest = line[(host.Index + host.Length)..];
         if (Has(line[..host.Index], "echo "))
@@ -134,7 +135,7 @@ internal static partial class LauncherRules
 
     [GeneratedRegex(
         @"(?:^|[\s'""(;&|\\])(?:regsvr32|rundll32|msbuild|installutil|regasm|regsvcs|mshta|cmstp|odbcconf|mavinject|control|pcalua|hh|presentationhost|xwizard|" +
-        @"wscript|cscript)(?:\.exe)?['"",]?\s", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"wscript|cscript)(?:\.exe)?['"",]?\s", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Host();
 
     [GeneratedRegex(
@@ -149,7 +150,7 @@ internal static partial class LauncherRules
     /// <summary>Folders of Windows that hold no programs.</summary>
     [GeneratedRegex(
         @"\\windows\\(?:fonts|debug|help|ime|web|media|tracing|addins|cursors|schemas|pla|vss|L2Schemas|Globalization)\\[^\s'""\\]{1,60}\.(?:exe|dll|bat|cmd|" +
-        @"ps1|vbs|scr|js)\b|\\(?:perflogs|\$recycle\.bin|recycler|intel\\logs|msocache)\\[^\s'""]{1,80}\.(?:exe|dll|bat|cmd|ps1|vbs|scr|js)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"ps1|vbs|scr|js)\b|\\(?:perflogs|\$recycle\.bin|recycler|intel\\logs|msocache)\\[^\s'""]{1,80}\.(?:exe|dll|bat|cmd|ps1|vbs|scr|js)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex OddPlace();
 
     /// <summary>Forms that are only used to run code of the network or of an argument.</summary>
@@ -164,12 +165,12 @@ internal static partial class LauncherRules
         @"64)?(?:\.exe)?\s+\S+\s+/INJECTRUNNING[^\r\n]{0,100}|forfiles(?:\.exe)?\s[^\r\n]{0,80}/c\s[^\r\n]{0,40}(?:powershell|mshta|http|temp|appdata|" +
         @"public)[^\r\n]{0,100}|cmstp(?:\.exe)?\s[^\r\n]{0,40}/s\s[^\r\n]{0,40}(?:temp|appdata|public|programdata|https?:|\\\\)[^\r\n]{0,80}|" +
         @"installutil(?:\.exe)?\s[^\r\n]{0,80}/logfile=[^\r\n]{0,20}\s/LogToConsole=false[^\r\n]{0,80}/U\s[^\r\n]{0,80}|" +
-        @"ftp(?:\.exe)?\s[^\r\n]{0,20}-s:[^\r\n]{0,80}\.txt[^\r\n]{0,20}&", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"ftp(?:\.exe)?\s[^\r\n]{0,20}-s:[^\r\n]{0,80}\.txt[^\r\n]{0,20}&", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Hosted();
 
     [GeneratedRegex(
         @"(?:https?|ftp)://[^\s'""]{0,200}/(?:mimikatz|rubeus|sharphound|seatbelt|winpeas|lazagne|safetykatz|chisel|ligolo|juicypotato|godpotato|printspoofer|" +
-        @"sharpup|nanodump|xmrig|nc64|adfind|netscan|sharpchrome|snaffler|inveigh|powercat|powerview|powerup)[^\s'""]{0,40}", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"sharpup|nanodump|xmrig|nc64|adfind|netscan|sharpchrome|snaffler|inveigh|powercat|powerview|powerup)[^\s'""]{0,40}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex ToolLink();
 
     [GeneratedRegex(
@@ -177,7 +178,7 @@ internal static partial class LauncherRules
         @"PowerShellMafia|samratashok|BC-SECURITY|S3cur3Th1sSh1t|besimorhino|HarmJ0y|EmpireProject|PoshC2|p0wnedShell|Invoke-(?:Mimikatz|Shellcode|" +
         @"PowerShellTcp\w*|Kerberoast|BloodHound|SMBExec|WMIExec|Obfuscation|ReflectivePEInjection|DCSync|BypassUAC|PSInject|Inveigh|NinjaCopy|" +
         @"TokenManipulation|AllChecks|Portscan|ConPtyShell)|PowerView|PowerUp|SharpHound|PowerCat|MailSniper|SessionGopher|DomainPasswordSpray|Sherlock|" +
-        @"jaws-enum|HostRecon|PrivescCheck|LaZagne|adPEAS)[^\s'""]{0,150}", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"jaws-enum|HostRecon|PrivescCheck|LaZagne|adPEAS)[^\s'""]{0,150}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex FrameworkLink();
 
     [GeneratedRegex(
@@ -190,6 +191,6 @@ internal static partial class LauncherRules
         @"(?:\\temp\\|\\appdata\\[^\r\n'""]{0,60}|\\users\\public\\|\\programdata\\[^\r\n'""]{0,40}|\$env:(?:temp|appdata|localappdata|public|" +
         @"programdata)\\[^\r\n'""]{0,40}|%(?:temp|appdata|public|programdata)%\\[^\r\n'""]{0,40})(?:svchost|lsass|csrss|services|winlogon|explorer|rundll32|" +
         @"taskhostw?|dllhost|conhost|smss|wininit|spoolsv|RuntimeBroker|SearchIndexer|MsMpEng|dwm|ctfmon|wuauclt|sihost|chrome|firefox|AcroRd32|java|" +
-        @"GoogleUpdate|OneDrive|WindowsUpdate\w*|update|winupdate\w*|system|systems)\.(?:exe|scr|dll)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"GoogleUpdate|OneDrive|WindowsUpdate\w*|update|winupdate\w*|system|systems)\.(?:exe|scr|dll)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex MasqueradedName();
 }

@@ -1,3 +1,5 @@
+using Afterpatch.Scripts.Text;
+
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
 /// <summary>Asks one line or command for words, where <see cref="ScriptFacts"/> asks the whole script.</summary>
@@ -8,7 +10,7 @@ internal static class LineWords
     /// <summary>Trimmed lines; longer ones are data.</summary>
     public static IEnumerable<string> Lines(ScriptFacts facts) => facts.Lines;
 
-    public static bool Has(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
+    public static bool Has(string text, string word) => AnyCase.Contains(text, word);
 
     public static bool Any(string text, ReadOnlySpan<string> words)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
@@ -34,7 +35,7 @@ internal static partial class NativeRules
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
         new("machine-code-in-text", 100, ["T1027", "T1055"], facts => facts.HasAny("0xfc", "/OiC", "/OiJ", "/OiP", "/EiD", "/EiB", "\\xfc", "252")
-            && Prologue().Match(facts.Code) is { Success: true } code ? code.Value : null),
+            && Prologue().BoundedMatch(facts.Code) is { Success: true } code ? code.Value : null),
         new("memory-made-code", 80, ["T1055", "T1106"], facts => Invokes(facts) && facts.HasAny(Memory) && facts.HasAny(Entry) && facts.HasAny("Marshal]::Copy",
             "Marshal.Copy", "WriteByte", "RtlMoveMemory", "memset", "WriteIntPtr", "Write(", "Copy(") && facts.HasAny("0x40", "0x1000", "0x3000", "PAGE_EXECUTE", "12288",
             "EXECUTE") ? facts.Line(Memory) : null),
@@ -63,7 +64,7 @@ internal static partial class NativeRules
             ? facts.Line("Assembly]::Load(", "CurrentDomain.Load(") : null),
         new("internals-for-native-calls", 60, ["T1106"], facts => facts.Has("Microsoft.Win32.UnsafeNativeMethods") && facts.HasAny("GlobalAssemblyCache",
             "GetProcAddress", "GetModuleHandle", "System.dll") ? facts.Line("UnsafeNativeMethods") : null),
-        new("program-in-text-head", 60, ["T1027.009"], facts => facts.Has("FromBase64String") && ProgramHead().Match(facts.Code) is { Success: true } head ? head.Value : null),
+        new("program-in-text-head", 60, ["T1027.009"], facts => facts.Has("FromBase64String") && ProgramHead().BoundedMatch(facts.Code) is { Success: true } head ? head.Value : null),
         new("assembly-fetched-and-loaded", 100, ["T1620", "T1105"], facts => facts.FetchedAssembly is { } load && !ExecutionRules.FromInstaller(facts, load) ? load : null),
     ];
 
@@ -75,12 +76,12 @@ internal static partial class NativeRules
             "DeflateStream", "-bxor", "ReadAllBytes", "DownloadData", "ToByte(") ? facts.Line("EntryPoint", "GetMethod(", "InvokeMember(", "::Main(", "CreateInstance(")
             : null;
 
-    [GeneratedRegex(@"FromBase64String\(\s*['""]TV(?:qQ|pQ|ro|oA|pB)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"FromBase64String\(\s*['""]TV(?:qQ|pQ|ro|oA|pB)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex ProgramHead();
 
     /// <summary>How position-independent code begins, as bytes and as Base64.</summary>
     [GeneratedRegex(
         @"0xfc\s*,\s*0x(?:e8\s*,\s*0x[0-9a-f]{2}\s*,\s*0x00|48\s*,\s*0x8[13]\s*,\s*0xe4)|[('""](?:/OiCAAAA|/OiJAAAA|/OiPAAAA|/EiD5PDo|/EiB5PD|/EiD5PD)|" +
-        @"\\xfc\\xe8|\\xfc\\x48\\x8[13]|252\s*,\s*(?:72\s*,\s*13[13]\s*,\s*228|232\s*,\s*1[34]\d\s*,\s*0)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"\\xfc\\xe8|\\xfc\\x48\\x8[13]|252\s*,\s*(?:72\s*,\s*13[13]\s*,\s*228|232\s*,\s*1[34]\d\s*,\s*0)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Prologue();
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
@@ -69,7 +70,7 @@ internal static partial class OffensiveNames
     }
 
     /// <summary>A function that the script defines and names after an attack. Who tests, finds or removes is on the other side.</summary>
-    public static string? Attack(ScriptFacts facts) => facts.Functions.FirstOrDefault(name => AttackName().IsMatch(name) && !OtherSide().IsMatch(name));
+    public static string? Attack(ScriptFacts facts) => facts.Functions.FirstOrDefault(name => AttackName().BoundedIsMatch(name) && !OtherSide().BoundedIsMatch(name));
 
     [GeneratedRegex(
         @"mimik[ai]t|kerberoast|asreproast|asrep-?roast|dcsync|dcshadow|goldenticket|silverticket|passthehash|pass-the-hash|(?:reverse|bind|rev)-?shell|" +
@@ -78,11 +79,11 @@ internal static partial class OffensiveNames
         @"browser|cred|discord|token)|ransom|crypto-?lock|exfil|inject-?(?:dll|pe|process|shell|code)|(?:dll|pe|process|reflective|apc)-?inject|hollow|" +
         @"wipe-?(?:logs|disk|mbr)|grab-?(?:cookie|password|wallet|token|browser|discord)|cookie-?(?:steal|grab)|wallet-?(?:steal|grab)|(?:disable|kill|stop|" +
         @"bypass)-?(?:defender|antivirus|edr|av)$|anti-?(?:vm|sandbox|analysis|debug)|privesc|c2-?(?:loop|client|beacon|server|agent)|beacon|implant|webshell|" +
-        @"rootkit|clipper|dropper|worm-?(?:spread|copy)|token-?(?:steal|manip|imperson)|(?:steal|impersonate)-?token|phish", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"rootkit|clipper|dropper|worm-?(?:spread|copy)|token-?(?:steal|manip|imperson)|(?:steal|impersonate)-?token|phish", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex AttackName();
 
     [GeneratedRegex(
         @"^(?:test|find|detect|remove|block|protect|search|measure|assert|report|resolve|check|hunt|scan|clear|format|convert\w*|compare|confirm|prevent|" +
-        @"stop-ransom|get-(?:ransom|phish|webshell|backdoor|rootkit))", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"stop-ransom|get-(?:ransom|phish|webshell|backdoor|rootkit))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex OtherSide();
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
@@ -28,7 +29,7 @@ internal static partial class PayloadRules
     private static string? Program(ScriptFacts facts) => CarriedProgram().Match(facts.Code) is { Success: true } found ? found.Value[..Math.Min(60, found.Length)] : null;
 
     private static string? PlainProgram(ScriptFacts facts) =>
-        facts.HasAny("DownloadFile", "-OutFile", "Start-BitsTransfer", "urlcache", "bitsadmin") && PlainLink().Match(facts.Code) is { Success: true } found ? found.Value : null;
+        facts.HasAny("DownloadFile", "-OutFile", "Start-BitsTransfer", "urlcache", "bitsadmin") && PlainLink().BoundedMatch(facts.Code) is { Success: true } found ? found.Value : null;
 
     private static bool Starts(ScriptFacts facts) =>
         facts.Commands.Any(command => command.Name is "Start-Process" or "Invoke-Item" || IsProgramByPath(command.Name))
@@ -50,6 +51,6 @@ internal static partial class PayloadRules
     [GeneratedRegex(@"['""](TVqQ|TVpQ|TVro|TVoA)[A-Za-z0-9+/=\r\n]{30}", RegexOptions.NonBacktracking)]
     private static partial Regex CarriedProgram();
 
-    [GeneratedRegex(@"http://[^\s'""<>)]{4,300}\.(exe|scr|pif|com|dll|bat|vbs|hta)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"http://[^\s'""<>)]{4,300}\.(exe|scr|pif|com|dll|bat|vbs|hta)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex PlainLink();
 }

@@ -69,5 +69,5 @@ internal static class PersistenceRules
         Has(text, @"\temp\") || Has(text, "%temp%") || Has(text, "$env:temp") || Has(text, @"\appdata\") || Has(text, "%appdata%") || Has(text, "$env:appdata")
         || Has(text, @"\users\public") || Has(text, "$env:public") || Has(text, "$env:localappdata");
 
-    private static bool Has(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
+    private static bool Has(string text, string word) => LineWords.Has(text, word);
 }

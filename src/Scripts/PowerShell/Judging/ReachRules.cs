@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
@@ -22,8 +23,8 @@ internal static partial class ReachRules
             facts.HasAny("TcpListener", "HttpListener") && facts.HasAny("AcceptTcpClient", "AcceptSocket", "GetContext") && facts.HasAny("firewall add rule",
                 "New-NetFirewallRule", "firewall add portopening") && facts.HasAny("while") ? facts.Line("TcpListener", "HttpListener") : null),
         new("program-started-on-other-machines", 60, ["T1021.002", "T1569.002"], facts => CopiesAndStarts(facts)),
-        new("service-made-started-removed", 50, ["T1569.002"], facts => ServiceOnOther().IsMatch(facts.Code) && facts.HasAny(" delete ", " stop ", "Remove-Service",
-            ".Delete()") && ServiceStart().IsMatch(facts.Code) ? ServiceOnOther().Match(facts.Code).Value : null),
+        new("service-made-started-removed", 50, ["T1569.002"], facts => facts.Has(@"\\") && ServiceOnOther().BoundedIsMatch(facts.Code) && facts.HasAny(" delete ", " stop ", "Remove-Service",
+            ".Delete()") && ServiceStart().IsMatch(facts.Code) ? ServiceOnOther().BoundedMatch(facts.Code).Value : null),
         new("many-machines-from-directory", 30, ["T1018"], facts => facts.HasAny("ADMIN$", @"C$\Windows\Temp", @"\C$\") && facts.HasAny("objectcategory=computer",
             "Get-ADComputer", "net view") ? facts.Line("objectcategory=computer", "Get-ADComputer", "net view") : null),
         new("task-on-other-machine", 40, ["T1053.005", "T1021"], facts =>
@@ -74,9 +75,9 @@ internal static partial class ReachRules
     {
         if (!(facts.HasAny("ADMIN$", @"\C$\", @"C$\")) || !facts.HasAny("Copy-Item", "copy ", "cp ", "xcopy", "robocopy"))
             return null;
-        if (!RemoteCopy().IsMatch(facts.Code))
+        if (!facts.HasAny(@"\ADMIN$\", @"\C$\") || !RemoteCopy().IsMatch(facts.Code))
             return null;
-        return ServiceOnOther().IsMatch(facts.Code) || RemoteTask().IsMatch(facts.Code) || (facts.HasAny("Win32_Process") && facts.HasAny("-ComputerName", "/node:",
+        return ServiceOnOther().BoundedIsMatch(facts.Code) || RemoteTask().IsMatch(facts.Code) || (facts.HasAny("Win32_Process") && facts.HasAny("-ComputerName", "/node:",
             "CimSession") && facts.HasAny("Create"))
             ? RemoteCopy().Match(facts.Code).Value : null;
     }
@@ -85,7 +86,7 @@ internal static partial class ReachRules
     [GeneratedRegex(@"(?:Copy-Item|copy|cp|xcopy)\s[^\r\n]{0,200}\\\\[^\r\n\\]{1,60}\\(?:ADMIN|C)\$\\[^\r\n]{0,120}\.(?:exe|dll|bat|ps1|scr)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex RemoteCopy();
 
-    [GeneratedRegex(@"\bsc(?:\.exe)?""?\s+""?\\\\[^\r\n]{1,60}\s(?:create|config)\s[^\r\n]{0,200}", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\bsc(?:\.exe)?""?\s+""?\\\\[^\r\n]{1,60}\s(?:create|config)\s[^\r\n]{0,200}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex ServiceOnOther();
 
     [GeneratedRegex(@"\bsc(?:\.exe)?""?\s+""?\\\\[^\r\n]{1,60}\sstart\s", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

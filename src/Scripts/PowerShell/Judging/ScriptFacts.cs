@@ -80,8 +80,9 @@ internal sealed partial class ScriptFacts
     }
 
     /// <summary>The machine becomes the template of others: its traces go because every copy would have them.</summary>
-    public bool SealsImage => Commands.Exists(command => command.Text.Contains("sysprep", StringComparison.OrdinalIgnoreCase) && command.Text.Contains("generalize",
-        StringComparison.OrdinalIgnoreCase));
+    public bool SealsImage => _sealsImage ??= Commands.Exists(command => command.Says("sysprep") && command.Says("generalize"));
+
+    private bool? _sealsImage;
 
     /// <summary>Without an encoded command that the script itself makes of a text in it: what that says is read where it stands.</summary>
     public string WithoutOwnEncoding(string line) => HasAny("ToBase64String") && Has("Unicode") ? OwnEncoding().Replace(line, "") : line;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
@@ -32,7 +33,7 @@ internal static partial class StayingRules
         new("task-comes-often", 20, ["T1053.005"], facts => facts.HasAny(Tasks) && facts.HasAny("/sc minute", "-RepetitionInterval", "/mo ", "Repetition.Interval",
             "PT1M", "PT5M", "PT10M", "PT15M") && facts.HasAny(Hosts) && Lines(facts).Any(line => Any(line, ["-Argument", "/tr", "Arguments"]) && Any(line, ["powershell",
             "pwsh", "mshta", "wscript", ".vbs", ".js", "rundll32"])) ? facts.Line("/sc minute", "-RepetitionInterval", "/mo ", "Repetition") : null),
-        new("task-in-disguise", 30, ["T1036.004", "T1053.005"], facts => facts.HasAny(Tasks) && TaskName().Match(facts.Code) is { Success: true } name && facts.HasAny(Hosts) ? name.Value : null),
+        new("task-in-disguise", 30, ["T1036.004", "T1053.005"], facts => facts.HasAny(Tasks) && TaskName().BoundedMatch(facts.Code) is { Success: true } name && facts.HasAny(Hosts) ? name.Value : null),
         new("fetched-and-started-again", 50, ["T1105", "T1053.005", "T1547.001"], facts => facts.Deeds.Fetches && (facts.HasAny(Tasks) || (facts.HasAny(RunKeys)
             && (facts.Deeds.WritesRegistry || facts.HasAny("CreateShortcut", "Copy-Item", "-OutFile", "DownloadFile")))) && facts.HasAny(Writable)
             && !facts.HasAny("msiexec", "/quiet", "/qn", "/silent") && facts.Written.Length < 12_000 && !facts.HasAny("github.com/", "microsoft.com")
@@ -46,16 +47,16 @@ internal static partial class StayingRules
             "Win32_Service") ? Lines(facts).FirstOrDefault(line => line.Length < 4_000 && Any(line, ["binPath", "New-Service", "BinaryPathName", "create "]) && Any(line,
             ["powershell", "pwsh", "mshta", "cmd.exe /c", "cmd /c"]) && (ExecutionRules.IsHidden(line) || ExecutionRules.IsEncoded(line) || Any(line, Writable))) : null),
         new("transfer-starts-program", 100, ["T1197"], facts => facts.HasAny("SetNotifyCmdLine", "-NotifyCmdLine", "NotifyCmdLine") ? facts.Line("NotifyCmdLine") : null),
-        new("library-placed-beside-program", 60, ["T1574.002"], facts => facts.Has(".dll") && SideLoad().Match(facts.Code) is { Success: true } placed
+        new("library-placed-beside-program", 60, ["T1574.002"], facts => facts.Has(".dll") && facts.HasAny("Copy-Item", "copy ")
             && (facts.Deeds.Fetches || facts.HasAny("WriteAllBytes", "Copy-Item")) && (facts.HasAny(Tasks) || facts.HasAny(RunKeys) || facts.Deeds.Starts)
-            && facts.HasAny("Copy-Item", "copy ") ? placed.Value : null),
-        new("library-placed-in-system", 60, ["T1574.001"], facts => facts.Has(".dll") && SystemLibrary().Match(facts.Code) is { Success: true } placed
+            && SideLoad().BoundedMatch(facts.Code) is { Success: true } placed ? placed.Value : null),
+        new("library-placed-in-system", 60, ["T1574.001"], facts => facts.Has(".dll") && facts.Has("system32") && SystemLibrary().BoundedMatch(facts.Code) is { Success: true } placed
             && (facts.HasAny(ScriptPlaces.Writable) || facts.Deeds.Fetches || facts.HasAny("FromBase64String", "$payload", "WriteAllBytes")) ? placed.Value : null),
         new("handler-of-files-changed", 70, ["T1546.001"], facts => facts.HasAny(@"shell\open\command") && facts.Deeds.WritesRegistry && facts.HasAny(@"Classes\", "HKCR")
             && Lines(facts).FirstOrDefault(line => Has(line, @"open\command") && (Any(line, Hosts) || Any(line, Writable))) is { } line ? line : null),
-        new("profile-carries-code", 30, ["T1546.013"], facts => facts.HasAny("$profile", "profile.ps1") && Profile().IsMatch(facts.Code) && facts.HasAny("Add-Content",
-            "Set-Content", "Out-File", "WriteAllText", "AppendAllText", ">>") && (facts.HasAny("DownloadString", "FromBase64String", "irm http", "iwr http")
-            || Lines(facts).Any(line => Profile().IsMatch(line) && Any(line, ["Content", "Out-File", "WriteAll", "AppendAll", ">>"]) && (Any(line, Writable) || Has(line,
+        new("profile-carries-code", 30, ["T1546.013"], facts => facts.HasAny("$profile", "profile.ps1") && facts.HasAny("Add-Content",
+            "Set-Content", "Out-File", "WriteAllText", "AppendAllText", ">>") && Profile().BoundedIsMatch(facts.Code) && (facts.HasAny("DownloadString", "FromBase64String", "irm http", "iwr http")
+            || Lines(facts).Any(line => Has(line, "profile") && Profile().BoundedIsMatch(line) && Any(line, ["Content", "Out-File", "WriteAll", "AppendAll", ">>"]) && (Any(line, Writable) || Has(line,
             "hidden")))) ? facts.Line("$profile", "profile.ps1") : null),
         new("shortcut-starts-shell", 70, ["T1547.009", "T1204.001"], facts => facts.HasAny("CreateShortcut") && (Lines(facts).Any(line => Any(line, ["TargetPath",
             "Arguments"]) && Any(line, ["powershell", "mshta", "wscript", "rundll32", "regsvr32"])) || facts.HasAny("TargetPath = 'cmd", "TargetPath = \"cmd", "cmd.exe"))
@@ -126,7 +127,7 @@ internal static partial class StayingRules
 
     /// <summary>A fixed password, or its number sent away: the person at the screen is not asked.</summary>
     private static string? RemoteTool(ScriptFacts facts) =>
-        facts.HasAny(RemoteTools) && RemoteToolName().IsMatch(facts.Code) && facts.HasAny("--silent", "/S", "/qn", "/quiet", "/verysilent", "--install", "-fullinstall", "--start-with-win", "silent")
+        facts.HasAny(RemoteTools) && RemoteToolName().BoundedIsMatch(facts.Code) && facts.HasAny("--silent", "/S", "/qn", "/quiet", "/verysilent", "--install", "-fullinstall", "--start-with-win", "silent")
  && (facts.HasAny("--set-password", "--password", "--get-id", "SECURITYPASSWORD", "SetPassword", "VALUE_OF_PASSWORD", "ad.anynet.id", "unattended")
                 || facts.Deeds.Address!.Length > 0 || facts.Deeds.Hides || facts.HasAny("attrib +h")) && (facts.Sends || facts.HasAny("--set-password", "--password")
                 || facts.Deeds.Address!.Length > 0) && (facts.Deeds.Fetches || facts.Sends) ? facts.Line(RemoteTools) : null;
@@ -134,19 +135,19 @@ internal static partial class StayingRules
     [GeneratedRegex(@"\.(?:exe|dll|bat|cmd|vbs|js|ps1|scr|hta|lnk|pif|jar|py|cpl)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Program();
 
-    [GeneratedRegex(@"\$profile\b|\bprofile\.ps1|PowerShell_profile", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\$profile\b|\bprofile\.ps1|PowerShell_profile", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Profile();
 
     [GeneratedRegex(
         @"\b(?:anydesk|teamviewer|screenconnect|connectwise|rustdesk|atera|splashtop|remoteutilities|rutserv|dwagent|ultravnc|tightvnc|winvnc|meshagent|" +
-        @"netsupport|client32|ammyy|supremo|simplehelp|zohoassist|action1|tacticalrmm|pdqconnect|fleetdeck|syncro|n-able|logmein|radmin|hoptodesk|getscreen)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"netsupport|client32|ammyy|supremo|simplehelp|zohoassist|action1|tacticalrmm|pdqconnect|fleetdeck|syncro|n-able|logmein|radmin|hoptodesk|getscreen)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex RemoteToolName();
 
     /// <summary>A task that takes the name of Windows' or a vendor's own.</summary>
     [GeneratedRegex(
         @"(?:-TaskName\s+|/tn\s+|RegisterTaskDefinition\(\s*|RegisterTask\(\s*)['""]?\\?(?:Microsoft\\Windows\\[^\s'""]{2,60}|[^\s'""]{0,20}(?:GoogleUpdate|" +
         @"AdobeUpdate|AdobeFlash|OneDrive ?(?:Standalone|Update|Sync)|MicrosoftEdgeUpdate|WindowsUpdate|Windows ?Update|OfficeUpdate|JavaUpdate|SystemUpdate|" +
-        @"SecurityUpdate|WindowsDefender|ChromeUpdate|IntelUpdate|NvidiaUpdate|HPSupport|WinUpdate|svchost|MsUpdate))", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"SecurityUpdate|WindowsDefender|ChromeUpdate|IntelUpdate|NvidiaUpdate|HPSupport|WinUpdate|svchost|MsUpdate))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex TaskName();
 
     /// <summary>Names that signed programs look for in their own folder first.</summary>
@@ -154,12 +155,12 @@ internal static partial class StayingRules
         @"(?:-OutFile|-Destination|Copy-Item|copy |WriteAllBytes|DownloadFile|Move-Item)[^\r\n]{0,200}\\(?:version|dbghelp|userenv|cryptbase|dwmapi|uxtheme|" +
         @"wtsapi32|profapi|propsys|secur32|winmm|msimg32|mpclient|mpsvc|goopdate|vcruntime140|libcef|sqlite3|wlbsctrl|wbemcomn|cscapi|ntwdblib|edputil|dxgi|" +
         @"iphlpapi|textshaping|mscoree|hostfxr|log4net|nvsmartmax|rzlog4cpp|libvlc|python\d*|credui|winhttp|wininet|netapi32|oci|fveapi|cldapi|tsmsisrv|" +
-        @"tsvipsrv)\.dll", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"tsvipsrv)\.dll", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex SideLoad();
 
     [GeneratedRegex(
         @"(?:-OutFile|-Destination|Copy-Item|copy |WriteAllBytes|DownloadFile|Move-Item)[^\r\n]{0,200}(?:\\System32\\|" +
         @"System32\\spool\\)[^\r\n'""\\]{0,60}(?:wlbsctrl|wbemcomn|oci|tsmsisrv|tsvipsrv|ualapi|phoneinfo|windowscoredeviceinfo|fxsst|msfte|edgegdi|SprintCSP|" +
-        @"wptsextensions|cdpsgshims)\.dll", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"wptsextensions|cdpsgshims)\.dll", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex SystemLibrary();
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
@@ -14,10 +15,10 @@ internal static partial class TraceRules
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
         new("script-logging-switched-off", 70, ["T1562.002"], facts =>
-            facts.HasAny("EnableScriptBlockLogging", "EnableModuleLogging", "EnableTranscripting") && LoggingOff().Match(facts.Code) is { Success: true } off ? off.Value : null),
-        new("event-log-service-stopped", 80, ["T1562.002"], facts => facts.HasAny("EventLog", "Wevtsvc", "Sysmon") && EventLogOff().Match(facts.Code) is { Success: true } off ? off.Value : null),
+            facts.HasAny("EnableScriptBlockLogging", "EnableModuleLogging", "EnableTranscripting") && LoggingOff().BoundedMatch(facts.Code) is { Success: true } off ? off.Value : null),
+        new("event-log-service-stopped", 80, ["T1562.002"], facts => facts.HasAny("EventLog", "Wevtsvc", "Sysmon") && EventLogOff().BoundedMatch(facts.Code) is { Success: true } off ? off.Value : null),
         new("event-channel-switched-off", 60, ["T1562.002"], facts => facts.HasAny("wevtutil sl", "wevtutil.exe sl", "wevtutil set-log", "IsEnabled")
-            && ChannelOff().Match(facts.Code) is { Success: true } off ? off.Value : null),
+            && ChannelOff().BoundedMatch(facts.Code) is { Success: true } off ? off.Value : null),
         new("audit-policy-switched-off", 60, ["T1562.002"], facts => facts.Has("auditpol") && facts.HasAny("/clear", "/remove", ":disable") ? facts.Line("auditpol") : null),
         new("tracing-stopped", 50, ["T1562.006"], facts => facts.HasAny("logman stop EventLog", "logman.exe stop EventLog", "Remove-EtwTraceProvider",
             "Set-EtwTraceProvider", "fltmc unload", "fltmc.exe unload") ? facts.Line("logman", "EtwTraceProvider", "fltmc") : null),
@@ -41,16 +42,16 @@ internal static partial class TraceRules
 
     [GeneratedRegex(
         @"Enable(?:ScriptBlockLogging|ModuleLogging|Transcripting)['""]?\s+(?:/t\s+\w+\s+/d\s+|-Type\s+\w+\s+-Value\s+|-PropertyType\s+\w+\s+-Value\s+|" +
-        @"-Value\s+)?['""]?0\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"-Value\s+)?['""]?0\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex LoggingOff();
 
     [GeneratedRegex(
         @"(?:Set-Service[^\r\n;|]{0,60}\b(?:EventLog|Wevtsvc|Sysmon\w*)\b[^\r\n;|]{0,60}Disabled|Stop-Service[^\r\n;|]{0,60}\b(?:EventLog|Wevtsvc|Sysmon\w*)\b|" +
         @"sc(?:\.exe)?""?\s+(?:stop|delete)\s+""?(?:EventLog|Wevtsvc|Sysmon\w*)\b|sc(?:\.exe)?""?\s+config\s+""?(?:EventLog|Wevtsvc|" +
-        @"Sysmon\w*)""?\s+start=\s*disabled|net\s+stop\s+""?(?:EventLog|Wevtsvc|Sysmon\w*)\b|fltmc(?:\.exe)?\s+unload\s+Sysmon)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"Sysmon\w*)""?\s+start=\s*disabled|net\s+stop\s+""?(?:EventLog|Wevtsvc|Sysmon\w*)\b|fltmc(?:\.exe)?\s+unload\s+Sysmon)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex EventLogOff();
 
-    [GeneratedRegex(@"wevtutil(?:\.exe)?\s+(?:sl|set-log)\s+\S+\s+/e(?:nabled)?:(?:false|0)|\.IsEnabled\s*=\s*\$false", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"wevtutil(?:\.exe)?\s+(?:sl|set-log)\s+\S+\s+/e(?:nabled)?:(?:false|0)|\.IsEnabled\s*=\s*\$false", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex ChannelOff();
 
     [GeneratedRegex(@"AmsiEnable['""]?\s+(?:/t\s+\w+\s+/d\s+|-Type\s+\w+\s+-Value\s+|-PropertyType\s+\w+\s+-Value\s+|-Value\s+)?['""]?0\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
@@ -46,11 +47,11 @@ internal static partial class WeakSigns
         Add(facts.HasAny("$MyInvocation.MyCommand.Path", "$PSCommandPath", "%~f0", "Clear-History", "HistorySavePath", "attrib +h"), "itself");
         Add(facts.HasAny("ServerCertificateValidationCallback", "Mozilla/", "DefaultNetworkCredentials", "DefaultCredentials"), "dressed up");
         Add(facts.HasAny("DllImport", "GetDelegateForFunctionPointer", "Assembly]::Load"), "native");
-        Add(RandomName().Count(facts.Written) >= 3, "names without sense");
+        Add(RandomName().BoundedCount(facts.Written) >= 3, "names without sense");
         return signs;
     }
 
     /// <summary>Variables of letters that nobody could say: consonants in a row.</summary>
-    [GeneratedRegex(@"\$[bcdfghjklmnpqrstvwxzBCDFGHJKLMNPQRSTVWXZ]{6,16}\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\$[bcdfghjklmnpqrstvwxzBCDFGHJKLMNPQRSTVWXZ]{6,16}\b", RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex RandomName();
 }

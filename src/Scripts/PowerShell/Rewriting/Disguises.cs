@@ -1,6 +1,7 @@
 using System.Management.Automation.Language;
 using System.Text.RegularExpressions;
 using Afterpatch.Scripts.PowerShell.Evaluation;
+using Afterpatch.Scripts.Text;
 
 namespace Afterpatch.Scripts.PowerShell.Rewriting;
 
@@ -75,10 +76,10 @@ internal sealed partial class Disguises
     /// <summary><c>if ((7 * 7) -gt 40) { work } else { noise }</c> is the work.</summary>
     private void Answer()
     {
-        if (!_source.Text.Contains("else", StringComparison.OrdinalIgnoreCase))
+        if (!AnyCase.Contains(_source.Text, "else"))
             return;
         var asked = _source.Tree.FindAll(node => node is IfStatementAst { Clauses.Count: 1, ElseClause: not null } question && Known(question.Clauses[0].Item1) is not null, true).Cast<IfStatementAst>().ToList();
-        if (asked.Count == 0 || (asked.Count < 2 && !_memory.IsObfuscated && !asked.Exists(question => Certain().IsMatch(question.Clauses[0].Item1.Extent.Text))))
+        if (asked.Count == 0 || (asked.Count < 2 && !_memory.IsObfuscated && !asked.Exists(question => IsCertain(question.Clauses[0].Item1.Extent.Text))))
             return;
         foreach (var question in asked)
         {
@@ -89,11 +90,13 @@ internal sealed partial class Disguises
         }
     }
 
+    private static bool IsCertain(string text) => (AnyCase.Contains(text, "$PID") || AnyCase.Contains(text, "Get-Date")) && Certain().BoundedIsMatch(text);
+
     /// <summary>The answer of a question that asks nothing of the world.</summary>
     private bool? Known(PipelineBaseAst test)
     {
         var text = test.Extent.Text;
-        if (Certain().IsMatch(text))
+        if (IsCertain(text))
             return true;
         if (text.Length > 200 || test.Find(node => node is VariableExpressionAst or CommandAst or InvokeMemberExpressionAst or MemberExpressionAst or ScriptBlockExpressionAst or AssignmentStatementAst, true) is not null || test.Find(node => node is BinaryExpressionAst, true) is null)
             return null;
@@ -103,7 +106,7 @@ internal sealed partial class Disguises
     /// <summary>A loop over a state whose cases say which comes next: the statements in the order in which they run.</summary>
     private void Straighten()
     {
-        if (!_source.Text.Contains("switch", StringComparison.OrdinalIgnoreCase))
+        if (!AnyCase.Contains(_source.Text, "switch"))
             return;
         foreach (var loop in _source.Tree.FindAll(node => node is WhileStatementAst, true).Cast<WhileStatementAst>())
             if (Machine(loop) is { } machine)
@@ -181,6 +184,6 @@ internal sealed partial class Disguises
         _edits.Replace(statement.Extent.StartOffset, to, "");
     }
 
-    [GeneratedRegex(@"^\s*(?:\$PID\s+-g[et]\s+0|\(Get-Date\)\.Year\s+-g[te]\s+(?:19|200|201)\d{1,2})\s*$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\s*(?:\$PID\s+-g[et]\s+0|\(Get-Date\)\.Year\s+-g[te]\s+(?:19|200|201)\d{1,2})\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Certain();
 }
