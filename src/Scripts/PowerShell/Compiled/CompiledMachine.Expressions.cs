@@ -48,7 +48,7 @@ internal sealed partial class CompiledMachine
 
     private static string Element(string type) => type.EndsWith("[]", StringComparison.Ordinal) ? type[..^2] : type;
 
-    private object? Cast(object? value, string type) => type switch
+    private static object? Cast(object? value, string type) => type switch
     {
         "string" => value is null or string ? value : Unknown.Value,
         _ => CompiledNumbers.To(value, type),

@@ -68,7 +68,7 @@ internal sealed partial class CompiledMachine
         return made;
     }
 
-    private object? At(object? target, object? index)
+    private static object? At(object? target, object? index)
     {
         if (target is Dictionary<object, object?> table)
             return index is not null && table.TryGetValue(index, out var held) ? held : Unknown.Value;
