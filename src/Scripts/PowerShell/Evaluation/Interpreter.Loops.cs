@@ -163,6 +163,8 @@ internal sealed partial class Interpreter
                     return Flow.Normal;
                 foreach (var item in list is null ? [] : Conversions.Items(list).ToArray())
                 {
+                    if (!_budget.Step())
+                        return Flow.Normal;
                     Write(each.Variable.VariablePath.UserPath, item, false);
                     var flow = RunAll(each.Body.Statements, output);
                     if (IsLost(effects))
@@ -195,7 +197,7 @@ internal sealed partial class Interpreter
     private Flow SpinWhile(LoopStatementAst loop, PipelineBaseAst? next, bool until, bool first, List<object?> output, int effects, out bool complete)
     {
         complete = false;
-        while (true)
+        while (_budget.Step()) // a loop without a body costs nothing else
         {
             if (!first)
             {
@@ -203,7 +205,10 @@ internal sealed partial class Interpreter
                 if (Unknown.Is(condition) || _budget.Exhausted)
                     return Flow.Normal;
                 if (Conversions.Truth(condition) == until)
+                {
+                    complete = true;
                     break;
+                }
             }
             first = false;
             var flow = RunAll(loop.Body.Statements, output);
@@ -217,7 +222,6 @@ internal sealed partial class Interpreter
             if (next is not null)
                 RunPart(next);
         }
-        complete = true;
         return Flow.Normal;
     }
 
@@ -232,6 +236,8 @@ internal sealed partial class Interpreter
             return Flow.Normal;
         foreach (var item in Conversions.Items(value).ToArray())
         {
+            if (!_budget.Step())
+                return Flow.Normal;
             Write("_", item, false);
             var met = false;
             foreach (var (test, body) in choice.Clauses)
