@@ -38,7 +38,7 @@ internal sealed partial class Machine
             case "add" when target.Type == "commandcollection" && args.Length > 0:
                 Record(SinkKind.Process, line, first.Fields?.GetValueOrDefault("$0") ?? first, null, "PowerShell.Commands.Add");
                 return Value.Unknown;
-            case "addargument" or "addparameter" when target.Type == "powershell" && args[^1] is { IsClient: true } argument && target.Fields?.GetValueOrDefault("$command")?.Text is { } command && RunsText(command):
+            case "addargument" or "addparameter" when target.Type == "powershell" && args.Length > 0 && args[^1] is { IsClient: true } argument && target.Fields?.GetValueOrDefault("$command")?.Text is { } command && RunsText(command):
                 Record(SinkKind.Process, line, argument, null, "PowerShell." + method);
                 return target;
             case "write" or "writeline" or "writeasync" or "writelineasync" when target.Type == "standardinput" && args.Length > 0:

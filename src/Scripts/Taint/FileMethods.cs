@@ -71,7 +71,7 @@ internal sealed partial class Machine
                 return Note(SinkKind.SetAttributes, line, path, second, what);
             case "setaccesscontrol":
                 return Note(SinkKind.AccessControl, line, path, second, what);
-            case "extracttodirectory":
+            case "extracttodirectory" when args.Length > 0:
                 return Note(SinkKind.Write, line, args[^1], first, what);
             default:
                 return null;
@@ -212,7 +212,7 @@ internal sealed partial class Machine
                 return args.Length > 0 ? NameOf(args[0]) : null;
             case "getextension":
                 return args.Length > 0 && args[0].IsClient ? Value.From(args[0].Taint | Taints.NameOnly, args[0].Parameters) : Value.Unknown;
-            case "getrandomfilename" or "gettempfilename" or "gettemppath" or "getdirectoryname" when args.Length == 0:
+            case "getrandomfilename" or "gettempfilename" or "gettemppath" or "getdirectoryname" or "getfullpath" when args.Length == 0:
                 return Value.Unknown;
             case "getdirectoryname" or "getfullpath":
                 return args[0];

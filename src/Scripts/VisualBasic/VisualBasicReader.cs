@@ -27,8 +27,19 @@ internal static class VisualBasicReader
     }
 
     /// <summary>Brackets in comments and strings count at first, which is fast; code is called too deep only when its tokens are.</summary>
-    private static string? NestingExcess(string text) => Nesting.Excess(text, endsWithLine: true) is null ? null
-        : Nesting.Excess(CodeTokens.Bare(SyntaxFactory.ParseTokens(text, options: Options)), endsWithLine: true);
+    private static string? NestingExcess(string text)
+    {
+        if (Nesting.Excess(text, endsWithLine: true) is not { } excess)
+            return null;
+        try
+        {
+            return Nesting.Excess(CodeTokens.Bare(SyntaxFactory.ParseTokens(text, options: Options)), endsWithLine: true);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return excess; // the compiler's lexer alone fails on some text that its parser takes for XML
+        }
+    }
 
     private static Dictionary<string, string> Aliases(CompilationUnitSyntax root)
     {

@@ -164,6 +164,26 @@ public class WebShellDamageTests
         Assert.Equal(WebShellVerdict.WebShell, Judge("ordinary.aspx", page).Verdict);
     }
 
+    /// <summary>Names of methods that the machine knows, called on many things with none to three arguments: code that people would not write, but a damaged page holds it.</summary>
+    [Theory]
+    [InlineData("combine join getfullpath getfilename getdirectoryname getextension changeextension extracttodirectory createfromdirectory copy move replace writealltext open")]
+    [InlineData("addargument addparameter addscript addcommand add create createobject execmethod executeexcel4macro shellexecute executeshellcommand invokeverb createpipeline")]
+    [InlineData("load loadfrom createinstance invokemember invoke gettype getmethod getconstructor createdelegate emit compileassemblyfromsource transform deserialize")]
+    [InlineData("substring split replace insert remove padleft trim format concat join indexof tochararray getstring getbytes frombase64string toint32 tostring chr mid")]
+    [InlineData("select where aggregate zip first orderby cast todictionary foreach addrange insertrange copyto set get item push pop slice splice map filter reduce")]
+    [InlineData("downloadfile downloadstring uploadfile openread getresponse connect send receive executereader executescalar executenonquery saveas mappath transfer")]
+    public void Calls_with_any_number_of_arguments_are_followed(string names)
+    {
+        string[] targets = ["", "Request.", "Server.", "File.", "Path.", "ZipFile.", "Assembly.", "\"a\".", "new[]{\"a\"}.", "this.", "PowerShell.Create().", "new Process().", "new WebClient().", "new StringBuilder().", "new FileInfo()."];
+        string[] arguments = ["()", "(null)", "(1)", "(\"a\", 2)", "(Request[\"a\"], \"b\", 3)"];
+        foreach (var name in names.Split(' '))
+        {
+            var code = string.Concat(targets.SelectMany(target => arguments.Select(given => $"try {{ z = {target}{name}{given}; }} catch {{ }}\n")));
+            Judge(name + ".aspx", $"<%@ Page Language=\"C#\" %><% object z;\n{code} %>");
+            Judge(name + ".js.aspx", $"<%@ Page Language=\"JScript\" %><% var z;\n{code.Replace("catch {", "catch (e) {", StringComparison.Ordinal)} %>");
+        }
+    }
+
     [Theory]
     [InlineData("C#", "// a list (of ( things [ that ( nobody { closes\n", "\nSystem.Diagnostics.Process.Start(Request[\"a\"]);")]
     [InlineData("VB", "' a list (of ( things [ that ( nobody { closes\n", "\nSystem.Diagnostics.Process.Start(Request(\"a\"))\n")]
