@@ -63,6 +63,22 @@ public sealed class CompiledCodeTests
     }
 
     [Fact]
+    public void A_text_of_many_pieces_is_put_together()
+    {
+        var body = string.Join(" + ", Enumerable.Range(0, 3_000).Select(i => $"\"{(char)('a' + i % 26)}x\""));
+        Assert.Equal(6_000, Deobfuscator.Judge(Script($"public static string A() {{ return {body}; }}", "Write-Host ([Kit]::A())")).Text.Trim().Length - "Write-Host ".Length);
+    }
+
+    [Fact]
+    public void Deep_and_endless_code_is_given_up_and_the_rest_read()
+    {
+        var choices = string.Concat(Enumerable.Range(0, 5_000).Select(i => $"if (n == {i}) return \"{i}\"; else "));
+        var code = Script($"public static string A(int n) {{ {choices} return \"\"; }} public static string B() {{ var s = \"a\"; while (true) s += s; }} static string C = B() + D(); static string D() {{ return C; }}",
+            "Write-Host ([Kit]::A(4999)) ([Kit]::B()) ([Kit]::D())\niex ('Get-'+'Date')");
+        Assert.EndsWith("Get-Date", Deobfuscator.Judge(code).Text.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Numbers_wrap_as_in_the_language()
     {
         var code = Script("public static string H(string s) { uint h = 2166136261; foreach (char c in s) h = (h ^ c) * 16777619; int q = 7 / 2; byte b = (byte)(200 + 100); return \"h\" + h + \"-\" + q + \"-\" + b; }",

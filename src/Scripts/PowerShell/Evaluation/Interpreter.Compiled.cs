@@ -33,7 +33,7 @@ internal sealed partial class Interpreter : ICompiledLibrary
         if (_recording)
         {
             _trace.CompiledTypes[node] = names;
-            _trace.CompiledTexts.AddRange(CompiledTexts.Of(root, _compiled));
+            _trace.CompiledSources.Add((root, _compiled));
         }
         return arguments.Has("PassThru") && names.Count == 1 ? new TypeValue(names[0]) : NoOutput.Value;
     }
