@@ -219,6 +219,7 @@ internal sealed partial class CompiledMachine
                 {
                     CompiledType type => SetField(type.Type, null, member.Name.Identifier.ValueText, value),
                     CompiledObject made => SetField(made.Type, made, member.Name.Identifier.ValueText, value),
+                    { } other when library.TrySet(other, member.Name.Identifier.ValueText, value) => value,
                     _ => Fail(),
                 };
             case ElementAccessExpressionSyntax { ArgumentList.Arguments: [var index] } element:

@@ -81,5 +81,22 @@ internal sealed partial class Interpreter : ICompiledLibrary
 
     object? ICompiledLibrary.MemberOf(object target, string name) => Member(target, name);
 
+    bool ICompiledLibrary.TrySet(object target, string name, object? value)
+    {
+        if (Unknown.Is(value) || !Changes(target))
+            return false;
+        switch (target)
+        {
+            case CipherValue cipher:
+                cipher.Set(name, value);
+                return true;
+            case StreamValue stream when name == "Position" && Conversions.TryInt(value, out var at):
+                stream.Position = Math.Clamp(at, 0, stream.Bytes.Length);
+                return true;
+            default:
+                return false;
+        }
+    }
+
     object? ICompiledLibrary.StaticMemberOf(string type, string name) => StaticMember(type, name);
 }
