@@ -1,3 +1,4 @@
+using Afterpatch.Scripts.PowerShell.Compiled;
 using Afterpatch.Scripts.PowerShell.Evaluation;
 using Afterpatch.Scripts.PowerShell.Judging;
 using Afterpatch.Scripts.PowerShell.Rewriting;
@@ -87,11 +88,12 @@ internal sealed class ScriptReading(ScriptOrigin origin)
             foreach (var code in trace.HiddenCode)
                 if (_hidden.Count < 100 && !_hidden.Contains(code))
                     _hidden.Add(code);
-            foreach (var line in trace.CompiledTexts)
-                if (_compiled.Count < 400 && !_compiled.Contains(line))
-                    _compiled.Add(line);
             if (ReferenceEquals(next, text))
+            {
+                foreach (var (root, machine) in trace.CompiledSources)
+                    _compiled.AddRange(CompiledTexts.Of(root, machine, _budget));
                 return text;
+            }
             if (_budget.Exhausted)
             {
                 _last = ScriptSource.CanParse(next, out _) ? ScriptSource.Parse(next) : null;

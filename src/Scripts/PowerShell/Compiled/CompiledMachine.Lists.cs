@@ -62,6 +62,8 @@ internal sealed partial class CompiledMachine
                 table[at] = Eval(value);
             else if (made is Dictionary<object, object?> map && item is AssignmentExpressionSyntax { Left: ImplicitElementAccessSyntax { ArgumentList.Arguments: [var index] } } pair && Eval(index.Expression) is { } place)
                 map[place] = Eval(pair.Right);
+            else if (made is not null && item is AssignmentExpressionSyntax { Left: IdentifierNameSyntax property } setting && library.TrySet(made, property.Identifier.ValueText, Eval(setting.Right)))
+                continue;
             else
                 return Unknown.Value;
         }

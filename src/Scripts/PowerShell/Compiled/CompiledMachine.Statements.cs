@@ -7,11 +7,19 @@ internal sealed partial class CompiledMachine
 {
     private Flow Do(StatementSyntax statement)
     {
-        if (_failed || !budget.Step())
+        if (_failed || !budget.Step() || _depth >= MaxDepth)
         {
             Fail();
             return Flow.Return;
         }
+        _depth++;
+        var flow = DoOne(statement);
+        _depth--;
+        return flow;
+    }
+
+    private Flow DoOne(StatementSyntax statement)
+    {
         switch (statement)
         {
             case BlockSyntax block:

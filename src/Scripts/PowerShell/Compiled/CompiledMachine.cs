@@ -12,6 +12,9 @@ internal sealed partial class CompiledMachine(ICompiledLibrary library, Evaluati
 {
     private const int MaxCalls = 40;
 
+    /// <summary>Nesting of expressions and statements.</summary>
+    private const int MaxDepth = 600;
+
     private enum Flow
     {
         Next,
@@ -26,6 +29,7 @@ internal sealed partial class CompiledMachine(ICompiledLibrary library, Evaluati
     private readonly HashSet<(TypeDeclarationSyntax, string)> _written = [];
     private CompiledFrame _frame = null!;
     private int _calls;
+    private int _depth;
     private bool _failed;
 
     /// <summary>Takes the types of a text in.</summary>
@@ -67,7 +71,7 @@ internal sealed partial class CompiledMachine(ICompiledLibrary library, Evaluati
     /// <summary>Static fields start afresh at each call; a call that depends on what an earlier one left there is not known.</summary>
     private object? Run(Func<object?> work)
     {
-        (_failed, _calls) = (false, 0);
+        (_failed, _calls, _depth) = (false, 0, 0);
         _statics.Clear();
         _readFirst.Clear();
         _written.Clear();

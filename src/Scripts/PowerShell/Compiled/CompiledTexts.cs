@@ -1,4 +1,5 @@
 using System.Text;
+using Afterpatch.Scripts.PowerShell.Evaluation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -10,9 +11,19 @@ internal static class CompiledTexts
     private const int MaxStatements = 200;
     private const int MaxText = 4_000;
 
-    public static List<string> Of(CompilationUnitSyntax root, CompiledMachine machine)
+    private const long Work = 2_000_000;
+
+    public static List<string> Of(CompilationUnitSyntax root, CompiledMachine machine, EvaluationBudget budget)
     {
+        var limit = budget.Narrow(Work);
         var lines = new List<string>();
+        Collect(root, machine, lines);
+        budget.Restore(limit);
+        return lines;
+    }
+
+    private static void Collect(CompilationUnitSyntax root, CompiledMachine machine, List<string> lines)
+    {
         foreach (var (_, type) in CompiledSource.Types(root))
             foreach (var member in type.Members)
             {
@@ -21,12 +32,11 @@ internal static class CompiledTexts
                 foreach (var node in member.DescendantNodesAndSelf().Where(IsLine))
                 {
                     if (lines.Count >= MaxStatements)
-                        return lines;
+                        return;
                     if (Laid(node, type, machine) is { } line)
                         lines.Add(line);
                 }
             }
-        return lines;
     }
 
     private static bool IsLine(SyntaxNode node) =>

@@ -11,5 +11,8 @@ internal interface ICompiledLibrary
 
     object? MemberOf(object target, string name);
 
+    /// <returns>False when nothing is known of such a setting.</returns>
+    bool TrySet(object target, string name, object? value);
+
     object? StaticMemberOf(string type, string name);
 }

@@ -213,7 +213,7 @@ internal sealed partial class Interpreter
     private object? GetMember(CommandAst node, object?[]? input)
     {
         Collect(node, ["Static", "Force"]);
-        return input is [EngineValue { Kind: "invoke-command" }] ? InvokeCommandMethods() : Unknown.Value;
+        return input is [EngineValue { Kind: "invoke-command" }] ? InvokeCommandMethods() : input is [EngineValue { Kind: "web-client" }] ? WebClientMethods() : Unknown.Value;
     }
 
     /// <summary>A nested shell whose command is text.</summary>

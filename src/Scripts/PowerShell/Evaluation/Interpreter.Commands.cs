@@ -210,7 +210,7 @@ internal sealed partial class Interpreter
             _trace.FoldedFunctions.Add(function.Name);
             return Execute(node, code);
         }
-        if (result is string { Length: >= 2 } made && _picked - picked >= made.Length && node.CommandElements.Skip(1).All(element => element is ConstantExpressionAst or CommandParameterAst))
+        if (result is string { Length: >= 1 } made && (made.Length >= 2 || _trace.FoldedFunctions.Contains(function.Name)) && (_picked - picked) * 5 >= made.Length * 4 && node.CommandElements.Skip(1).All(element => element is ConstantExpressionAst or CommandParameterAst))
             Mark(Strength.Strong); // put together letter by letter out of a text that stands there
         if (!Unknown.Is(result) && result is string or char && _strong != strong)
             _trace.FoldedFunctions.Add(function.Name);

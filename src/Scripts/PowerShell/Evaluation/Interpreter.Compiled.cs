@@ -33,7 +33,7 @@ internal sealed partial class Interpreter : ICompiledLibrary
         if (_recording)
         {
             _trace.CompiledTypes[node] = names;
-            _trace.CompiledTexts.AddRange(CompiledTexts.Of(root, _compiled));
+            _trace.CompiledSources.Add((root, _compiled));
         }
         return arguments.Has("PassThru") && names.Count == 1 ? new TypeValue(names[0]) : NoOutput.Value;
     }
@@ -80,6 +80,23 @@ internal sealed partial class Interpreter : ICompiledLibrary
     object? ICompiledLibrary.CallOn(object target, string method, object?[] arguments) => Call(_source.Tree, target, method, arguments, false);
 
     object? ICompiledLibrary.MemberOf(object target, string name) => Member(target, name);
+
+    bool ICompiledLibrary.TrySet(object target, string name, object? value)
+    {
+        if (Unknown.Is(value) || !Changes(target))
+            return false;
+        switch (target)
+        {
+            case CipherValue cipher:
+                cipher.Set(name, value);
+                return true;
+            case StreamValue stream when name == "Position" && Conversions.TryInt(value, out var at):
+                stream.Position = Math.Clamp(at, 0, stream.Bytes.Length);
+                return true;
+            default:
+                return false;
+        }
+    }
 
     object? ICompiledLibrary.StaticMemberOf(string type, string name) => StaticMember(type, name);
 }

@@ -134,6 +134,9 @@ internal sealed partial class Interpreter
         return Unknown.Is(condition) ? condition : Conversions.Truth(condition) ? yes : no;
     }
 
+    private static bool IsConstantText(ExpressionAst node) =>
+        node is SubExpressionAst { SubExpression.Statements: [PipelineAst { PipelineElements: [CommandExpressionAst { Expression: StringConstantExpressionAst }] }] };
+
     private object? Expand(ExpandableStringExpressionAst node)
     {
         var here = node.StringConstantType == StringConstantType.DoubleQuotedHereString;
@@ -154,6 +157,8 @@ internal sealed partial class Interpreter
             from++;
             to = Math.Max(from, to - 1);
         }
+        if (node.NestedExpressions.Count > 0 && node.NestedExpressions.All(IsConstantText))
+            Mark(Strength.Strong); // nobody puts a text that stands there into a text
         var text = new StringBuilder();
         var known = true;
         foreach (var nested in node.NestedExpressions)

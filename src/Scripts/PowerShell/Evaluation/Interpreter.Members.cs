@@ -79,6 +79,10 @@ internal sealed partial class Interpreter
                 return key is "invokecommand" ? new EngineValue("invoke-command") : Unknown.Value;
             case EngineValue { Kind: "invoke-command" } when key is "psobject":
                 return new EngineValue("invoke-command-members");
+            case EngineValue { Kind: "web-client" }:
+                return key is "psobject" ? new EngineValue("web-client-members") : Unknown.Value;
+            case EngineValue { Kind: "web-client-members" } when key is "methods" or "members":
+                return Marked(WebClientMethods());
             case EngineValue { Kind: "invoke-command-members" } when key is "methods" or "members":
                 return InvokeCommandMethods();
             case ShellValue shell:
@@ -136,6 +140,8 @@ internal sealed partial class Interpreter
         var arguments = Arguments(node.Arguments);
         if (node.Static && target is TypeValue { Name: "System.BitConverter" } && arguments is [var number] && "GetBytes".Equals(name, StringComparison.OrdinalIgnoreCase))
             return BytesOf(node, number);
+        if (node.Static && target is TypeValue { Name: "System.String" } && "Concat".Equals(name, StringComparison.OrdinalIgnoreCase) && node.Arguments is { Count: >= 2 } pieces && pieces.All(piece => piece is StringConstantExpressionAst))
+            Mark(Strength.Strong);
         return Call(node, target, name, arguments, node.Static);
     }
 
@@ -360,6 +366,16 @@ internal sealed partial class Interpreter
     [
         "ExpandString", "GetCmdlet", "GetCmdletByTypeName", "GetCmdlets", "GetCommand", "GetCommandName", "GetCommands", "InvokeScript", "NewScriptBlock", "Equals", "GetHashCode", "GetType", "ToString",
     ];
+
+    private static readonly string[] WebClientNames =
+    [
+        "CancelAsync", "Dispose", "DownloadData", "DownloadDataAsync", "DownloadDataTaskAsync", "DownloadFile", "DownloadFileAsync", "DownloadFileTaskAsync", "DownloadString", "DownloadStringAsync",
+        "DownloadStringTaskAsync", "Equals", "GetHashCode", "GetType", "OpenRead", "OpenReadAsync", "OpenReadTaskAsync", "OpenWrite", "OpenWriteAsync", "OpenWriteTaskAsync", "ToString", "UploadData",
+        "UploadDataAsync", "UploadDataTaskAsync", "UploadFile", "UploadFileAsync", "UploadFileTaskAsync", "UploadString", "UploadStringAsync", "UploadStringTaskAsync", "UploadValues", "UploadValuesAsync",
+        "UploadValuesTaskAsync",
+    ];
+
+    private static object?[] WebClientMethods() => [.. WebClientNames.Select(name => new VariableValue(name, name))];
 
     private static object?[] InvokeCommandMethods() => [.. InvokeCommandNames.Select(name => new VariableValue(name, name))];
 }

@@ -40,6 +40,9 @@ internal sealed partial class Interpreter
                 return Marked(Decompression.Archive(archive.Bytes, _budget));
             case "System.IO.StringReader" when arguments is [string lines]:
                 return new ReaderValue(lines);
+            case "System.Net.WebClient":
+                _effects++;
+                return new EngineValue("web-client");
             case "System.Data.DataTable":
                 return new EngineValue("data-table");
             case "System.TimeSpan" or "System.Version" or "System.Net.IPAddress" when arguments is [string or byte[] or object?[]]:

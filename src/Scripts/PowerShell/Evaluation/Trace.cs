@@ -35,8 +35,8 @@ internal sealed class Trace
     /// <summary>Commands that compile C#, and the names of its types.</summary>
     public Dictionary<Ast, List<string>> CompiledTypes { get; } = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Statements of that C# with their hidden texts in the clear.</summary>
-    public List<string> CompiledTexts { get; } = [];
+    /// <summary>That C#, to be asked for its hidden texts when nothing changes any more.</summary>
+    public List<(Microsoft.CodeAnalysis.CSharp.Syntax.CompilationUnitSyntax Root, Compiled.CompiledMachine Machine)> CompiledSources { get; } = [];
 
     /// <summary>What compressed streams held.</summary>
     public List<byte[]> Bytes { get; } = [];

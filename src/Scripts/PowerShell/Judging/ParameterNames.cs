@@ -27,6 +27,8 @@ internal static class ParameterNames
         ["New-ScheduledTaskAction"] = ["Execute", "Argument", "WorkingDirectory"],
         ["New-Service"] = ["Name", "BinaryPathName", "DisplayName", "StartupType", "Description"],
         ["Set-Service"] = ["Name", "StartupType", "Status", "DisplayName"],
+        ["Sort-Object"] = ["Descending", "Property", "Unique", "Stable", "Culture", "CaseSensitive", "Top", "Bottom", "InputObject"],
+        ["Select-Object"] = ["First", "Last", "Skip", "Property", "ExpandProperty", "ExcludeProperty", "Unique", "Index", "Wait", "InputObject"],
         ["Send-MailMessage"] = ["To", "From", "Subject", "Body", "Attachments", "SmtpServer", "Credential"],
     };
 

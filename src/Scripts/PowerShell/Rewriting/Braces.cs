@@ -6,7 +6,8 @@ namespace Afterpatch.Scripts.PowerShell.Rewriting;
 internal static class Braces
 {
     /// <summary>Every variable is in braces, and among them are such as nobody writes that way, or one in several spellings.</summary>
-    public static bool AreDisguise(ScriptSource source)
+    /// <param name="disguised">Texts beside them were taken apart: then braces that no name needs belong to it.</param>
+    public static bool AreDisguise(ScriptSource source, bool disguised)
     {
         var spellings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var odd = false;
@@ -20,7 +21,7 @@ internal static class Braces
             odd |= name.ToLowerInvariant() is "_" or "true" or "false" or "null" || (spellings.TryGetValue(name, out var known) && known != name);
             spellings[name] = name;
         }
-        return odd && count >= 2;
+        return (odd || disguised) && count >= 2;
     }
 
     private static bool IsInText(Ast node)

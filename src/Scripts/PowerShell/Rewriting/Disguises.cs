@@ -32,6 +32,8 @@ internal sealed partial class Disguises
             disguises.Rename();
         if (disguises._edits.Count == 0)
             disguises.LookUp();
+        if (disguises._edits.Count == 0 && memory.IsObfuscated)
+            disguises.Name();
         return disguises._edits.Count == 0 ? source.Text : disguises._edits.Apply(source.Text);
     }
 

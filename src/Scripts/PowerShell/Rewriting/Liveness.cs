@@ -95,6 +95,9 @@ internal sealed class Liveness
             case UnaryExpressionAst { TokenKind: TokenKind.PlusPlus or TokenKind.MinusMinus or TokenKind.PostfixPlusPlus or TokenKind.PostfixMinusMinus } unary:
                 AddTarget(unary.Child, writes);
                 break;
+            case InvokeMemberExpressionAst or CommandAst when Stores.Written(node) is { } clipboard:
+                writes.Add(clipboard);
+                break;
             case InvokeMemberExpressionAst { Member: StringConstantExpressionAst member } call when Purity.IsChanging(_source.Literal(member)):
                 if (!call.Static && Purity.Root(call.Expression) is VariableExpressionAst)
                     AddTarget(call.Expression, writes);
@@ -133,7 +136,7 @@ internal sealed class Liveness
 
     private void CollectReads()
     {
-        foreach (var node in _source.Tree.FindAll(ast => ast is VariableExpressionAst or CommandAst or TypeExpressionAst or TypeConstraintAst, true))
+        foreach (var node in _source.Tree.FindAll(ast => ast is VariableExpressionAst or CommandAst or InvokeMemberExpressionAst or TypeExpressionAst or TypeConstraintAst, true))
         {
             foreach (var name in NamesOf(node))
             {
@@ -147,7 +150,7 @@ internal sealed class Liveness
     private HashSet<string> NamesIn(Ast node)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var found in node.FindAll(ast => ast is VariableExpressionAst or CommandAst or TypeExpressionAst, true))
+        foreach (var found in node.FindAll(ast => ast is VariableExpressionAst or CommandAst or InvokeMemberExpressionAst or TypeExpressionAst, true))
             names.UnionWith(NamesOf(found));
         return names;
     }
@@ -159,6 +162,10 @@ internal sealed class Liveness
             case VariableExpressionAst variable when !IsPlainTarget(variable):
                 yield return Key(variable.VariablePath.UserPath);
                 break;
+            case InvokeMemberExpressionAst call:
+                if (Stores.Read(call) is { } store)
+                    yield return store;
+                break;
             case TypeExpressionAst type:
                 yield return "type:" + type.TypeName.FullName;
                 break;
@@ -166,8 +173,10 @@ internal sealed class Liveness
                 yield return "type:" + type.TypeName.FullName;
                 break;
             case CommandAst command:
-                if (command.GetCommandName() is { } called)
+                if ((command.GetCommandName() ?? _trace.Values.GetValueOrDefault(command.CommandElements[0]) as string) is { } called)
                     yield return "function:" + called;
+                if (Stores.Read(command) is { } kept)
+                    yield return kept;
                 if (_trace.CompiledTypes.Count > 0 && command.CommandElements is [_, StringConstantExpressionAst made, ..] && _trace.Commands.GetValueOrDefault(command) == "New-Object")
                     yield return "type:" + made.Value;
                 foreach (var name in VariablesAskedFor(command))

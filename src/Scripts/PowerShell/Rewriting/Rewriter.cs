@@ -32,7 +32,7 @@ internal sealed partial class Rewriter : AstVisitor2
     public static string Rewrite(ScriptSource source, Trace trace, RewriteMemory memory)
     {
         var rewriter = new Rewriter(source, trace, memory);
-        memory.HasBracedTicks = memory.HasBracedTicks || (source.Text.Contains("${", StringComparison.Ordinal) && Braces.AreDisguise(source));
+        memory.HasBracedTicks = memory.HasBracedTicks || (source.Text.Contains("${", StringComparison.Ordinal) && Braces.AreDisguise(source, memory.Signs > memory.OfOuterLayers));
         memory.Folded.UnionWith(trace.FoldedFunctions.Select(name => "function:" + name));
         memory.Folded.UnionWith(trace.ReadUnnamed);
         source.Tree.Visit(rewriter);
@@ -67,9 +67,22 @@ internal sealed partial class Rewriter : AstVisitor2
             case CommandParameterAst parameter when _source.TextOf(parameter).Contains('`', StringComparison.Ordinal) && parameter.Argument is null:
                 Replace(parameter, _source.TextOf(parameter).Replace("`", "", StringComparison.Ordinal), 1);
                 return AstVisitAction.Continue;
+            case CommandParameterAst { Argument: null, Parent: CommandAst cut } parameter when _memory.IsShredded && FullName(cut, parameter) is { } whole:
+                Replace(parameter, "-" + whole, 0);
+                return AstVisitAction.Continue;
             default:
                 return AstVisitAction.Continue;
         }
+    }
+
+    /// <summary>A parameter's name that was cut short, where it is clear which is meant; null when it is whole or one letter, as people write it.</summary>
+    private string? FullName(CommandAst command, CommandParameterAst parameter)
+    {
+        var name = parameter.ParameterName;
+        if (name.Length < 2 || _trace.Commands.GetValueOrDefault(command) is not { } called)
+            return null;
+        var full = Judging.ParameterNames.Full(called, name);
+        return full.Length > name.Length && !Evaluation.ShellNames.IsPowerShell(called) ? full : null;
     }
 
     private AstVisitAction VisitExpressionNode(ExpressionAst node)
@@ -115,7 +128,7 @@ internal sealed partial class Rewriter : AstVisitor2
     private bool Fold(ExpressionAst node)
     {
         if (node is ConstantExpressionAst or VariableExpressionAst or ScriptBlockExpressionAst or HashtableAst or TypeExpressionAst || !Wanted(node)
-            || IsTarget(node) || IsPlainSum(node) || !_trace.Values.TryGetValue(node, out var value))
+            || IsTarget(node) || IsPlainSum(node) || HoldsNumber(node) || !_trace.Values.TryGetValue(node, out var value))
             return false;
         if (value is TypeValue type && (node is ConvertExpressionAst || IsCastInParens(node)))
             return Replace(node, node is ParenExpressionAst ? $"([{LetterCase.Type(type.Written)}])" : $"[{LetterCase.Type(type.Written)}]", 1, node);
@@ -135,6 +148,14 @@ internal sealed partial class Rewriter : AstVisitor2
         return Interpreter.ChainStrength(operands, [.. operands.Select(ValueOf)], true) is var strength
             && (strength == Strength.None || (strength == Strength.Medium && !_memory.IsShredded));
     }
+
+    /// <summary>A text with a number in it that a variable holds: what the script counts, not what it hides.</summary>
+    private bool HoldsNumber(ExpressionAst node) => node switch
+    {
+        ParenExpressionAst { Pipeline: PipelineAst { PipelineElements: [CommandExpressionAst { Expression: var inner }] } } => HoldsNumber(inner),
+        BinaryExpressionAst { Operator: TokenKind.Plus } sum => Operands(sum).Exists(operand => operand is VariableExpressionAst && _trace.Values.TryGetValue(operand, out var value) && value is int or long or double),
+        _ => false,
+    };
 
     private static List<ExpressionAst> Operands(BinaryExpressionAst sum)
     {
@@ -202,6 +223,8 @@ internal sealed partial class Rewriter : AstVisitor2
     {
         if (pipeline.PipelineElements.Count == 1 && pipeline.PipelineElements[0] is CommandExpressionAst)
             return false;
+        if (pipeline is { PipelineElements: [CommandAst told], Parent: NamedBlockAst or StatementBlockAst } && _trace.Commands.GetValueOrDefault(told) == "Write-Output")
+            return false; // what a script tells stays told
         if (!Wanted(pipeline) || !_trace.Values.TryGetValue(pipeline, out var value) || value is not (string or char)
             || Conversions.Text(value) is not { } text || text.Length > MaxLiteral || !Literals.IsReadable(text))
             return false;
@@ -213,8 +236,12 @@ internal sealed partial class Rewriter : AstVisitor2
 
     private void NoteReads(Ast node)
     {
-        foreach (var found in node.FindAll(ast => ast is VariableExpressionAst or CommandAst or TypeExpressionAst, true))
+        foreach (var found in node.FindAll(ast => ast is VariableExpressionAst or CommandAst or InvokeMemberExpressionAst or TypeExpressionAst, true))
         {
+            if (Stores.Read(found) is { } store)
+                _memory.Folded.Add(store);
+            if (found is InvokeMemberExpressionAst)
+                continue;
             if (found is VariableExpressionAst variable)
                 _memory.Folded.Add(variable.VariablePath.UserPath.ToUpperInvariant());
             else if (found is TypeExpressionAst type)
@@ -223,7 +250,7 @@ internal sealed partial class Rewriter : AstVisitor2
                 _memory.Folded.Add("type:" + compiled.Value);
             else if (((CommandAst)found).GetCommandName() is { } made && _trace.MadeFunctions.Contains(made))
                 _memory.Folded.Add("function:" + made);
-            else if (((CommandAst)found).GetCommandName() is { } called && _source.Nodes.Functions.Exists(function => function.Name.Equals(called, StringComparison.OrdinalIgnoreCase)))
+            else if ((((CommandAst)found).GetCommandName() ?? _trace.Values.GetValueOrDefault(((CommandAst)found).CommandElements[0]) as string) is { } called && _source.Nodes.Functions.Exists(function => function.Name.Equals(called, StringComparison.OrdinalIgnoreCase)))
                 _memory.Folded.Add("function:" + called);
             else if (_trace.Commands.TryGetValue(found, out var command) && command is "Get-Variable" or "Get-Item" or "Get-ChildItem")
                 NoteNames((CommandAst)found);
