@@ -35,7 +35,7 @@ internal sealed partial record BatchReading(string Text, IReadOnlyList<string> S
     [GeneratedRegex(@"(?:^|[;|{(\n])[ \t]*(?:Get|Set|New|Add|Remove|Start|Stop|Invoke|Import|Export|Write|Copy|Test|Enable|Disable|Clear|Restart|Select|Where|Out)-[A-Z][A-Za-z]+", RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Cmdlet();
 
-    [GeneratedRegex(@"%[A-Za-z_]\w*%|(?:^|\n)\s*(?:@echo|goto |:[A-Za-z]|set \w+=)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    [GeneratedRegex(@"%[A-Za-z_]\w*%|(?:^|\n)\s*(?:@echo|goto |:[A-Za-z]|set \w+=)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Expansion();
 
     /// <summary>True when the text starts as batch files do. PowerShell's own <c>@{</c>, <c>@(</c> and aliases of the same name are told apart.</summary>
@@ -46,7 +46,7 @@ internal sealed partial record BatchReading(string Text, IReadOnlyList<string> S
             return false;
         if (start.StartsWith('%') && !start.AsSpan(1, Math.Min(60, start.Length - 1)).Contains('%'))
             return false;
-        if (Array.Exists(Programs, program => start.StartsWith(program, StringComparison.OrdinalIgnoreCase)) && Cmdlet().BoundedIsMatch(text) && !Expansion().BoundedIsMatch(text))
+        if (Array.Exists(Programs, program => start.StartsWith(program, StringComparison.OrdinalIgnoreCase)) && Cmdlet().BoundedIsMatch(text) && !Expansion().IsMatch(text))
             return false;
         var end = start.IndexOf('\n', StringComparison.Ordinal);
         var first = end < 0 ? start : start[..end];

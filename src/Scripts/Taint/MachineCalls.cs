@@ -8,7 +8,7 @@ internal sealed partial class Machine
     private Value EvalMember(Member member)
     {
         var target = Eval(member.Target);
-        var id = member.Id.ToLowerInvariant();
+        var id = member.LowerId;
         if (target.Fields is { } fields && fields.TryGetValue(member.Id, out var field) && !(Controls.HoldsText(id) && Controls.Filled(target.Type) != Taints.None))
             return field;
         if (target.Type == "this" || IsUserType(target) || target.Code is null && target.Type.Length > 0 && _classes.ContainsKey(target.Type))
@@ -43,11 +43,13 @@ internal sealed partial class Machine
         return CallValue(callee, Args(call), call);
     }
 
-    private Value[] Args(Call call)
+    private Value[] Args(Call call) => Args(call.Args);
+
+    private Value[] Args(Node[] nodes)
     {
-        var args = new Value[call.Args.Length];
+        var args = new Value[nodes.Length];
         for (var i = 0; i < args.Length; i++)
-            args[i] = Eval(call.Args[i]);
+            args[i] = Eval(nodes[i]);
         return args;
     }
 
@@ -92,7 +94,7 @@ internal sealed partial class Machine
     private Value CallMember(Member member, Call call)
     {
         var target = Eval(member.Target);
-        var method = member.Id.ToLowerInvariant();
+        var method = member.LowerId;
         var args = Args(call);
         if (IsCallable(target) && (method is "invoke" or "begininvoke" or "dynamicinvoke" || method is "call" or "apply" && _language == PageLanguage.JScript))
             return CallValue(target, method == "apply" && args is [_, { Items: { } listed }, ..] ? [.. listed] : method is "call" or "apply" && args.Length > 0 ? args[1..] : args, call);
@@ -225,7 +227,7 @@ internal sealed partial class Machine
         var type = _aliases.TryGetValue(creation.Type, out var aliased) ? Simple(aliased) : Simple(creation.Type);
         if (creation.Type == New.NamedItems)
             return NamedTuple(creation);
-        var args = creation.Args.Select(Eval).ToArray();
+        var args = Args(creation.Args);
         if (type.EndsWith("[]", StringComparison.Ordinal))
             return NewArray(type, args);
         if (_language == PageLanguage.JScript && _functions.TryGetValue(creation.Type, out var makers) && !_classes.ContainsKey(type))

@@ -270,7 +270,7 @@ internal sealed partial class Machine
             if (value.Parameters.Count > 0)
                 target.Parameters = Value.Union(target.Parameters, value.Parameters);
         }
-        SetProperty(target, member.Id.ToLowerInvariant(), value, member.Line);
+        SetProperty(target, member.LowerId, value, member.Line);
         NoteSecret(member.Id, value);
     }
 
@@ -288,7 +288,7 @@ internal sealed partial class Machine
     private void AssignIndex(Call index, Value value)
     {
         var target = Eval(index.Callee);
-        var args = index.Args.Select(Eval).ToArray();
+        var args = Args(index);
         if (args.Length == 0)
             return;
         if (IsUserType(target) && _functions.TryGetValue("set_" + MadeNames.Indexer, out var indexers))

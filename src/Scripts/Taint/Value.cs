@@ -70,7 +70,7 @@ internal sealed class Value
     {
         string s => s,
         char c => c.ToString(),
-        double d => d.ToString("R", CultureInfo.InvariantCulture),
+        double d => d is > 0 and < 1_000_000 && (int)d is var whole && whole == d ? whole.ToString(CultureInfo.InvariantCulture) : d.ToString("R", CultureInfo.InvariantCulture),
         bool b => b ? "True" : "False",
         byte[] bytes => Encoding.Latin1.GetString(bytes),
         _ => null,

@@ -14,6 +14,7 @@ internal static class QuickRegex
     public const int Milliseconds = 50;
 
     private const int MaxTimeouts = 3;
+    private const int CharactersAMillisecond = 20_000;
 
     /// <summary>Expressions that ran out of time; entries are made only for those.</summary>
     private static readonly ConcurrentDictionary<Regex, Bounded> Late = new();
@@ -24,10 +25,45 @@ internal static class QuickRegex
 
     public static int BoundedCount(this Regex quick, ReadOnlySpan<char> text) => Ask(quick, text, static (regex, input) => regex.Count(input));
 
+    /// <summary>One after the other, as they are asked for. All of them together have the time of one question, and a little for every page of text.</summary>
+    public static IEnumerable<Match> BoundedMatches(this Regex quick, string text)
+    {
+        var given = 0;
+        var end = Environment.TickCount64 + Milliseconds + text.Length / CharactersAMillisecond;
+        using var matches = ((IEnumerable<Match>)quick.Matches(text)).GetEnumerator();
+        while (!IsLate(quick) && Environment.TickCount64 < end && Next(quick, matches) is { } more)
+        {
+            if (!more)
+                yield break;
+            given++;
+            yield return matches.Current;
+        }
+        foreach (var match in Late.GetOrAdd(quick, static regex => new Bounded(regex)).Regex.Value.Matches(text).Skip(given))
+            yield return match;
+    }
+
+    /// <returns>Null when there was no time to tell.</returns>
+    private static bool? Next(Regex quick, IEnumerator<Match> matches)
+    {
+        try
+        {
+            return matches.MoveNext();
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            NoteLate(quick);
+            return null;
+        }
+    }
+
+    private static bool IsLate(Regex quick) => Late.TryGetValue(quick, out var late) && late.Timeouts >= MaxTimeouts;
+
+    private static void NoteLate(Regex quick) => Interlocked.Increment(ref Late.GetOrAdd(quick, static regex => new Bounded(regex)).Timeouts);
+
     private static T Ask<TText, T>(Regex quick, TText text, Func<Regex, TText, T> question)
         where TText : allows ref struct
     {
-        if (!Late.TryGetValue(quick, out var late) || late.Timeouts < MaxTimeouts)
+        if (!IsLate(quick))
         {
             try
             {
@@ -35,11 +71,10 @@ internal static class QuickRegex
             }
             catch (RegexMatchTimeoutException)
             {
-                late = Late.GetOrAdd(quick, static regex => new Bounded(regex));
-                Interlocked.Increment(ref late.Timeouts);
+                NoteLate(quick);
             }
         }
-        return question(late.Regex.Value, text);
+        return question(Late[quick].Regex.Value, text);
     }
 
     private sealed class Bounded(Regex quick)

@@ -23,6 +23,11 @@ internal sealed class Member(int line, Node target, string id) : Node(line)
     public Node Target { get; } = target;
 
     public string Id { get; } = id;
+
+    /// <summary>The name in lower case; loops ask for it again and again.</summary>
+    public string LowerId => _lowerId ??= Id.ToLowerInvariant();
+
+    private string? _lowerId;
 }
 
 /// <summary>A call or an index: Visual Basic writes both with parentheses, so nothing later tells them apart.</summary>

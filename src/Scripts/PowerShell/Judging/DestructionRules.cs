@@ -84,7 +84,7 @@ internal static partial class DestructionRules
             && !Any(line, ["InstallDate", "Where", "-lt ", "Select-Object -First", "ID -eq", "-Filter"])) is { } line ? line : null),
         new("machine-destroyed", 100, ["T1485", "T1561"], facts => facts.HasAny("del ", "erase ", "rd ", "rmdir ", "format ", "Remove-Item", "reg delete",
             "reg.exe delete", "assoc ") && Destroys().BoundedMatch(facts.Code) is { Success: true } deed && !IsInWords(facts, deed.Value) ? deed.Value : null),
-        new("starts-itself-without-end", 100, ["T1499"], facts => (facts.Has("%0") || (facts.Has("goto") && facts.Has("start")) || (facts.Has("while") && facts.HasAny("start", "saps") && facts.Deeds.LoopsForever)) && Bomb().BoundedMatch(facts.Code) is { Success: true } bomb ? bomb.Value : null),
+        new("starts-itself-without-end", 100, ["T1499"], facts => (facts.Has("%0") || (facts.Has("goto") && facts.Has("start")) || (facts.Has("while") && facts.HasAny("start", "saps") && facts.Deeds.LoopsForever)) && Bomb().Match(facts.Code) is { Success: true } bomb ? bomb.Value : null),
         new("input-taken-away", 80, ["T1531", "T1499"], facts => facts.HasAny("rundll32 mouse,disable", "rundll32.exe mouse,disable", "rundll32 keyboard,disable",
             "rundll32.exe keyboard,disable", "SwapMouseButton", "BlockInput") && (facts.HasAny("mouse,disable", "keyboard,disable") || (facts.Has("BlockInput")
             && facts.HasAny("user32"))) ? facts.Line("mouse,disable", "keyboard,disable", "BlockInput") : null),
@@ -133,6 +133,6 @@ internal static partial class DestructionRules
         @"SOFTWARE|SAM|\.exe|exefile)?['""]?\s+/f|\bassoc\s+\.(?:exe|lnk|dll)\s*=", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Destroys();
 
-    [GeneratedRegex(@"%0\s*\|\s*%0|^\s*:(\w+)\s*[\r\n]+\s*start\s+(?:""""\s+)?(?:%0|cmd(?:\.exe)?|""?%~f0""?|notepad|calc|explorer|mspaint|iexplore|\w+\.exe)\s*[\r\n]+(?:\s*start[^\r\n]*[\r\n]+)*\s*goto\s+:?\w+|while\s*\(\s*(?:\$true|1)\s*\)\s*\{\s*(?:Start-Process|saps|start)\s+(?:powershell|cmd|notepad|calc|\$PSCommandPath)[^}]{0,80}\}", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    [GeneratedRegex(@"%0\s*\|\s*%0|^\s*:(\w+)\s*[\r\n]+\s*start\s+(?:""""\s+)?(?:%0|cmd(?:\.exe)?|""?%~f0""?|notepad|calc|explorer|mspaint|iexplore|\w+\.exe)\s*[\r\n]+(?:\s*start[^\r\n]*[\r\n]+)*\s*goto\s+:?\w+|while\s*\(\s*(?:\$true|1)\s*\)\s*\{\s*(?:Start-Process|saps|start)\s+(?:powershell|cmd|notepad|calc|\$PSCommandPath)[^}]{0,80}\}", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Bomb();
 }

@@ -1,20 +1,20 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
-/// <summary>A pattern that is tried, and even built, only on texts that pass a cheap test: sixteen automata cost more than judging a small script.</summary>
+/// <summary>A pattern that is tried only on texts that pass a cheap test.</summary>
+/// <param name="pattern">Declared with <see cref="QuickRegex.Milliseconds"/>.</param>
 /// <param name="mayMatch">Never false for a text in which the pattern matches.</param>
-internal sealed class IndicatorPattern(string pattern, RegexOptions options, Func<string, bool> mayMatch)
+internal sealed class IndicatorPattern(Regex pattern, Func<string, bool> mayMatch)
 {
-    private readonly Lazy<Regex> _regex = new(() => new Regex(pattern, options | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
-
-    public IndicatorPattern(string pattern, params string[] words)
-        : this(pattern, RegexOptions.IgnoreCase, HasAny(words))
+    public IndicatorPattern(Regex pattern, params string[] words)
+        : this(pattern, HasAny(words))
     {
     }
 
-    public IEnumerable<Match> Matches(string text) => mayMatch(text) ? _regex.Value.Matches(text) : [];
+    public IEnumerable<Match> Matches(string text) => mayMatch(text) ? pattern.BoundedMatches(text) : [];
 
     private static Func<string, bool> HasAny(string[] words)
     {

@@ -56,11 +56,8 @@ internal sealed partial class ScriptFacts
     public string? OpaqueCode { get; private set; }
 
     /// <param name="word">A constant of a rule; what it is made of an input would grow without end.</param>
-    public bool Has(string word)
-    {
-        var lower = Lower.GetOrAdd(word, static one => one.ToLowerInvariant());
-        return _sieve.MayHave(lower) && _lower.Contains(lower, StringComparison.Ordinal);
-    }
+    public bool Has(string word) =>
+        _sieve.MayHave(word) && _lower.Contains(Lower.GetOrAdd(word, static one => one.ToLowerInvariant()), StringComparison.Ordinal);
 
     public bool HasAny(params ReadOnlySpan<string> words)
     {

@@ -1,32 +1,31 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
 /// <summary>What a readable script names that can be searched for elsewhere.</summary>
-internal static class ScriptIndicators
+internal static partial class ScriptIndicators
 {
     private const int MaxOfAKind = 200;
 
-    private static readonly IndicatorPattern Url = new(@"\b(?:https?|ftp|wss?|ldap|stratum\+tcp|stratum\+ssl)://[^\s'""<>`|)\]};,\x00-\x1F]+", "://");
-    private static readonly IndicatorPattern Address = new(@"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", RegexOptions.None, IndicatorPattern.HasDottedNumber);
-    private static readonly IndicatorPattern WindowsPath = new(@"(?:\b[a-z]:\\|%[a-z]+%\\|\$env:[a-z]+\\|\\\\[a-z0-9.\-]+\\)[^\s'""<>|*?;,)\x00-\x1F]+", ":\\", "%\\", "$env:", @"\\");
-    private static readonly IndicatorPattern RegistryKey = new(@"\b(?:HKLM|HKCU|HKCR|HKU|HKEY_[A-Z_]+)(?::\\?|\\)[^'""\r\n,;)]+", "HKLM", "HKCU", "HKCR", "HKU", "HKEY_");
-    private static readonly IndicatorPattern Domain = new(@"['""]((?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+[a-z]{2,12})['""]", RegexOptions.IgnoreCase, IndicatorPattern.HasQuotedName);
-    private static readonly IndicatorPattern Hash = new(@"\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b", RegexOptions.IgnoreCase, text => IndicatorPattern.HasRun(text, 32));
-    private static readonly IndicatorPattern Monero = new(@"\b[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}\b", RegexOptions.None, text => IndicatorPattern.HasRun(text, 95));
-    private static readonly IndicatorPattern Bitcoin = new(@"\b(?:bc1[ac-hj-np-z02-9]{25,59}|[13][1-9A-HJ-NP-Za-km-z]{25,34})\b", RegexOptions.None, text => IndicatorPattern.HasRun(text, 26));
-    private static readonly IndicatorPattern UserAgent = new(@"(?:User-Agent['""]?\s*,\s*|UserAgent\s*=?\s*|-UserAgent\s+)['""]([^'""\r\n]{3,300})['""]", "User-Agent", "UserAgent");
-    private static readonly IndicatorPattern Mutex = new(@"Mutex[^'""\r\n]{0,40}['""]([^'""\r\n]{2,200})['""]", "Mutex");
-    private static readonly IndicatorPattern TaskName = new(@"(?:/tn\s+|-TaskName\s+|RegisterTask\(\s*|RegisterTaskDefinition\(\s*)['""]?([^'""\s,)/]+)", "/tn", "-TaskName", "RegisterTask");
-    private static readonly IndicatorPattern ServiceName = new(@"(?:\bsc(?:\.exe)?\s+(?:create|stop|delete|config|start)\s+|New-Service\s+(?:-Name\s+)?|Stop-Service\s+(?:-Name\s+)?)['""]?([^'""\s,)]+)",
-        RegexOptions.IgnoreCase,
+    private static readonly IndicatorPattern Url = new(UrlRegex(), "://");
+    private static readonly IndicatorPattern Address = new(AddressRegex(), IndicatorPattern.HasDottedNumber);
+    private static readonly IndicatorPattern WindowsPath = new(WindowsPathRegex(), ":\\", "%\\", "$env:", @"\\");
+    private static readonly IndicatorPattern RegistryKey = new(RegistryKeyRegex(), "HKLM", "HKCU", "HKCR", "HKU", "HKEY_");
+    private static readonly IndicatorPattern Domain = new(DomainRegex(), IndicatorPattern.HasQuotedName);
+    private static readonly IndicatorPattern Hash = new(HashRegex(), text => IndicatorPattern.HasRun(text, 32));
+    private static readonly IndicatorPattern Monero = new(MoneroRegex(), text => IndicatorPattern.HasRun(text, 95));
+    private static readonly IndicatorPattern Bitcoin = new(BitcoinRegex(), text => IndicatorPattern.HasRun(text, 26));
+    private static readonly IndicatorPattern UserAgent = new(UserAgentRegex(), "User-Agent", "UserAgent");
+    private static readonly IndicatorPattern Mutex = new(MutexRegex(), "Mutex");
+    private static readonly IndicatorPattern TaskName = new(TaskNameRegex(), "/tn", "-TaskName", "RegisterTask");
+    private static readonly IndicatorPattern ServiceName = new(ServiceNameRegex(),
         text => IndicatorPattern.HasBefore(text, "sc") || IndicatorPattern.HasBefore(text, "sc.exe") || IndicatorPattern.HasBefore(text, "-Service"));
-    private static readonly IndicatorPattern Product = new(@"like\s+['""]%{1,2}([^%'""]{2,60})%{1,2}['""]", "'%", "\"%");
-    private static readonly IndicatorPattern Exclusion = new(@"-Exclusion(?:Path|Process|Extension|IpAddress)\s+['""]?([^'""\r\n;]+)", "-Exclusion");
-    private static readonly IndicatorPattern Key = new(@"(?:Modulus|\.Key|-Key|\$key|PublicKey)\s*=?\s*(?:\[Convert\]::FromBase64String\()?['""]?([A-Za-z0-9+/]{40,1000}={0,2})",
-        RegexOptions.IgnoreCase, text => IndicatorPattern.HasRun(text, 40));
-    private static readonly IndicatorPattern Account = new(@"\bnet1?(?:\.exe)?\s+user\s+['""]?([^'""\s/]+)['""]?\s+\S+\s+/add", "/add");
+    private static readonly IndicatorPattern Product = new(ProductRegex(), "'%", "\"%");
+    private static readonly IndicatorPattern Exclusion = new(ExclusionRegex(), "-Exclusion");
+    private static readonly IndicatorPattern Key = new(KeyRegex(), text => IndicatorPattern.HasRun(text, 40));
+    private static readonly IndicatorPattern Account = new(AccountRegex(), "/add");
 
     public static IEnumerable<string> Urls(string text) => Url.Matches(text).Select(match => match.Value.TrimEnd('.', '&', '^'));
 
@@ -109,4 +108,52 @@ internal static class ScriptIndicators
     /// <summary>Legacy addresses look like any Base58 text: upper, lower and digits must all be there.</summary>
     private static bool IsWallet(string text) => text.StartsWith("bc1", StringComparison.OrdinalIgnoreCase)
         || (text.Any(char.IsAsciiLetterUpper) && text.Any(char.IsAsciiLetterLower) && text.Count(char.IsAsciiDigit) >= 3);
+
+    [GeneratedRegex(@"\b(?:https?|ftp|wss?|ldap|stratum\+tcp|stratum\+ssl)://[^\s'""<>`|)\]};,\x00-\x1F]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex UrlRegex();
+
+    [GeneratedRegex(@"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex AddressRegex();
+
+    [GeneratedRegex(@"(?:\b[a-z]:\\|%[a-z]+%\\|\$env:[a-z]+\\|\\\\[a-z0-9.\-]+\\)[^\s'""<>|*?;,)\x00-\x1F]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex WindowsPathRegex();
+
+    [GeneratedRegex(@"\b(?:HKLM|HKCU|HKCR|HKU|HKEY_[A-Z_]+)(?::\\?|\\)[^'""\r\n,;)]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex RegistryKeyRegex();
+
+    [GeneratedRegex(@"['""]((?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+[a-z]{2,12})['""]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex DomainRegex();
+
+    [GeneratedRegex(@"\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex HashRegex();
+
+    [GeneratedRegex(@"\b[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}\b", RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex MoneroRegex();
+
+    [GeneratedRegex(@"\b(?:bc1[ac-hj-np-z02-9]{25,59}|[13][1-9A-HJ-NP-Za-km-z]{25,34})\b", RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex BitcoinRegex();
+
+    [GeneratedRegex(@"(?:User-Agent['""]?\s*,\s*|UserAgent\s*=?\s*|-UserAgent\s+)['""]([^'""\r\n]{3,300})['""]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex UserAgentRegex();
+
+    [GeneratedRegex(@"Mutex[^'""\r\n]{0,40}['""]([^'""\r\n]{2,200})['""]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex MutexRegex();
+
+    [GeneratedRegex(@"(?:/tn\s+|-TaskName\s+|RegisterTask\(\s*|RegisterTaskDefinition\(\s*)['""]?([^'""\s,)/]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex TaskNameRegex();
+
+    [GeneratedRegex(@"(?:\bsc(?:\.exe)?\s+(?:create|stop|delete|config|start)\s+|New-Service\s+(?:-Name\s+)?|Stop-Service\s+(?:-Name\s+)?)['""]?([^'""\s,)]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex ServiceNameRegex();
+
+    [GeneratedRegex(@"like\s+['""]%{1,2}([^%'""]{2,60})%{1,2}['""]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex ProductRegex();
+
+    [GeneratedRegex(@"-Exclusion(?:Path|Process|Extension|IpAddress)\s+['""]?([^'""\r\n;]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex ExclusionRegex();
+
+    [GeneratedRegex(@"(?:Modulus|\.Key|-Key|\$key|PublicKey)\s*=?\s*(?:\[Convert\]::FromBase64String\()?['""]?([A-Za-z0-9+/]{40,1000}={0,2})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex KeyRegex();
+
+    [GeneratedRegex(@"\bnet1?(?:\.exe)?\s+user\s+['""]?([^'""\s/]+)['""]?\s+\S+\s+/add", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex AccountRegex();
 }

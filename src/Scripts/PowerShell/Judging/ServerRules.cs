@@ -38,7 +38,7 @@ internal static partial class ServerRules
         new("warnings-removed-by-rule", 60, ["T1564.008", "T1562"], facts => facts.Commands.FirstOrDefault(command => command.Name.Equals("New-TransportRule",
             StringComparison.OrdinalIgnoreCase) && Any(command.Text, ["-DeleteMessage", "-Quarantine", "-RedirectMessageTo"]) && Any(command.Text, ["alert", "phish",
             "compromise", "hack", "malware", "suspicious", "breach", "virus"]))?.Text),
-        new("rule-of-warnings-disabled", 30, ["T1562"], facts => Lines(facts).FirstOrDefault(line => Has(line, "Get-TransportRule") && Any(line, ["Disable-TransportRule",
+        new("rule-of-warnings-disabled", 30, ["T1562"], facts => !facts.Has("Get-TransportRule") ? null : Lines(facts).FirstOrDefault(line => Has(line, "Get-TransportRule") && Any(line, ["Disable-TransportRule",
             "Remove-TransportRule"]) && Any(line, ["alert", "phish", "malware", "spam"]))),
         new("library-made-global-from-writable-folder", 100, ["T1505.004", "T1574"], facts => facts.HasAny("GacInstall", "gacutil", "New-WebManagedModule")
             && Lines(facts).Any(line => line.Length < 4_000 && Has(line, ".dll") && IsWritable(line)) ? facts.Line("GacInstall", "gacutil", "New-WebManagedModule")

@@ -24,17 +24,25 @@ internal sealed class WordSieve
         }
     }
 
-    /// <summary>False when the text surely does not have the word, which is in lower case.</summary>
+    /// <summary>False when the text surely does not have the word in lower case.</summary>
     public bool MayHave(string word)
     {
-        for (var i = 0; i + Run <= word.Length; i++)
+        if (word.Length < Run)
+            return true;
+        var (first, second) = (Lower(word[0]), Lower(word[1]));
+        for (var i = Run - 1; i < word.Length; i++)
         {
-            var at = Place(word[i], word[i + 1], word[i + 2]);
+            var third = Lower(word[i]);
+            var at = Place(first, second, third);
             if ((_bits[at >> 6] & (1UL << (int)(at & 63))) == 0)
                 return false;
+            (first, second) = (second, third);
         }
         return true;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static char Lower(char letter) => char.IsAsciiLetterUpper(letter) ? (char)(letter | 0x20) : char.IsAscii(letter) ? letter : char.ToLowerInvariant(letter);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Place(char a, char b, char c) => ((uint)((a * 0x9E37 + b) * 0x85EB + c) * 0x9E3779B1u >> 7) & _mask;
