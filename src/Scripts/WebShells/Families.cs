@@ -1,4 +1,5 @@
 using Afterpatch.Scripts.Aspx;
+using Afterpatch.Scripts.Text;
 
 namespace Afterpatch.Scripts.WebShells;
 
@@ -51,7 +52,7 @@ internal static class Families
     {
         foreach (var (name, words) in Known)
         {
-            if (words.All(w => text.Contains(w, StringComparison.OrdinalIgnoreCase) || hidden.Any(h => h.Contains(w, StringComparison.OrdinalIgnoreCase))))
+            if (words.All(w => AnyCase.Contains(text, w) || hidden.Any(h => AnyCase.Contains(h, w))))
                 return new Family(name, true);
         }
         return ByShape(text, language, score);

@@ -117,19 +117,19 @@ internal sealed partial class PageJudge
             Numeric = machine.Numeric,
             Natives = [.. natives.Select(n => n.Native!)],
             NativeLine = natives.Count > 0 ? natives[0].Line : 0,
-            CallsPointers = _text.Contains("GetDelegateForFunctionPointer", StringComparison.OrdinalIgnoreCase) || _text.Contains("Marshal.Copy", StringComparison.OrdinalIgnoreCase),
-            KeepsViewState = _text.Contains("PersistenceMedium", StringComparison.OrdinalIgnoreCase) || _text.Contains("PageStatePersister", StringComparison.OrdinalIgnoreCase),
+            CallsPointers = AnyCase.Contains(_text, "GetDelegateForFunctionPointer") || AnyCase.Contains(_text, "Marshal.Copy"),
+            KeepsViewState = AnyCase.Contains(_text, "PersistenceMedium") || AnyCase.Contains(_text, "PageStatePersister"),
             ChecksExtension = NamedExtensions().BoundedCount(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))) >= 2,
-            ChecksExistence = _text.Contains("Exists", StringComparison.OrdinalIgnoreCase),
-            OffersDownload = _text.Contains("Content-Disposition", StringComparison.OrdinalIgnoreCase) || DocumentType().BoundedIsMatch(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))),
+            ChecksExistence = AnyCase.Contains(_text, "Exists"),
+            OffersDownload = AnyCase.Contains(_text, "Content-Disposition") || DocumentType().BoundedIsMatch(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched))),
             UsesStream = _text.AsSpan(0, Math.Min(_text.Length, MaxSearched)).ContainsAny(StreamWords),
-            UsesRawSockets = _text.Contains("SocketType.Raw", StringComparison.OrdinalIgnoreCase),
+            UsesRawSockets = AnyCase.Contains(_text, "SocketType.Raw"),
             ChecksUpload = _text.AsSpan(0, Math.Min(_text.Length, MaxSearched)).ContainsAny(UploadChecks),
-            EnablesScript = _text.Contains("TrustedXslt", StringComparison.OrdinalIgnoreCase) || _text.Contains("EnableScript", StringComparison.OrdinalIgnoreCase) || _text.Contains("XsltSettings", StringComparison.OrdinalIgnoreCase)
-                || _text.Contains("AllowXsltScript", StringComparison.OrdinalIgnoreCase),
+            EnablesScript = AnyCase.Contains(_text, "TrustedXslt") || AnyCase.Contains(_text, "EnableScript") || AnyCase.Contains(_text, "XsltSettings")
+                || AnyCase.Contains(_text, "AllowXsltScript"),
             IsSmall = codeChars < SmallCode,
             HasCodeElsewhere = _page.HasCodeElsewhere,
-            IsApplicationStart = _extension is ".asax" or ".cs" or ".vb" or ".dll" || _text.Contains("AppInitialize", StringComparison.Ordinal) || _text.Contains("Application_Start", StringComparison.OrdinalIgnoreCase),
+            IsApplicationStart = _extension is ".asax" or ".cs" or ".vb" or ".dll" || _text.Contains("AppInitialize", StringComparison.Ordinal) || AnyCase.Contains(_text, "Application_Start"),
         };
 
     private static IEnumerable<Function> Natives(IEnumerable<Node> nodes)
