@@ -20,30 +20,30 @@ internal sealed partial class CompiledMachine
     }
 
     private object? Value(ExpressionSyntax node) => node switch
-        {
-            LiteralExpressionSyntax literal => literal.IsKind(SyntaxKind.NullLiteralExpression) || literal.IsKind(SyntaxKind.DefaultLiteralExpression) ? null : literal.Token.Value,
-            ParenthesizedExpressionSyntax paren => Eval(paren.Expression),
-            CastExpressionSyntax cast => Cast(Eval(cast.Expression), cast.Type.ToString()),
-            CheckedExpressionSyntax { Keyword.ValueText: "unchecked" } apart => Eval(apart.Expression),
-            IdentifierNameSyntax name => Name(name.Identifier.ValueText),
-            ThisExpressionSyntax => _frame.Self ?? (object)Unknown.Value,
-            PredefinedTypeSyntax type => new TypeValue(TypeNames.Canonical(type.Keyword.ValueText)),
-            GenericNameSyntax generic => new TypeValue(LibraryName(generic.Identifier.ValueText)),
-            MemberAccessExpressionSyntax member => Member(member),
-            InvocationExpressionSyntax call => Call(call),
-            ElementAccessExpressionSyntax { ArgumentList.Arguments: [var index] } element => At(Eval(element.Expression), Eval(index.Expression)),
-            BinaryExpressionSyntax binary => Binary(binary),
-            PrefixUnaryExpressionSyntax unary => Prefix(unary),
-            PostfixUnaryExpressionSyntax unary => Postfix(unary),
-            AssignmentExpressionSyntax assignment => Assign(assignment),
-            ConditionalExpressionSyntax choice => Truth(choice.Condition) ? Eval(choice.WhenTrue) : Eval(choice.WhenFalse),
-            BaseObjectCreationExpressionSyntax creation => Create(creation, creation is ObjectCreationExpressionSyntax made ? made.Type.ToString() : ""),
-            ArrayCreationExpressionSyntax array => NewArray(array),
-            ImplicitArrayCreationExpressionSyntax array => Packed(array.Initializer.Expressions.Select(Eval), ""),
-            InterpolatedStringExpressionSyntax text => Interpolated(text),
-            AnonymousFunctionExpressionSyntax lambda => new CompiledLambda(lambda, _frame),
-            _ => Unknown.Value,
-        };
+    {
+        LiteralExpressionSyntax literal => literal.IsKind(SyntaxKind.NullLiteralExpression) || literal.IsKind(SyntaxKind.DefaultLiteralExpression) ? null : literal.Token.Value,
+        ParenthesizedExpressionSyntax paren => Eval(paren.Expression),
+        CastExpressionSyntax cast => Cast(Eval(cast.Expression), cast.Type.ToString()),
+        CheckedExpressionSyntax { Keyword.ValueText: "unchecked" } apart => Eval(apart.Expression),
+        IdentifierNameSyntax name => Name(name.Identifier.ValueText),
+        ThisExpressionSyntax => _frame.Self ?? (object)Unknown.Value,
+        PredefinedTypeSyntax type => new TypeValue(TypeNames.Canonical(type.Keyword.ValueText)),
+        GenericNameSyntax generic => new TypeValue(LibraryName(generic.Identifier.ValueText)),
+        MemberAccessExpressionSyntax member => Member(member),
+        InvocationExpressionSyntax call => Call(call),
+        ElementAccessExpressionSyntax { ArgumentList.Arguments: [var index] } element => At(Eval(element.Expression), Eval(index.Expression)),
+        BinaryExpressionSyntax binary => Binary(binary),
+        PrefixUnaryExpressionSyntax unary => Prefix(unary),
+        PostfixUnaryExpressionSyntax unary => Postfix(unary),
+        AssignmentExpressionSyntax assignment => Assign(assignment),
+        ConditionalExpressionSyntax choice => Truth(choice.Condition) ? Eval(choice.WhenTrue) : Eval(choice.WhenFalse),
+        BaseObjectCreationExpressionSyntax creation => Create(creation, creation is ObjectCreationExpressionSyntax made ? made.Type.ToString() : ""),
+        ArrayCreationExpressionSyntax array => NewArray(array),
+        ImplicitArrayCreationExpressionSyntax array => Packed(array.Initializer.Expressions.Select(Eval), ""),
+        InterpolatedStringExpressionSyntax text => Interpolated(text),
+        AnonymousFunctionExpressionSyntax lambda => new CompiledLambda(lambda, _frame),
+        _ => Unknown.Value,
+    };
 
     /// <summary>What a declaration starts with: <c>{ 1, 2 }</c> alone is an array of the declared type.</summary>
     private object? Initial(ExpressionSyntax value, TypeSyntax type) => value switch

@@ -38,7 +38,7 @@ internal sealed partial class Interpreter : ICompiledLibrary
         return arguments.Has("PassThru") && names.Count == 1 ? new TypeValue(names[0]) : NoOutput.Value;
     }
 
-    private static string? Source(object? value) => !Unknown.Is(value) && value is string or object?[] ? Conversions.Text(value) : null;
+    private static string? Source(object? value) => !Unknown.Is(value) && value is string or object?[]? Conversions.Text(value) : null;
 
     private static bool HoldsSource(CommandAst node)
     {

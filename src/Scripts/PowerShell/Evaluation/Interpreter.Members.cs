@@ -234,25 +234,6 @@ internal sealed partial class Interpreter
         return result;
     }
 
-    private object? ReplaceWithBlock(object?[] arguments, BlockValue block)
-    {
-        if (Conversions.Text(arguments[0]) is not { } text || Conversions.Text(arguments[1]) is not { } pattern
-            || SafeRegex.Make(pattern, false) is not { } regex || SafeRegex.Matches(regex, text, _budget) is not { } matches)
-            return Unknown.Value;
-        var with = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var match in matches)
-        {
-            if (with.ContainsKey(match.Text))
-                continue;
-            var value = InvokeBlock(block, [match], [match], null);
-            if (Unknown.Is(value) || Conversions.Text(value) is not { } piece)
-                return Unknown.Value;
-            with[match.Text] = piece;
-        }
-        Mark(Strength.Strong);
-        return regex.Replace(text, match => with.GetValueOrDefault(match.Value, match.Value));
-    }
-
     private object? InstanceCall(Ast node, object? target, string name, object?[] arguments)
     {
         var key = name.ToLowerInvariant();
@@ -347,35 +328,9 @@ internal sealed partial class Interpreter
         return Effect();
     }
 
-    /// <summary>A mark of several characters that breaks the text up all over is taken out.</summary>
-    private static bool TakesOutJunk(string text, object?[] arguments)
-    {
-        if (arguments is not [string { Length: >= 2 } junk, string { Length: 0 }] || junk.Length * 2 > text.Length)
-            return false;
-        var found = (text.Length - text.Replace(junk, "", StringComparison.Ordinal).Length) / junk.Length;
-        return found >= 2 && found * 12 >= text.Length - found * junk.Length;
-    }
-
     private Unknown Effect()
     {
         _effects++;
         return Unknown.Value;
     }
-
-    private static readonly string[] InvokeCommandNames =
-    [
-        "ExpandString", "GetCmdlet", "GetCmdletByTypeName", "GetCmdlets", "GetCommand", "GetCommandName", "GetCommands", "InvokeScript", "NewScriptBlock", "Equals", "GetHashCode", "GetType", "ToString",
-    ];
-
-    private static readonly string[] WebClientNames =
-    [
-        "CancelAsync", "Dispose", "DownloadData", "DownloadDataAsync", "DownloadDataTaskAsync", "DownloadFile", "DownloadFileAsync", "DownloadFileTaskAsync", "DownloadString", "DownloadStringAsync",
-        "DownloadStringTaskAsync", "Equals", "GetHashCode", "GetType", "OpenRead", "OpenReadAsync", "OpenReadTaskAsync", "OpenWrite", "OpenWriteAsync", "OpenWriteTaskAsync", "ToString", "UploadData",
-        "UploadDataAsync", "UploadDataTaskAsync", "UploadFile", "UploadFileAsync", "UploadFileTaskAsync", "UploadString", "UploadStringAsync", "UploadStringTaskAsync", "UploadValues", "UploadValuesAsync",
-        "UploadValuesTaskAsync",
-    ];
-
-    private static object?[] WebClientMethods() => [.. WebClientNames.Select(name => new VariableValue(name, name))];
-
-    private static object?[] InvokeCommandMethods() => [.. InvokeCommandNames.Select(name => new VariableValue(name, name))];
 }

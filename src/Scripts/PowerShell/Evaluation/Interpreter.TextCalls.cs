@@ -1,4 +1,5 @@
 using System.Management.Automation.Language;
+using Afterpatch.Scripts.PowerShell.Values;
 
 namespace Afterpatch.Scripts.PowerShell.Evaluation;
 
@@ -15,4 +16,23 @@ internal sealed partial class Interpreter
 
     private static bool IsLiteral(Ast node) =>
         node is InvokeMemberExpressionAst { Expression: StringConstantExpressionAst { StringConstantType: StringConstantType.SingleQuoted or StringConstantType.DoubleQuoted } };
+
+    private object? ReplaceWithBlock(object?[] arguments, BlockValue block)
+    {
+        if (Conversions.Text(arguments[0]) is not { } text || Conversions.Text(arguments[1]) is not { } pattern
+            || SafeRegex.Make(pattern, false) is not { } regex || SafeRegex.Matches(regex, text, _budget) is not { } matches)
+            return Unknown.Value;
+        var with = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var match in matches)
+        {
+            if (with.ContainsKey(match.Text))
+                continue;
+            var value = InvokeBlock(block, [match], [match], null);
+            if (Unknown.Is(value) || Conversions.Text(value) is not { } piece)
+                return Unknown.Value;
+            with[match.Text] = piece;
+        }
+        Mark(Strength.Strong);
+        return regex.Replace(text, match => with.GetValueOrDefault(match.Value, match.Value));
+    }
 }

@@ -109,7 +109,7 @@ internal sealed class PlainForm
                 changed |= full.Length != parameter.ParameterName.Length;
                 line.Append('-').Append(full);
                 if (parameter.Argument is { } argument)
-                    line.Append(' ').Append(_texts.Of(argument));
+                    line.Append(argument is VariableExpressionAst { VariablePath.UserPath: "true" or "false" } ? ':' : ' ').Append(_texts.Of(argument)); // "-Confirm $false" would read as "irm"
             }
             else
             {
