@@ -199,7 +199,10 @@ internal sealed partial class Machine
         return path.Taint == 0 ? Value.Unknown : Value.From(path.Taint | Taints.NameOnly, path.Parameters);
     }
 
-    private static Value? PathMethod(string method, Value[] args)
+    /// <summary>Temporary files that were made: each has a name of its own, so that what is written there is known where it is read.</summary>
+    private int _temporaryFiles;
+
+    private Value? PathMethod(string method, Value[] args)
     {
         switch (method)
         {
@@ -212,7 +215,9 @@ internal sealed partial class Machine
                 return args.Length > 0 ? NameOf(args[0]) : null;
             case "getextension":
                 return args.Length > 0 && args[0].IsClient ? Value.From(args[0].Taint | Taints.NameOnly, args[0].Parameters) : Value.Unknown;
-            case "getrandomfilename" or "gettempfilename" or "gettemppath" or "getdirectoryname" or "getfullpath" when args.Length == 0:
+            case "gettempfilename":
+                return Value.Of($@"C:\Windows\Temp\tmp{++_temporaryFiles:X4}.tmp");
+            case "getrandomfilename" or "gettemppath" or "getdirectoryname" or "getfullpath" when args.Length == 0:
                 return Value.Unknown;
             case "getdirectoryname" or "getfullpath":
                 return args[0];

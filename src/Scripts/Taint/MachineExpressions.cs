@@ -233,10 +233,11 @@ internal sealed partial class Machine
     {
         switch (target)
         {
+            case Name name when Lookup(name.Id) is null && _functions.TryGetValue("set_" + name.Id, out var setter):
+                Invoke(setter[0], [value]);
+                break;
             case Name name:
                 Assign(name.Id, value);
-                if (_functions.TryGetValue("set_" + name.Id, out var setter) && Lookup(name.Id) is null)
-                    Invoke(setter[0], [value]);
                 break;
             case Member member:
                 _narrowed.Remove(PathOf(member) ?? "");

@@ -123,7 +123,7 @@ internal sealed partial class Machine
             case "execute" or "executeglobal" when target.Type is "scriptcontrol":
                 return RunText(first, method, line, false);
             case "compileassemblyfromsource" or "compileassemblyfromfile" or "compileassemblyfromdom" or "compileassemblyfromsourcebatch" when args.Length > 0:
-                var source = args[^1];
+                var source = method == "compileassemblyfromfile" && StoredIn(args[^1]) is { IsClient: true } kept ? kept : args[^1];
                 Record(SinkKind.Compile, line, source, null, method);
                 RunCompiled(source, line);
                 return new Value { Taint = source.Taint, Type = "compilerresults" };

@@ -15,6 +15,8 @@ internal sealed partial class Machine
                 return CreateObject(args, "new ActiveXObject", line);
             case "string" when args.Length > 0:
                 return first.HasConstant && first.Bytes is null ? first : TextFunctions.Join(first) ?? Value.Derived(null, args, "string");
+            case "guid" when first is { HasConstant: true, Text: { } id }:
+                return Value.Of(id.Trim('{', '}', '(', ')'), first.Known);
             case "function" when args.Length > 0:
                 return MakeFunction(args, "new Function", line);
             case "thread" when first.Code is not null:

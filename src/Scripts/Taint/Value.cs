@@ -13,6 +13,7 @@ internal sealed class Value
     /// <summary>Longer texts are not numbers.</summary>
     private const int MaxNumber = 64;
     private const int MaxPieces = 192;
+    private const int MaxJoined = 256;
     private const int MaxParameters = 12;
 
     private static readonly ImmutableSortedSet<string> NoParameters = [];
@@ -166,11 +167,16 @@ internal sealed class Value
         var parts = a.Pieces;
         var more = b.Pieces;
         // Characters that come one by one from the same place are one stretch.
-        parts = parts.Length > 0 && more.Length > 0 && parts[^1].Text is null && parts[^1] == more[0] ? parts.AddRange(more.RemoveAt(0)) : parts.AddRange(more);
+        parts = parts.Length > 0 && more.Length > 0 && parts[^1].Text is null && parts[^1] == more[0] ? parts.AddRange(more.RemoveAt(0)) : Joined(parts, more);
         if (parts.Length > MaxPieces)
             parts = [.. parts[..(MaxPieces / 2)], Piece.Hole(a.Taint | b.Taint), .. parts[^8..]];
         return new Value { Taint = (a.Taint | b.Taint) & ~Taints.NameOnly | NameOnly(a, b), Parts = parts, Type = "string", Parameters = Union(a.Parameters, b.Parameters) };
     }
+
+    /// <summary>Short texts that meet are one: <c>name + ".as" + "px"</c> ends in an extension.</summary>
+    private static ImmutableArray<Piece> Joined(ImmutableArray<Piece> parts, ImmutableArray<Piece> more) =>
+        parts.Length > 0 && more.Length > 0 && parts[^1] is { Text: { Length: < MaxJoined } first } last && more[0] is { Text: { Length: < MaxJoined } second } && last.Taint == more[0].Taint
+            ? parts.SetItem(parts.Length - 1, last with { Text = first + second }).AddRange(more.RemoveAt(0)) : parts.AddRange(more);
 
     private static bool IsEmptyText(Value value) => value.Constant is "" && value.Items is null;
 

@@ -112,8 +112,19 @@ internal sealed partial class VisualBasicTreeBuilder(LineMap lines)
             IsPublic = method.BlockStatement.Modifiers.Any(SyntaxKind.PublicKeyword),
             Handles = method.BlockStatement is MethodStatementSyntax { HandlesClause: { } handles } ? [.. handles.Events.Select(e => e.EventMember.Identifier.ValueText)] : [],
             Attributes = [.. method.BlockStatement.AttributeLists.SelectMany(l => l.Attributes).Select(a => TypeName(a.Name).ToLowerInvariant())],
+            Native = NativeName(method.BlockStatement, name),
             ReturnsByName = true,
         };
+    }
+
+    /// <summary>The function of another library that <c>DllImport</c> names: <c>EntryPoint</c>, else the method itself.</summary>
+    private static string? NativeName(MethodBaseSyntax method, string name)
+    {
+        var import = method.AttributeLists.SelectMany(l => l.Attributes).FirstOrDefault(a => TypeName(a.Name) is "DllImport" or "DllImportAttribute");
+        if (import is null)
+            return null;
+        var entry = import.ArgumentList?.Arguments.OfType<SimpleArgumentSyntax>().FirstOrDefault(a => a.NameColonEquals?.Name.Identifier.ValueText == "EntryPoint");
+        return entry?.Expression is LiteralExpressionSyntax literal ? literal.Token.ValueText : name;
     }
 
     private Function Accessor(string name, AccessorBlockSyntax accessor, Parameter[] index)

