@@ -38,7 +38,8 @@ public sealed class Folding(Texts texts)
     {
         var merged = JoinedFinding.Of(members);
         var single = merged.TitleKey ?? "";
-        var counted = single.Contains(".attempted.", StringComparison.Ordinal) ? single.Replace(".attempted.", ".attempts.", StringComparison.Ordinal) : $"finding.{merged.Detector}.attempts.title";
+        var counted = Array.TrueForAll(members, IsRefused) ? single.Replace(Refused, ".refusals.", StringComparison.Ordinal)
+            : single.Contains(".attempted.", StringComparison.Ordinal) ? single.Replace(".attempted.", ".attempts.", StringComparison.Ordinal) : $"finding.{merged.Detector}.attempts.title";
         if (!texts.Has(counted))
             return merged;
         var count = members.Sum(member => JoinedFinding.Number(member, "addresses") ?? 1).ToString(CultureInfo.InvariantCulture);
@@ -49,6 +50,11 @@ public sealed class Folding(Texts texts)
             Details = [.. merged.Details.Where(detail => detail.Key != "addresses"), new("addresses", count)],
         };
     }
+
+    private const string Refused = ".refused.";
+
+    /// <summary>What the server turned away is known to have led nowhere; a text that leaves it open would say less than the log does.</summary>
+    private static bool IsRefused(Finding finding) => finding.TitleKey?.Contains(Refused, StringComparison.Ordinal) == true;
 
     private List<Finding> Fold(IReadOnlyList<Finding> findings, Func<Finding, bool> whenever, Func<Finding, Finding, bool> together)
     {

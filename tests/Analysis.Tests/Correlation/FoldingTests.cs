@@ -54,6 +54,16 @@ public class FoldingTests
     }
 
     [Fact]
+    public void Refused_attempts_of_many_addresses_stay_refused()
+    {
+        Finding Refusal(Subject address) => Attempt(address, 0) with { Detector = "exploit.proxytoken", TitleKey = "finding.exploit.proxytoken.refused.title" };
+        var one = Assert.Single(Folding.FoldAttempts([Refusal(First), Refusal(Second)]));
+        Assert.EndsWith("(ProxyToken, CVE-2021-33766) and were refused", KnowledgeBase.Embedded.Texts("en").Title(one), StringComparison.Ordinal);
+        var mixed = Assert.Single(Folding.FoldAttempts([Refusal(First), Refusal(Second) with { TitleKey = "finding.exploit.proxytoken.attempted.title" }]));
+        Assert.EndsWith("the log cannot tell whether it worked", KnowledgeBase.Embedded.Texts("en").Title(mixed), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_attempt_that_was_raised_stays_by_itself() =>
         Assert.Equal(2, Folding.FoldAttempts([Attempt(First, 0), Attempt(Second, 0) with { Severity = Severity.High, Outcome = Outcome.Succeeded }]).Count);
 
