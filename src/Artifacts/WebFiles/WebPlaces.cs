@@ -7,7 +7,7 @@ internal static class WebPlaces
 {
     private static readonly FrozenSet<string> RunByName = new[]
     {
-        ".aspx", ".ashx", ".asmx", ".ascx", ".asax", ".master", ".svc", ".soap", ".rem", ".cshtml", ".vbhtml", ".asp", ".asa", ".cer", ".cdx", ".shtml", ".stm", ".php", ".jsp", ".jspx", ".cfm",
+        ".aspx", ".ashx", ".asmx", ".ascx", ".asax", ".master", ".svc", ".soap", ".rem", ".xamlx", ".cshtml", ".vbhtml", ".asp", ".asa", ".cer", ".cdx", ".shtml", ".stm", ".php", ".jsp", ".jspx", ".cfm",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] Directories =

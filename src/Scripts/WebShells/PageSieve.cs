@@ -8,7 +8,7 @@ public static class PageSieve
     private static readonly FrozenSet<string> Extensions = new[]
     {
         ".aspx", ".ashx", ".asmx", ".ascx", ".asax", ".master", ".svc", ".soap", ".rem", ".cshtml", ".vbhtml", ".asp", ".asa", ".cer", ".cdx", ".config",
-        ".browser", ".skin", ".inc", ".axd", ".aspq", ".shtml", ".stm", ".shtm", ".cs", ".vb",
+        ".browser", ".skin", ".inc", ".axd", ".aspq", ".xamlx", ".shtml", ".stm", ".shtm", ".cs", ".vb",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True for names that IIS runs, or compiles into what it runs.</summary>

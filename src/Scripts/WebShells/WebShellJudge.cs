@@ -41,7 +41,7 @@ public static class WebShellJudge
         var (page, text, extension) = (source.Page, source.Text, source.Extension);
         var cut = content.Length > MaxBytes;
         if (page.Code.Count == 0 && !page.Includes.Any(PageJudge.IsOddInclude) && !PageJudge.RunsCommandByInclude(extension, text))
-            return ConfigurationJudge.Judge(extension, text) ?? Nothing(page.Language, source.Encoding, cut);
+            return WorkflowJudge.Judge(extension, text) ?? ConfigurationJudge.Judge(extension, text) ?? Nothing(page.Language, source.Encoding, cut);
         return DeepStack.Run(() => new PageJudge(page, text, source.Encoding, extension, content.Span).Judge(cut));
     }
 
