@@ -11,13 +11,13 @@ public static class BuildHistory
     /// </summary>
     public static IReadOnlyList<BuildPeriod> From(IEnumerable<BuildFact> facts, BuildCatalog catalog)
     {
-        var starts = new List<(ExchangeBuild Build, DateTime? From, string Basis)>();
+        var starts = new List<(ExchangeBuild Build, DateTime? From, string Basis, bool IsInstallation)>();
         foreach (var group in Known(facts).GroupBy(fact => fact.Build).OrderBy(group => group.Key))
         {
             var installed = group.Where(entry => entry.Fact is { IsInstallation: true, TimeUtc: not null }).Select(entry => entry.Fact.TimeUtc).Min();
             var seen = group.Select(entry => entry.Fact.TimeUtc).Min();
             var basis = group.OrderByDescending(entry => entry.Fact.IsInstallation).ThenBy(entry => entry.Fact.TimeUtc).First().Fact.Basis;
-            starts.Add((group.Key, Earlier(installed, seen), basis));
+            starts.Add((group.Key, Earlier(installed, seen), basis, installed is not null && installed == seen));
         }
         return Chain(starts, catalog);
     }
@@ -31,16 +31,16 @@ public static class BuildHistory
                 yield return (build, fact);
     }
 
-    private static List<BuildPeriod> Chain(List<(ExchangeBuild Build, DateTime? From, string Basis)> starts, BuildCatalog catalog)
+    private static List<BuildPeriod> Chain(List<(ExchangeBuild Build, DateTime? From, string Basis, bool IsInstallation)> starts, BuildCatalog catalog)
     {
         var periods = new List<BuildPeriod>();
         DateTime? next = null;
         for (var i = starts.Count - 1; i >= 0; i--)
         {
-            var (build, from, basis) = starts[i];
+            var (build, from, basis, isInstallation) = starts[i];
             if (next is not null && from >= next)
                 continue;
-            periods.Insert(0, new(build.ToString(), catalog.Resolve(build)?.Name ?? "", from, next, basis));
+            periods.Insert(0, new(build.ToString(), catalog.Resolve(build)?.Name ?? "", from, next, basis) { IsInstallation = isInstallation });
             next = from ?? next;
         }
         return periods;

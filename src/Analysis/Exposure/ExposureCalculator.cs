@@ -53,8 +53,7 @@ public static class ExposureCalculator
     private static DateTime Start(BuildPeriod period, ExchangeBuild build, IReadOnlyList<BuildPeriod> history, BuildCatalog catalog)
     {
         var released = catalog.Resolve(build)?.Released ?? DateTime.MinValue;
-        var isInstallation = period.Basis == "setup-log";
-        return period.FromUtc is { } from && (isInstallation || !ReferenceEquals(period, history[0])) ? from : released;
+        return period.FromUtc is { } from && (period.IsInstallation || !ReferenceEquals(period, history[0])) ? from : released;
     }
 
     private static DateTime Later(DateTime left, DateTime right) => left > right ? left : right;

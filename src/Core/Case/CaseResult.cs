@@ -71,7 +71,11 @@ public sealed record ExchangeInfo(string Product, string CumulativeUpdate, strin
 /// <summary>A build and the time from which the server ran it.</summary>
 /// <param name="FromUtc">Null when only an upper bound is known.</param>
 /// <param name="Basis">The source that says so: <c>setup-log</c>, <c>httpproxy</c>, ...</param>
-public sealed record BuildPeriod(string Build, string Name, DateTime? FromUtc, DateTime? ToUtc, string Basis);
+public sealed record BuildPeriod(string Build, string Name, DateTime? FromUtc, DateTime? ToUtc, string Basis)
+{
+    /// <summary>True where the period begins with an installation; else the build ran before, nobody knows how long.</summary>
+    public bool IsInstallation { get; init; }
+}
 
 public sealed record Verdict(Overall Overall, IReadOnlyList<QuestionAnswer> Questions);
 

@@ -231,6 +231,18 @@ public sealed class EventDetectorTests
     }
 
     [Fact]
+    public void A_security_update_tells_the_build_in_its_name()
+    {
+        const string Update = "Security Update for Exchange Server 2016 Cumulative Update 23 (KB5019758) 15.1.2507.16";
+        FakeEvent Note(string product, string update, string result) => new("MsiInstaller", "Application", 1036, "2022-11-10T21:00:00Z",
+            ("Data", product), ("Data", "15.1.2507.6"), ("Data", "1033"), ("Data", update), ("Data", result), ("Data", "Microsoft Corporation"));
+        Assert.Equal("15.1.2507.16", Assert.Single(Sieve(Note("Microsoft Exchange Server", Update, "0")).OfType<BuildFact>()).Build);
+        Assert.Equal("15.1.2507.16", Assert.Single(Sieve(new FakeEvent("MsiInstaller", "Application", 1022, "2022-11-10T21:00:00Z",
+            ("Data", "Microsoft Exchange Server"), ("Data", Update))).OfType<BuildFact>()).Build);
+        Assert.Empty(Sieve(Note("Microsoft Exchange Server", Update, "1603"), Note("Another product", Update, "0"), Note("Microsoft Exchange Server", "Language pack", "0")).OfType<BuildFact>());
+    }
+
+    [Fact]
     public void The_order_of_records_does_not_matter()
     {
         var kept = Sieve(FakeEvent.Cleared("2021-03-03T04:00:00Z", "Security"), FakeEvent.Cleared("2021-03-04T04:00:00Z", "Security", "eve"),

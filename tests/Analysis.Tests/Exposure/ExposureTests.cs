@@ -72,6 +72,14 @@ public class ExposureTests
     }
 
     [Fact]
+    public void A_build_that_setup_found_in_place_ran_before_that()
+    {
+        var windows = Windows(Fact("15.1.2106.2", "2021-04-01T18:50:00Z", false, "setup-log"), Installed("15.1.2242.4", "2021-04-01T19:59:00Z"));
+        var proxyLogon = windows.Single(window => window.Cve == "CVE-2021-26855");
+        Assert.Equal(("2021-01-03T00:00:00Z", "2021-04-01T19:59:00Z"), (UtcText.Format(proxyLogon.FromUtc), UtcText.Format(proxyLogon.ToUtc)));
+    }
+
+    [Fact]
     public void The_order_of_facts_does_not_matter_and_an_older_build_seen_later_is_left_out()
     {
         BuildFact[] facts = [Seen("15.1.2106.13", "2021-04-01"), Installed("15.1.2106.13", "2021-03-12"), Installed("15.1.2106.2", "2020-10-01"), Seen("15.1.1979.3", "2022-01-01")];

@@ -4,7 +4,7 @@ using Afterpatch.Core;
 namespace Afterpatch.Analysis.Sieves.Events;
 
 /// <summary>What event logs say about the server itself: its name, domain, Windows build and time zone, and Exchange builds that were installed.</summary>
-/// <remarks>Sources: EventLog 6009 (version and build), 6013 (time zone), MsiInstaller 1033 (product, version, language, result).</remarks>
+/// <remarks>Sources: EventLog 6009 (version and build), 6013 (time zone), MsiInstaller 1033 (product, version, language, result), 1036 (and the name of an update before the result) and 1022 (product, name of the update).</remarks>
 public sealed class ServerEventSieve : IEventSieve
 {
     public string Id => "server-events";
@@ -24,6 +24,9 @@ public sealed class ServerEventSieve : IEventSieve
                     break;
                 case 1033 when row.Provider == "MsiInstaller":
                     Installed(row, kept);
+                    break;
+                case 1022 or 1036 when row.Provider == "MsiInstaller":
+                    Updated(row, kept);
                     break;
             }
         }
@@ -70,9 +73,24 @@ public sealed class ServerEventSieve : IEventSieve
             if (row.Shape.Fields.Count < 4 || !row.Text(0).StartsWith("Microsoft Exchange Server", StringComparison.OrdinalIgnoreCase)
                 || !row.Text(3).SequenceEqual("0"))
                 return;
-            var build = row.Text(1).ToString();
+            TellBuild(row.Text(1), row, kept);
+        }
+
+        /// <summary>A security update: its name ends in the build that it makes, while the product's version stays that of the cumulative update.</summary>
+        private static void Updated(EventRow row, ICollection<Record> kept)
+        {
+            var name = row.EventId == 1022 ? 1 : 3;
+            if (row.Shape.Fields.Count <= name || !row.Text(0).StartsWith("Microsoft Exchange Server", StringComparison.OrdinalIgnoreCase)
+                || row.EventId == 1036 && (row.Shape.Fields.Count < 5 || !row.Text(4).SequenceEqual("0")))
+                return;
+            var update = row.Text(name).TrimEnd(" .'\"");
+            TellBuild(update[(update.LastIndexOf(' ') + 1)..], row, kept);
+        }
+
+        private static void TellBuild(ReadOnlySpan<char> build, EventRow row, ICollection<Record> kept)
+        {
             if (System.Version.TryParse(build, out var version) && version is { Major: 14 or 15, Revision: >= 0 })
-                kept.Add(new BuildFact { At = row.Pointer(), Build = build, TimeUtc = row.TimeUtc, IsInstallation = true, Basis = "msi-installer" });
+                kept.Add(new BuildFact { At = row.Pointer(), Build = build.ToString(), TimeUtc = row.TimeUtc, IsInstallation = true, Basis = "msi-installer" });
         }
     }
 }
