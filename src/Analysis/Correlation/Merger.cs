@@ -53,7 +53,14 @@ public static class Merger
             if (best < 0 || claim.Severity > claims[best].Severity)
                 best = i;
         }
-        return best;
+        return best < 0 ? AmongSeveral(rule, places, claims, seen) : best;
+    }
+
+    /// <summary>A rule that counts several acts matches what several claims tell, one each: it goes to the first of them.</summary>
+    private static int AmongSeveral(Finding rule, List<(string, long, long, ulong?)> places, Finding[] claims, HashSet<(string, long, long, ulong?)>[] seen)
+    {
+        int[] able = [.. Enumerable.Range(0, claims.Length).Where(i => claims[i].Severity >= rule.Severity && claims[i].Outcome >= rule.Outcome && places.Exists(seen[i].Contains))];
+        return able.Length > 1 && places.TrueForAll(place => able.Any(i => seen[i].Contains(place))) ? able[0] : -1;
     }
 
     private static Finding With(Finding claim, List<Finding> rules) => claim with

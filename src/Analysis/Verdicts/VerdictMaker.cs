@@ -56,7 +56,7 @@ public sealed class VerdictMaker(
 
     /// <summary>
     /// A finding answers "yes" when it is a success or something that is there, of at least medium confidence and high severity; two of medium
-    /// severity from different detectors do it together.
+    /// severity from different detectors do it together, unless both are acts of administration in a case without any other sign of an intruder.
     /// </summary>
     private bool IsPositive(Finding finding, Question question)
     {
@@ -65,9 +65,16 @@ public sealed class VerdictMaker(
         if (finding.Severity >= Severity.High)
             return true;
         return finding.Severity == Severity.Medium && findings.Any(other =>
-            other.Detector != finding.Detector && other.Severity >= Severity.Medium && other.Confidence >= Confidence.Medium
+            (IsIntruded || !IsAdministration(finding) || !IsAdministration(other)) && other.Detector != finding.Detector && other.Severity >= Severity.Medium && other.Confidence >= Confidence.Medium
             && other.Answers.Contains(question) && HoldsTrue(other, question));
     }
+
+    private bool IsIntruded => findings.Any(finding => finding is { Severity: >= Severity.High, Confidence: >= Confidence.Medium, Outcome: Outcome.Succeeded });
+
+    /// <summary>What an intruder does with a stolen account, and administrators in the course of their work: a migration exports mailboxes, and needs the role for it.</summary>
+    private static bool IsAdministration(Finding finding) =>
+        finding.Detector.StartsWith("rbac.", StringComparison.Ordinal) || finding.Detector.StartsWith("mailbox.", StringComparison.Ordinal)
+        || finding.Detector is "sigma.role-assigned" or "sigma.mailbox-export-erased";
 
     private static bool HoldsTrue(Finding finding, Question question) => question == Question.StillInside
         ? finding.State is FindingState.Active or FindingState.Unknown || finding is { State: FindingState.Event, Outcome: Outcome.Succeeded }

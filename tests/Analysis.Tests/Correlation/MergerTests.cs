@@ -26,6 +26,14 @@ public class MergerTests
         Assert.Equal(2, Merger.Merge([claim, Make("sigma.log-cleared", Severity.Critical, Log, 7)]).Count);
     }
 
+    [Fact]
+    public void A_rule_that_matches_what_several_claims_tell_is_a_detail_of_the_first()
+    {
+        Finding[] claims = [Make("rbac.role-assigned", Severity.Medium, new Subject("account", "a"), 7), Make("rbac.role-assigned", Severity.Medium, new Subject("account", "b"), 8)];
+        Assert.Equal(2, Merger.Merge([.. claims, Make("sigma.role-assigned", Severity.Medium, Log, 7, 8)]).Count);
+        Assert.Equal(3, Merger.Merge([.. claims, Make("sigma.role-assigned", Severity.Medium, Log, 7, 8, 9)]).Count);
+    }
+
     [Theory]
     [InlineData("exploit.proxylogon", false)]
     [InlineData("tampering.log-cleared", true)]

@@ -51,6 +51,21 @@ public class VerdictTests
     }
 
     [Fact]
+    public void Administration_alone_makes_no_intruder_and_beside_a_sign_of_one_it_counts()
+    {
+        Finding Act(string detector, Severity severity = Severity.Medium) => Findings.Make(detector, severity, Confidence.High, Outcome.Succeeded, 0, FindingState.Event, [Question.Taken]);
+        Finding[] migration = [Act("mailbox.export-request"), Act("rbac.role-assigned"), Act("mailbox.forwarding")];
+        Assert.Equal(Overall.Suspicious, Overall_of(migration, isCovered: true));
+        Assert.Equal(Answer.Inconclusive, Taken(migration));
+        Assert.Equal(Answer.Yes, Taken([.. migration, Act("theft.archive")]));
+        Finding[] exploited = [.. migration, Findings.Make("exploit.proxyshell", Severity.High, Confidence.High, Outcome.Succeeded)];
+        Assert.Equal(Answer.Yes, Taken(exploited));
+        Assert.Equal(Overall.Compromised, Overall_of(exploited, isCovered: true));
+
+        static Answer Taken(Finding[] findings) => Make(findings, isCovered: true).Questions.Single(answer => answer.Id == Question.Taken).Answer;
+    }
+
+    [Fact]
     public void Every_question_is_answered_once() => Assert.Equal(
         Enum.GetValues<Question>(), Make([], isCovered: true).Questions.Select(answer => answer.Id).Order());
 
