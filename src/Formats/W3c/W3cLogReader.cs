@@ -7,7 +7,7 @@ namespace Afterpatch.Formats.W3c;
 /// Spec: W3C, "Extended Log File Format" (WD-logfile-960323). Times are UTC. A header may come again with other fields at any place. A file without
 /// a header is read by the default order that its first line fits. A row with surplus blanks is aligned by what its fields look like.
 /// </remarks>
-public sealed class W3cLogReader : FieldedLogReader
+public sealed partial class W3cLogReader : FieldedLogReader
 {
     private const int PrefixLength = 19;
 
@@ -64,6 +64,8 @@ public sealed class W3cLogReader : FieldedLogReader
         var start = first == 0 ? 0 : _blanks[first - 1] + 1;
         var line = Line[.._rowLength];
         var value = last < _blankCount ? line[start.._blanks[last]] : line[start..];
+        if (_isQuotedRow && value is [(byte)'"', .., (byte)'"'])
+            value = value[1..^1];
         return value is [(byte)'-'] ? default : value;
     }
 
@@ -117,6 +119,7 @@ public sealed class W3cLogReader : FieldedLogReader
         _rowLength = line.Length;
         _absorbing = -1;
         _blankCount = FieldSplitter.Find(line, _separator, _blanks);
+        _isQuotedRow = (_isQuotedLog || _blankCount >= Fields.Count) && TryJoinQuoted(line);
         if (_blankCount != Fields.Count - 1)
             Realign(line);
         if (_layout!.DateField < 0)
@@ -161,6 +164,8 @@ public sealed class W3cLogReader : FieldedLogReader
             return;
         }
         SetDirective(name, value);
+        if (name.Equals("Software", StringComparison.OrdinalIgnoreCase))
+            _isQuotedLog = value.Contains("Advanced Logging", StringComparison.OrdinalIgnoreCase);
         if (name.Equals("Date", StringComparison.OrdinalIgnoreCase) && LogTime.TryDate(line[(colon + 1)..].TrimStart((byte)' '), out var day))
         {
             _day = day;

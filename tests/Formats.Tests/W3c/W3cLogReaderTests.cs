@@ -52,6 +52,26 @@ public sealed class W3cLogReaderTests
     }
 
     [Fact]
+    public void A_text_in_quotation_marks_is_one_field()
+    {
+        const string Advanced = "#Software: IIS Advanced Logging Module\r\n#Fields: date time cs-method cs-uri-stem cs(User-Agent) c-ip sc-status\r\n";
+        using var log = Open(Advanced + "2021-03-03 04:12:55 GET /owa/ \"Mozilla/5.0 (X; Y) Z\" \"203.0.113.7\" 200\r\n2021-03-03 04:12:56 \"GET\" \"/a b\" \"-\" 203.0.113.8 404\r\n");
+        Assert.True(log.Read());
+        Assert.Equal(("Mozilla/5.0 (X; Y) Z", "203.0.113.7", "200"), (Value(log, "cs(User-Agent)"), Value(log, "c-ip"), Value(log, "sc-status")));
+        Assert.True(log.Read());
+        Assert.Equal(("GET", "/a b", "", "404"), (Value(log, "cs-method"), Value(log, "cs-uri-stem"), Value(log, "cs(User-Agent)"), Value(log, "sc-status")));
+        Assert.Empty(log.Errors());
+    }
+
+    [Fact]
+    public void Quotation_marks_of_a_client_are_part_of_its_value()
+    {
+        using var log = Open(Header + "2021-03-03 04:12:55 10.0.0.5 GET /\"x\" \"q\" 443 - 203.0.113.7 \"a+b - 200 0 0 31\r\n");
+        Assert.True(log.Read());
+        Assert.Equal(("\"q\"", "\"a+b", "200"), (Value(log, "cs-uri-query"), Value(log, "cs(User-Agent)"), Value(log, "sc-status")));
+    }
+
+    [Fact]
     public void A_row_cut_short_keeps_the_fields_that_it_has()
     {
         using var log = Open(Header + "2021-03-03 04:12:55 10.0.0.5 POST /ecp/y.js");
