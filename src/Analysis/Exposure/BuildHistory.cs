@@ -17,10 +17,13 @@ public static class BuildHistory
             var installed = group.Where(entry => entry.Fact is { IsInstallation: true, TimeUtc: not null }).Select(entry => entry.Fact.TimeUtc).Min();
             var seen = group.Select(entry => entry.Fact.TimeUtc).Min();
             var basis = group.OrderByDescending(entry => entry.Fact.IsInstallation).ThenBy(entry => entry.Fact.TimeUtc).First().Fact.Basis;
-            starts.Add((group.Key, Earlier(installed, seen), basis, installed is not null && installed == seen));
+            starts.Add((group.Key, Earlier(installed, seen), basis, installed - seen <= SetupTime));
         }
         return Chain(starts, catalog);
     }
+
+    /// <summary>Services of the new build write logs before Setup says that it is done.</summary>
+    private static readonly TimeSpan SetupTime = TimeSpan.FromDays(1);
 
     private static DateTime? Earlier(DateTime? installed, DateTime? seen) => installed is null || seen < installed ? seen : installed;
 

@@ -5,13 +5,14 @@ namespace Afterpatch.Analysis.Detectors.Persistence;
 
 /// <summary>Tools of remote control that are installed: honest ones, if their owner knows of them.</summary>
 /// <remarks>
-/// T1219. By name, so a question and no verdict: low, and medium only where the program lies where no installer puts it. State: one entry a tool.
+/// T1219. By name, so a question and no verdict: low, and medium only where the program lies where no installer puts it. Services that an event tells of
+/// (7045, 4697) count although nothing of them is left. State: one entry a tool.
 /// </remarks>
 public sealed class RemoteAccessDetector : IDetector
 {
     private const int MostRecords = 20;
     private readonly List<(string Name, string[] Words)> _tools;
-    private readonly SortedDictionary<string, List<InventoryRecord>> _found = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<Sight>> _found = new(StringComparer.Ordinal);
 
     public RemoteAccessDetector(KnowledgeBase knowledge)
     {
@@ -22,33 +23,47 @@ public sealed class RemoteAccessDetector : IDetector
 
     public string Id => "persistence.remote-access-tool";
 
-    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord)];
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord), typeof(LoggedEvent)];
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
-        if (record is not InventoryRecord { IsDeleted: false, Item.Kind: "service" or "product" or "autostart" or "task" } item || item.Item.Healthy == "yes" || Tool(item) is not { } tool)
+        if (SightOf(record) is not { } seen || Tool(seen) is not { } tool)
             return;
-        if (!_found.TryGetValue(tool, out var records))
-            _found.Add(tool, records = []);
-        if (records.Count < MostRecords)
-            records.Add(item);
+        if (!_found.TryGetValue(tool, out var sights))
+            _found.Add(tool, sights = []);
+        if (sights.Count < MostRecords)
+            sights.Add(seen);
     }
 
     public void Complete(ICollection<Finding> findings)
     {
-        foreach (var (tool, records) in _found)
+        foreach (var (tool, sights) in _found)
         {
-            var isOdd = records.Exists(record => CommandJudge.Judge(Runs(record)).Reasons.Contains("program-in-odd-place"));
+            var isOdd = sights.Exists(seen => CommandJudge.Judge(seen.Runs).Reasons.Contains("program-in-odd-place"));
             findings.Add(Claim.Of(
-                Id, isOdd ? Severity.Medium : Severity.Low, isOdd ? Confidence.Medium : Confidence.Low, FindingState.Active, new Subject("service", tool),
-                records.Select(record => EvidenceItem.Of(record.At, $"{record.Item.Kind} {record.Item.Name}: {Runs(record)}")), ["T1219"], isOdd ? Claim.Inside : [], records.Min(record => record.ChangedUtc),
-                ("seenAs", string.Join(", ", records.Select(record => record.Item.Kind).Distinct(StringComparer.Ordinal))), ("runs", Runs(records[0]))));
+                Id, isOdd ? Severity.Medium : Severity.Low, isOdd ? Confidence.Medium : Confidence.Low, sights.TrueForAll(seen => seen.IsEvent) ? FindingState.Unknown : FindingState.Active, new Subject("service", tool),
+                sights.Select(seen => EvidenceItem.Of(seen.At, $"{seen.Kind} {seen.Name}: {seen.Runs}")), ["T1219"], isOdd ? Claim.Inside : [], sights.Min(seen => seen.Utc),
+                ("seenAs", string.Join(", ", sights.Select(seen => seen.IsEvent ? "installed" : seen.Kind).Distinct(StringComparer.Ordinal))), ("runs", sights[0].Runs)));
         }
     }
 
-    private string? Tool(InventoryRecord item)
+    /// <param name="Label">Further words of it: the name that people see.</param>
+    private sealed record Sight(EvidencePointer At, string Kind, string Name, string Label, string Runs, DateTime? Utc, bool IsEvent);
+
+    private static Sight? SightOf(Record record) => record switch
     {
-        var text = $"{item.Item.Name} {item["displayName"]} {Runs(item)}";
+        InventoryRecord { IsDeleted: false, Item.Kind: "service" or "product" or "autostart" or "task" } item when item.Item.Healthy != "yes" =>
+            new(item.At, item.Item.Kind, item.Item.Name, item["displayName"], Runs(item), item.ChangedUtc, false),
+        LoggedEvent { EventId: 7045, Channel: "System" } or LoggedEvent { EventId: 4697, Channel: "Security" } => OfEvent((LoggedEvent)record),
+        _ => null,
+    };
+
+    private static Sight OfEvent(LoggedEvent installed) => new(
+        installed.At, "service", installed["ServiceName"] ?? installed.ValueAt(0), "", installed["ImagePath"] ?? installed["ServiceFileName"] ?? installed.ValueAt(1), installed.TimeUtc, true);
+
+    private string? Tool(Sight seen)
+    {
+        var text = $"{seen.Name} {seen.Label} {seen.Runs}";
         foreach (var (name, words) in _tools)
             foreach (var word in words)
                 if (text.Contains(word, StringComparison.OrdinalIgnoreCase))

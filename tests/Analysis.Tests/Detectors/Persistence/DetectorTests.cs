@@ -101,6 +101,13 @@ public sealed class DetectorTests
         Assert.Equal(Severity.Low, Assert.Single(Run(new RemoteAccessDetector(KnowledgeBase.Embedded), installed)).Severity);
         var dropped = Item("service", "Windows Update Helper", "unknown", ("imagePath", @"C:\Users\Public\anydesk.exe --service"));
         Assert.Equal(Severity.Medium, Assert.Single(Run(new RemoteAccessDetector(KnowledgeBase.Embedded), installed, dropped)).Severity);
+        LoggedEvent Told(string name, string image) => new()
+        {
+            At = new EvidencePointer("C:\\System.evtx", 1), Channel = "System", Provider = "Service Control Manager", EventId = 7045, TimeUtc = Findings.Start, Computer = "EX01",
+            Data = [new("ServiceName", name), new("ImagePath", image)],
+        };
+        Assert.Equal(FindingState.Unknown, Assert.Single(Run(new RemoteAccessDetector(KnowledgeBase.Embedded), Told("AnyDesk Service", @"C:\ProgramData\AnyDesk\AnyDesk.exe"))).State);
+        Assert.Empty(Run(new RemoteAccessDetector(KnowledgeBase.Embedded), Told("Windows Defender", @"C:\ProgramData\Microsoft\Windows Defender\MsMpEng.exe")));
         Assert.Empty(Run(new RemoteAccessDetector(KnowledgeBase.Embedded), Item("service", "TermService", "yes", ("imagePath", @"%SystemRoot%\System32\svchost.exe -k termsvcs")), Item("product", "Microsoft Exchange Server 2016")));
     }
 
