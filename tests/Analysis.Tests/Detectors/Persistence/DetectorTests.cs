@@ -103,7 +103,12 @@ public sealed class DetectorTests
         Assert.Equal(Severity.Medium, Assert.Single(Run(new RemoteAccessDetector(KnowledgeBase.Embedded), installed, dropped)).Severity);
         LoggedEvent Told(string name, string image) => new()
         {
-            At = new EvidencePointer("C:\\System.evtx", 1), Channel = "System", Provider = "Service Control Manager", EventId = 7045, TimeUtc = Findings.Start, Computer = "EX01",
+            At = new EvidencePointer("C:\\System.evtx", 1),
+            Channel = "System",
+            Provider = "Service Control Manager",
+            EventId = 7045,
+            TimeUtc = Findings.Start,
+            Computer = "EX01",
             Data = [new("ServiceName", name), new("ImagePath", image)],
         };
         Assert.Equal(FindingState.Unknown, Assert.Single(Run(new RemoteAccessDetector(KnowledgeBase.Embedded), Told("AnyDesk Service", @"C:\ProgramData\AnyDesk\AnyDesk.exe"))).State);
