@@ -21,6 +21,9 @@ public sealed class MailAgentSieve : ITextSieve
 
     public ITextScan? Open(TextSchema schema, EvidenceFile file) => schema.Family == "agent-log" && schema.Ordinal("Agent") >= 0 ? new Scan(schema) : null;
 
+    /// <summary>True for the name of an agent that Exchange brings.</summary>
+    internal static bool IsOfExchange(string name) => Known.Contains(name);
+
     private sealed class Scan(TextSchema schema) : ITextScan
     {
         private readonly LineBook _book = new("agent-log", "transport-agent.acted-on-mail");
