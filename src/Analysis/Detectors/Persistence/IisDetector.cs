@@ -84,6 +84,8 @@ public sealed class IisDetector : IDetector
     {
         if (type.Length == 0 || MicrosoftType.IsMatch(type) || !type.Contains(',', StringComparison.Ordinal) && type.StartsWith("System.", StringComparison.Ordinal))
             return null;
+        if (KnownBadType.IsMatch(type))
+            return (Severity.High, "name-of-known-iis-malware");
         return healthy == "no" ? (Severity.High, "known-name-other-type") : (Severity.Medium, "managed-code-of-unknown-origin");
     }
 
@@ -149,4 +151,7 @@ public sealed class IisDetector : IDetector
     private static readonly BoundedRegex StaticPath = new(@"\.(jpe?g|gif|png|ico|css|js|txt|html?|log|dat|xml|svg|woff2?|eot|ttf|flt|config)$", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex KnownBad = new(@"\\(authmd4|cachport|httpapxd|iiscom|IISNET4|IIS-Raid-Backdoor|IIS-Trojan|IISModule|Microsoft\.Exchange\.Clients\.OwaAuth|svcfilter|iisddos|iisred|iissup|statdoc|HTTPParser|TrafficHandler|isapicache_|iis7_(32|64)|FilterSecurity(32|64)|iiscrash(32|64)|aut[eo]hbas|dirshow|httpevt|mscorevt|sortkey|webdac)\.dll_?$", RegexOptions.IgnoreCase);
+
+    /// <summary>The module of OWOWA, which keeps the passwords typed into Outlook on the web; ASP.NET AJAX has a type of that name in another namespace and no module.</summary>
+    private static readonly BoundedRegex KnownBadType = new(@"^ExtenderControlDesigner\.ExtenderControlDesigner\s*,|,\s*ExtenderControlDesigner\s*(,|$)", RegexOptions.IgnoreCase);
 }

@@ -235,6 +235,12 @@ public sealed class DetectorTests
     public void A_directory_on_a_file_server_says_less_than_one_on_a_strange_machine(string path, Severity severity) =>
         Assert.Equal(severity, Assert.Single(Run(new IisDetector(), Item("virtual-directory", "Default Web Site/files", "unknown", ("physicalPath", path), ("source", "live")))).Severity);
 
+    [Theory]
+    [InlineData("ExtenderControlDesigner.ExtenderControlDesigner, ExtenderControlDesigner, Version=1.0.0.0, Culture=neutral, PublicKeyToken=b07504c8144c2a49", Severity.High)]
+    [InlineData("Vendor.Web.ExtenderControlDesigner, Vendor.Web, Version=1.0.0.0", Severity.Medium)]
+    public void A_managed_module_is_known_by_the_published_name_of_its_type(string type, Severity severity) =>
+        Assert.Equal(severity, Assert.Single(Run(new IisDetector(), Item("iis-module", "m", "unknown", ("type", type), ("source", "live")))).Severity);
+
     [Fact]
     public void A_program_that_windows_remembers_is_a_known_file_and_nobody_knows_whether_it_is_still_there()
     {
