@@ -29,7 +29,12 @@ public sealed class Assessment(KnowledgeBase knowledge)
             chains = Chains(folding, [.. found, .. movement.Findings]);
         Finding[] all = [.. chains.SelectMany(chain => chain.Findings)];
         var findings = new PublishedAddresses(knowledge).Annotate(Order(folding.FoldAttempts([.. all, .. Intruders.Of(all)])));
-        var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings) with { IsPartial = isPartial }, CriticalWindows(exposure, spans));
+        var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings) with
+        {
+            IsPartial = isPartial,
+            IsBuildKnown = history.Count > 0,
+            Columns = [.. records.OfType<LogFields>()],
+        }, CriticalWindows(exposure, spans));
         var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial, isIncomplete).Make();
         var host = HostMaker.Make(label, records, history, catalog, isPartial);
         var credentials = new CredentialAssessment(knowledge).Make(records, findings, host, exposure, EvidenceEnd(spans, history));

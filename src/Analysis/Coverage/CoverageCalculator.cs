@@ -17,13 +17,29 @@ public sealed class CoverageCalculator(IReadOnlyList<CoverageSource> sources, Ti
         var entries = new List<CoverageEntry>();
         foreach (var source in sources)
             entries.AddRange(Entries(source, input, windows));
-        return new CoverageTable(entries, sources);
+        return new CoverageTable(entries, sources, input.IsBuildKnown);
     }
 
     private IEnumerable<CoverageEntry> Entries(CoverageSource source, CoverageInput input, IReadOnlyList<TimeGap> windows)
     {
         var entry = source.IsLog ? Log(source, input, windows) : State(source, input);
-        return source.Questions.Select(question => entry with { Question = question });
+        var lacking = entry.FromUtc is null ? [] : Lacking(source, input, windows);
+        return source.Questions.Select(question => question == Question.Exploited ? Narrowed(entry, lacking) : entry with { Question = question });
+    }
+
+    private static CoverageEntry Narrowed(CoverageEntry entry, string[] lacking) =>
+        entry with { Lacking = lacking, State = lacking.Length > 0 && entry.State == CoverageState.Full ? CoverageState.Partial : entry.State };
+
+    /// <summary>Columns that at least one log of the time that matters does not have.</summary>
+    private static string[] Lacking(CoverageSource source, CoverageInput input, IReadOnlyList<TimeGap> windows)
+    {
+        if (source.Needs.Count == 0)
+            return [];
+        var files = input.Spans
+            .Where(span => IsOf(source, span.Family) && (windows.Count == 0 || windows.Any(window => span.FirstUtc < window.ToUtc && span.LastUtc > window.FromUtc)))
+            .Select(span => span.At.Source).ToHashSet(StringComparer.Ordinal);
+        var lists = input.Columns.Where(list => IsOf(source, list.Family) && files.Contains(list.At.Source)).ToArray();
+        return [.. source.Needs.Where(name => lists.Any(list => !list.Fields.Contains(name, StringComparer.OrdinalIgnoreCase)))];
     }
 
     private static CoverageEntry State(CoverageSource source, CoverageInput input)
@@ -41,6 +57,8 @@ public sealed class CoverageCalculator(IReadOnlyList<CoverageSource> sources, Ti
         var periods = Merge(spans);
         if (periods.Count == 0)
             return new(source.Name, Question.Exploited, null, null, [], spans.Any(span => span.Lost > 0) ? CoverageState.Unreadable : Nothing(input));
+        if (!input.IsBuildKnown)
+            windows = [new(periods[0].FromUtc, periods[^1].ToUtc)];
         var holes = windows.SelectMany(window => Holes(window, periods)).ToArray();
         var isCleared = input.ClearedFamilies.Any(cleared => IsOf(source, cleared.Key));
         var state = holes.Length == 0 ? CoverageState.Full : isCleared ? CoverageState.Cleared : CoverageState.Partial;

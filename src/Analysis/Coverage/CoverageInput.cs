@@ -12,4 +12,10 @@ public sealed record CoverageInput(
 {
     /// <summary>The run was interrupted: a source of which nothing was read may be in the evidence all the same.</summary>
     public bool IsPartial { get; init; }
+
+    /// <summary>Without a build nobody knows which time matters: every log is then held against the time from its own first row to its last.</summary>
+    public bool IsBuildKnown { get; init; } = true;
+
+    /// <summary>The columns of the text logs.</summary>
+    public IReadOnlyList<LogFields> Columns { get; init; } = [];
 }

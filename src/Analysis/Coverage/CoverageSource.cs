@@ -11,6 +11,9 @@ namespace Afterpatch.Analysis.Coverage;
 public sealed record CoverageSource(
     string Name, bool IsLog, IReadOnlyList<string> Families, IReadOnlyList<string> Parsers, IReadOnlyList<Question> Primary, IReadOnlyList<Question> Helps)
 {
+    /// <summary>Columns without which the log does not show every known way in.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
     public IEnumerable<Question> Questions => Primary.Concat(Helps);
 
     public static IReadOnlyList<CoverageSource> Load(KnowledgeBase knowledge, out TimeSpan tolerance)
@@ -26,7 +29,10 @@ public sealed record CoverageSource(
         Strings(entry, "families"),
         Strings(entry, "parsers"),
         [.. Strings(entry, "primary").Select(ParseQuestion)],
-        [.. Strings(entry, "helps").Select(ParseQuestion)]);
+        [.. Strings(entry, "helps").Select(ParseQuestion)])
+    {
+        Needs = Strings(entry, "needs"),
+    };
 
     private static string[] Strings(JsonElement entry, string name) =>
         entry.TryGetProperty(name, out var list) ? [.. list.EnumerateArray().Select(item => item.GetString()!)] : [];

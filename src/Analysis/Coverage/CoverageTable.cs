@@ -3,7 +3,7 @@ using Afterpatch.Core;
 namespace Afterpatch.Analysis.Coverage;
 
 /// <summary>Coverage of every source, and whether it suffices to say "no evidence".</summary>
-public sealed class CoverageTable(IReadOnlyList<CoverageEntry> entries, IReadOnlyList<CoverageSource> sources)
+public sealed class CoverageTable(IReadOnlyList<CoverageEntry> entries, IReadOnlyList<CoverageSource> sources, bool isBuildKnown = true)
 {
     public IReadOnlyList<CoverageEntry> Entries { get; } = entries;
 
@@ -24,13 +24,18 @@ public sealed class CoverageTable(IReadOnlyList<CoverageEntry> entries, IReadOnl
     {
         var limits = new List<Message>();
         foreach (var entry in Entries.Where(entry => entry.Question == question && entry.State != CoverageState.Full))
-            limits.Add(Limit(entry));
+        {
+            if (entry.Lacking.Count > 0)
+                limits.Add(Message.Of("limit.columns", ("source", Texts.Ref("source." + entry.Source)), ("columns", string.Join(", ", entry.Lacking))));
+            if (entry.Lacking.Count == 0 || entry.Gaps.Count > 0)
+                limits.Add(Limit(entry));
+        }
         return limits;
     }
 
-    private static Message Limit(CoverageEntry entry)
+    private Message Limit(CoverageEntry entry)
     {
-        var key = $"limit.{entry.State.ToString().ToLowerInvariant()}";
+        var key = entry.State == CoverageState.Partial && !isBuildKnown ? "limit.gap" : $"limit.{entry.State.ToString().ToLowerInvariant()}";
         var hole = entry.Gaps.Count > 0 ? entry.Gaps.MaxBy(gap => gap.ToUtc - gap.FromUtc) : default;
         return Message.Of(key, ("source", Texts.Ref("source." + entry.Source)), ("from", entry.Gaps.Count > 0 ? UtcText.Format(hole.FromUtc) : ""),
             ("to", entry.Gaps.Count > 0 ? UtcText.Format(hole.ToUtc) : ""));

@@ -37,6 +37,9 @@ public sealed class VerdictMaker(
             : new(Question.Exposed, Answer.NoEvidence, Confidence.Medium, [], []);
     }
 
+    /// <summary>Without a build no log is known to cover the time that matters. What is there now needs no such time.</summary>
+    private bool IsTimeKnown(Question question) => isBuildKnown || question == Question.StillInside;
+
     private QuestionAnswer Judge(Question question)
     {
         var relevant = findings.Where(finding => finding.Answers.Contains(question)).ToArray();
@@ -45,7 +48,7 @@ public sealed class VerdictMaker(
         if (positive.Length > 0)
             return new(question, Answer.Yes, positive.Max(finding => finding.Confidence), Ids(positive), limits);
         var attempts = relevant.Where(finding => finding.Outcome == Outcome.Attempted).ToArray();
-        var isSeen = coverage.IsAdequate(question) && !isPartial && !isIncomplete;
+        var isSeen = coverage.IsAdequate(question) && IsTimeKnown(question) && !isPartial && !isIncomplete;
         if (attempts.Length > 0 && isSeen)
             return new(question, Answer.Attempted, attempts.Max(finding => finding.Confidence), Ids(attempts), limits);
         var leads = relevant.Where(finding => finding.Severity >= Severity.Medium).ToArray();
@@ -107,6 +110,8 @@ public sealed class VerdictMaker(
     private IReadOnlyList<Message> Limits(Question question)
     {
         var limits = coverage.Limits(question);
+        if (!IsTimeKnown(question))
+            limits = [new Message("limit.build-unknown"), .. limits];
         if (isIncomplete)
             limits = [new Message("limit.incomplete"), .. limits];
         return isPartial ? [new Message("limit.interrupted"), .. limits] : limits;

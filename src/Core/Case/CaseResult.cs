@@ -232,7 +232,11 @@ public sealed record MovementReach(string Account, DateTime? SeenUtc, bool IsPri
 
 /// <summary>How well one source family can answer one question over the exposure window.</summary>
 public sealed record CoverageEntry(
-    string Source, Question Question, DateTime? FromUtc, DateTime? ToUtc, IReadOnlyList<TimeGap> Gaps, CoverageState State);
+    string Source, Question Question, DateTime? FromUtc, DateTime? ToUtc, IReadOnlyList<TimeGap> Gaps, CoverageState State)
+{
+    /// <summary>Columns that the question needs and the log does not have.</summary>
+    public IReadOnlyList<string> Lacking { get; init; } = [];
+}
 
 public enum CoverageState
 {

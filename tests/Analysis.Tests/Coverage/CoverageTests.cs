@@ -61,6 +61,39 @@ public class CoverageTests
     }
 
     [Fact]
+    public void Without_a_build_the_holes_are_those_between_a_logs_own_ends()
+    {
+        var table = Without_a_build([Span("iis", 1, 5), Span("iis", 12, 20)]);
+        var entry = table.Entries.First(entry => entry is { Source: "iis", Question: Question.Exploited });
+        Assert.Equal((CoverageState.Partial, new TimeGap(Day(5), Day(12))), (entry.State, Assert.Single(entry.Gaps)));
+        Assert.Contains(table.Limits(Question.Exploited), limit => limit.Key == "limit.gap");
+        Assert.Equal(CoverageState.Full, State(Without_a_build([Span("iis", 1, 12), Span("iis", 12, 20)]), "iis"));
+
+        static CoverageTable Without_a_build(SourceSpan[] spans) => Calculator.Compute(Input(spans) with { IsBuildKnown = false }, []);
+    }
+
+    [Theory]
+    [InlineData("date time cs-method cs-uri-stem c-ip sc-status", "cs-uri-query, cs(User-Agent)")]
+    [InlineData("date time cs-method cs-uri-stem cs-uri-query c-ip sc-status", "cs(User-Agent)")]
+    [InlineData("date time cs-method cs-uri-stem cs-uri-query c-ip cs(User-Agent) sc-status", "")]
+    public void A_log_without_query_or_user_agent_is_partial_for_who_came_in_alone(string columns, string lacking)
+    {
+        var table = Calculator.Compute(Input([Span("iis", 1, 20)]) with { Columns = [Columns(columns)] }, [Window(2, 19)]);
+        var limits = table.Limits(Question.Exploited).Where(limit => limit.Key == "limit.columns").Select(limit => limit.Args["columns"]);
+        Assert.Equal(lacking.Length == 0 ? [] : [lacking], limits);
+        Assert.Equal(lacking.Length == 0, table.IsAdequate(Question.Exploited));
+        Assert.Equal(CoverageState.Full, table.Entries.Single(entry => entry is { Source: "iis", Question: Question.Taken }).State);
+    }
+
+    [Fact]
+    public void Columns_missing_outside_of_the_window_do_no_harm()
+    {
+        var before = Span("iis", -9, 0) with { At = new("C:\\before") };
+        var table = Calculator.Compute(Input([before, Span("iis", 1, 20)]) with { Columns = [Columns("date time") with { At = before.At }] }, [Window(2, 19)]);
+        Assert.True(table.IsAdequate(Question.Exploited));
+    }
+
+    [Fact]
     public void A_cleared_log_says_so()
     {
         var cleared = new Dictionary<string, DateTime> { ["evtx/Security"] = Day(8) };
@@ -78,6 +111,10 @@ public class CoverageTests
 
     private static CoverageTable Compute(SourceSpan[] spans, TimeGap window, params (string Parser, int Files)[] files) =>
         Calculator.Compute(new(spans, files.ToDictionary(file => file.Parser, file => file.Files), new HashSet<string>(), new Dictionary<string, DateTime>()), [window]);
+
+    private static CoverageInput Input(SourceSpan[] spans) => new(spans, new Dictionary<string, int>(), new HashSet<string>(), new Dictionary<string, DateTime>());
+
+    private static LogFields Columns(string names) => new() { At = new("C:\\log"), Family = "iis", Fields = names.Split(' '), FromUtc = Day(1) };
 
     private static CoverageState State(CoverageTable table, string source) => table.Entries.First(entry => entry.Source == source).State;
 

@@ -41,6 +41,20 @@ public class LeastPrivilegeTests
         Assert.All(checks, check => Assert.Equal("unknown", check.State));
     }
 
+    [Fact]
+    public void An_open_hole_is_as_old_as_itself_and_not_as_one_that_was_closed()
+    {
+        var closed = Window("CVE-2022-41040", "2022-08-01T00:00:00Z", "2024-11-20T00:00:00Z");
+        var check = Patches([closed, Window("CVE-2024-21410", "2024-02-13T00:00:00Z", null)]);
+        Assert.Equal(("open", "CVE-2024-21410", "291"), (check.State, check.Subject, check.Evidence.Args["days"]));
+        check = Patches([closed]);
+        Assert.Equal(("met", "842"), (check.State, check.Evidence.Args["days"]));
+
+        static ExposureWindow Window(string cve, string from, string? to) => new(cve, "", Logons.Utc(from), to is null ? null : Logons.Utc(to), true, new Message("exposure.basis.build"));
+        static PrivilegeCheck Patches(ExposureWindow[] windows) => new Analysis.Credentials.CredentialAssessment(KnowledgeBase.Embedded)
+            .Make([], [], new HostInfo { Name = "x", Exchange = new ExchangeInfo("Exchange 2016", "CU23", "15.1.2507.44", null, []) }, windows, Logons.Utc("2024-11-30T00:00:00Z")).LeastPrivilege.Single(one => one.Check == "K11");
+    }
+
     private static CredentialServer Poor()
     {
         const string admin = "S-1-5-21-1-2-3-1100";

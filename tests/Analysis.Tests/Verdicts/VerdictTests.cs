@@ -19,6 +19,16 @@ public class VerdictTests
     public void Without_a_build_history_nothing_is_conclusive() => Assert.Equal(Overall.Inconclusive, Overall_of([], isCovered: true, isBuildKnown: false));
 
     [Fact]
+    public void Without_a_build_no_log_earns_no_evidence_and_what_is_there_now_still_does()
+    {
+        var verdict = Make([], isCovered: true, isBuildKnown: false);
+        var exploited = verdict.Questions.Single(answer => answer.Id == Question.Exploited);
+        Assert.Equal((Answer.Inconclusive, "limit.build-unknown"), (exploited.Answer, exploited.Limits[0].Key));
+        Assert.Equal(Answer.NoEvidence, verdict.Questions.Single(answer => answer.Id == Question.StillInside).Answer);
+        Assert.Equal(Answer.NoEvidence, Make([], isCovered: true).Questions.Single(answer => answer.Id == Question.Exploited).Answer);
+    }
+
+    [Fact]
     public void An_interrupted_run_is_inconclusive() => Assert.Equal(Overall.Inconclusive, Overall_of([], isCovered: true, isPartial: true));
 
     [Fact]

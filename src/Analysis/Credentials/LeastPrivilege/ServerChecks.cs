@@ -24,12 +24,19 @@ internal static class ServerChecks
         if (!facts.IsBuildKnown)
             return Check.Unknown("K11");
         var used = facts.Exposure.Where(window => window.IsExploited).ToList();
-        var open = used.Where(window => window.ToUtc is null).Select(window => window.Cve).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var days = used.Where(window => window.FromUtc is not null).Select(window => ((window.ToUtc ?? facts.EvidenceEnd ?? window.FromUtc!.Value) - window.FromUtc!.Value).TotalDays).DefaultIfEmpty(0).Max();
-        var longest = Math.Max(0, (int)Math.Ceiling(days)).ToString(CultureInfo.InvariantCulture);
-        var number = used.Select(window => window.Cve).Distinct(StringComparer.Ordinal).Count().ToString(CultureInfo.InvariantCulture);
-        return open.Count > 0 ? Check.Open("K11", "open", string.Join(", ", open), [], ("cves", string.Join(", ", open)), ("days", longest))
-            : Check.Met("K11", ("number", number), ("days", longest));
+        var open = used.Where(window => window.ToUtc is null).ToList();
+        var cves = string.Join(", ", Cves(open));
+        return open.Count > 0 ? Check.Open("K11", "open", cves, [], ("cves", cves), ("days", Longest(open, facts.EvidenceEnd)))
+            : Check.Met("K11", ("number", Cves(used).Count().ToString(CultureInfo.InvariantCulture)), ("days", Longest(used, facts.EvidenceEnd)));
+    }
+
+    private static IEnumerable<string> Cves(IEnumerable<ExposureWindow> windows) => windows.Select(window => window.Cve).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    /// <summary>Days of the longest window; one that is open lasts until the evidence ends.</summary>
+    private static string Longest(IEnumerable<ExposureWindow> windows, DateTime? end)
+    {
+        var days = windows.Where(window => window.FromUtc is not null).Select(window => ((window.ToUtc ?? end ?? window.FromUtc!.Value) - window.FromUtc!.Value).TotalDays).DefaultIfEmpty(0).Max();
+        return Math.Max(0, (int)Math.Ceiling(days)).ToString(CultureInfo.InvariantCulture);
     }
 
     private static IEnumerable<PrivilegeCheck> ExtendedProtection(PrivilegeFacts facts)
