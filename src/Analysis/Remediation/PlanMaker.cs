@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Afterpatch.Analysis.Credentials;
+using Afterpatch.Analysis.Verdicts;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Remediation;
@@ -22,15 +23,16 @@ internal sealed class PlanMaker
 
     public IReadOnlyList<PlanStep> Make(Overall overall, IReadOnlyList<Finding> findings, IReadOnlyList<ExposureWindow> exposure, CredentialResult credentials, bool isPartial)
     {
-        var plan = General(Conditions(overall, exposure, isPartial), findings).Concat(credentials.Steps.Select(Reset)).Select(step => step.Id == "harden-privilege" ? step with { Subjects = OpenChecks(credentials) } : step).OrderBy(step => Array.IndexOf(Phases, step.Phase)).ToList();
+        var general = General(Conditions(overall, findings, exposure, isPartial), findings).ToLookup(step => step.Phase == "reset");
+        var plan = general[false].Concat(credentials.Steps.Select(Reset)).Concat(general[true]).Select(step => step.Id == "harden-privilege" ? step with { Subjects = OpenChecks(credentials) } : step).OrderBy(step => Array.IndexOf(Phases, step.Phase)).ToList();
         return [.. plan.Select((step, i) => step with { Order = i + 1 })];
     }
 
     /// <summary>What a step may ask for beside findings. Nothing is missing in a run that did not end: nothing is collected because of it.</summary>
-    private static string[] Conditions(Overall overall, IReadOnlyList<ExposureWindow> exposure, bool isPartial)
+    private static string[] Conditions(Overall overall, IReadOnlyList<Finding> findings, IReadOnlyList<ExposureWindow> exposure, bool isPartial)
     {
         var verdict = $"verdict:{Words.Of(overall)}";
-        return [verdict, isPartial ? "run:partial" : verdict + " run:whole", exposure.Any(window => window.ToUtc is null) ? "exposure:open" : "exposure:closed"];
+        return [verdict, verdict + (findings.Any(Administration.IsMoreThan) ? " by:code" : " by:accounts"), isPartial ? "run:partial" : verdict + " run:whole", exposure.Any(window => window.ToUtc is null) ? "exposure:open" : "exposure:closed"];
     }
 
     private IEnumerable<PlanStep> General(string[] conditions, IReadOnlyList<Finding> findings)
@@ -38,10 +40,12 @@ internal sealed class PlanMaker
         var reasons = findings.Where(finding => finding.Severity >= Severity.Medium).ToArray();
         foreach (var step in _steps)
         {
-            var why = reasons.Where(finding => step.When.Any(when => finding.Detector.StartsWith(when, StringComparison.Ordinal)))
-                .Select(finding => finding.Id).Distinct().Order(StringComparer.Ordinal).ToArray();
-            if (why.Length > 0 || step.When.Any(conditions.Contains))
-                yield return new(0, step.Phase, new Message($"plan.{step.Id}.action"), why, step.Command, step.HasVerify ? new Message($"plan.{step.Id}.verify") : null) { Id = step.Id };
+            var asking = reasons.Where(finding => step.When.Any(when => finding.Detector.StartsWith(when, StringComparison.Ordinal))).ToArray();
+            var subjects = step.Subjects.Length > 0 ? StepSubjects.Of(step.Subjects, asking) : [];
+            if (step.Subjects.Length > 0 ? subjects.Count > 0 : asking.Length > 0 || step.When.Any(conditions.Contains))
+                yield return new(0, step.Phase, new Message($"plan.{step.Id}.action"), [.. asking.Select(finding => finding.Id).Distinct().Order(StringComparer.Ordinal)], step.Command,
+                    step.HasVerify ? new Message($"plan.{step.Id}.verify") : null)
+                { Id = step.Id, Subjects = subjects };
         }
     }
 
@@ -63,7 +67,8 @@ internal sealed class PlanMaker
         entry.GetProperty("phase").GetString()!,
         [.. entry.GetProperty("when").EnumerateArray().Select(when => when.GetString()!)],
         entry.TryGetProperty("command", out var command) ? command.GetString()! : "",
-        entry.TryGetProperty("verify", out _));
+        entry.TryGetProperty("verify", out _),
+        entry.TryGetProperty("subjects", out var subjects) ? subjects.GetString()! : "");
 
-    private sealed record Step(string Id, string Phase, IReadOnlyList<string> When, string Command, bool HasVerify);
+    private sealed record Step(string Id, string Phase, IReadOnlyList<string> When, string Command, bool HasVerify, string Subjects);
 }

@@ -68,16 +68,11 @@ public sealed class VerdictMaker(
         if (finding.Severity >= Severity.High)
             return true;
         return finding.Severity == Severity.Medium && findings.Any(other =>
-            (IsIntruded || !IsAdministration(finding) || !IsAdministration(other)) && other.Detector != finding.Detector && other.Severity >= Severity.Medium && other.Confidence >= Confidence.Medium
+            (IsIntruded || !Administration.Is(finding) || !Administration.Is(other)) && other.Detector != finding.Detector && other.Severity >= Severity.Medium && other.Confidence >= Confidence.Medium
             && other.Answers.Contains(question) && HoldsTrue(other, question));
     }
 
     private bool IsIntruded => findings.Any(finding => finding is { Severity: >= Severity.High, Confidence: >= Confidence.Medium, Outcome: Outcome.Succeeded });
-
-    /// <summary>What an intruder does with a stolen account, and administrators in the course of their work: a migration exports mailboxes, and needs the role for it.</summary>
-    private static bool IsAdministration(Finding finding) =>
-        finding.Detector.StartsWith("rbac.", StringComparison.Ordinal) || finding.Detector.StartsWith("mailbox.", StringComparison.Ordinal)
-        || finding.Detector is "sigma.role-assigned" or "sigma.mailbox-export-erased";
 
     private static bool HoldsTrue(Finding finding, Question question) => question == Question.StillInside
         ? finding.State is FindingState.Active or FindingState.Unknown || finding is { State: FindingState.Event, Outcome: Outcome.Succeeded }

@@ -1,0 +1,50 @@
+using Afterpatch.Core;
+using Xunit;
+
+namespace Afterpatch.Analysis.Tests.Remediation;
+
+public class PlanTests
+{
+    private static readonly Subject Client = new("address", "203.0.113.7");
+    private static readonly Subject Service = new("account", @"EXAMPLE\svc-scan");
+    private static readonly Subject Caller = new("account", "example.org/IT/adm");
+
+    [Fact]
+    public void An_attack_by_valid_accounts_names_whom_to_reset_what_to_block_and_what_to_keep_and_asks_for_no_rebuild()
+    {
+        var plan = Plan(Role(), Access(), Export());
+        Assert.Equal(["example.org/IT/adm", @"EXAMPLE\svc-scan"], Step(plan, "reset-used-accounts").Subjects);
+        Assert.Equal(["203.0.113.7"], Step(plan, "contain-addresses").Subjects);
+        Assert.Equal([@"C:\Windows\Temp\v.pst"], Step(plan, "preserve-exports").Subjects);
+        Assert.Contains("ApplicationImpersonation", Step(plan, "remove-roles").Command, StringComparison.Ordinal);
+        Assert.DoesNotContain(plan, step => step.Id == "remove-rebuild");
+    }
+
+    [Fact]
+    public void Where_code_ran_a_rebuild_is_preferred_and_the_account_of_the_exploit_is_named()
+    {
+        var plan = Plan(Findings.Make("exploit.viewstate-deserialization", Severity.High, Confidence.High, Outcome.Succeeded, entities: [Client, new("account", "f.nguyen@example.org"), new("account", "EX01$"), new("account", @"NT AUTHORITY\SYSTEM")]));
+        Assert.Equal(["f.nguyen@example.org"], Step(plan, "reset-used-accounts").Subjects);
+        Assert.Contains(plan, step => step.Id == "remove-rebuild");
+    }
+
+    [Fact]
+    public void Attempts_reset_no_account_and_addresses_inside_are_named_only_alone()
+    {
+        var plan = Plan(Findings.Make("exploit.viewstate-deserialization", Severity.Medium, Confidence.High, Outcome.Attempted, entities: [new("address", "10.0.0.5"), Client, Service]));
+        Assert.DoesNotContain(plan, step => step.Id is "reset-used-accounts" or "preserve-exports" or "remove-roles");
+        Assert.Equal(["203.0.113.7"], Step(plan, "contain-addresses").Subjects);
+    }
+
+    private static Finding Role() => Findings.Make("rbac.role-assigned", Severity.Medium, Confidence.High, Outcome.Succeeded, 0, FindingState.Unknown, [Question.StillInside], new("account", "svc-scan"), Caller);
+
+    private static Finding Access() => Findings.Make("taken.mailbox-access", Severity.High, Confidence.High, Outcome.Succeeded, 1, FindingState.Event, [Question.Taken], Client, Service);
+
+    private static Finding Export() =>
+        Findings.Make("mailbox.export-request", Severity.High, Confidence.High, Outcome.Succeeded, 2, FindingState.Event, [Question.Taken], new("mailbox", "board"), new("file", @"C:\Windows\Temp\v.pst"), Caller);
+
+    private static PlanStep Step(IReadOnlyList<PlanStep> plan, string id) => Assert.Single(plan, step => step.Id == id);
+
+    private static IReadOnlyList<PlanStep> Plan(params Finding[] findings) =>
+        new Assessment(KnowledgeBase.Embedded).Make(new ToolInfo("afterpatch", "1", "2026-01-01", "00"), "x", [], findings, [], isPartial: false).Plan;
+}
