@@ -37,7 +37,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
         }, CriticalWindows(exposure, spans));
         var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial, isIncomplete).Make();
         var host = HostMaker.Make(label, records, history, catalog, isPartial);
-        var credentials = new CredentialAssessment(knowledge).Make(records, findings, host, exposure, EvidenceEnd(spans, history));
+        var credentials = new CredentialAssessment(knowledge).Make(records, findings, host with { Name = HostMaker.NameOf(records) ?? HostMaker.ThisServer }, exposure, EvidenceEnd(spans, history));
         var plan = new PlanMaker(knowledge).Make(verdict.Overall, findings, exposure, credentials, isPartial);
         return new CaseResult
         {

@@ -6,6 +6,9 @@ namespace Afterpatch.Analysis;
 /// <summary>The server's own data, from whatever said it with most weight.</summary>
 internal static class HostMaker
 {
+    /// <summary>In what is to be done: a machine named after the folder of its evidence would be a wrong one.</summary>
+    public const string ThisServer = "(this server)";
+
     public static HostInfo Make(string label, IReadOnlyList<Record> records, IReadOnlyList<BuildPeriod> history, BuildCatalog catalog, bool isPartial = false)
     {
         var facts = records.OfType<HostFact>().ToArray();

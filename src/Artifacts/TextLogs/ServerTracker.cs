@@ -4,7 +4,10 @@ using Afterpatch.Core;
 namespace Afterpatch.Artifacts.TextLogs;
 
 /// <summary>What a log's rows say of the server that wrote them: its name, its address, and the Exchange builds that it ran with the first and last time of each.</summary>
-/// <remarks>Bounded: 16 builds and 8 names a file. Names are looked at in every 64th row.</remarks>
+/// <remarks>
+/// Bounded: 16 builds and 8 names a file. Names are looked at in every 64th row. Message tracking names the destination of each row: this server only where
+/// mail was received, so its first rows are all looked at.
+/// </remarks>
 internal sealed class ServerTracker(string source)
 {
     private const int MaxBuilds = 16;
@@ -21,6 +24,7 @@ internal sealed class ServerTracker(string source)
     private int _eventData = -1;
     private int _nameField = -1;
     private int _addressField = -1;
+    private int _eventField = -1;
     private long _rows;
     private byte[] _lastBuild = [];
     private Seen? _current;
@@ -32,7 +36,8 @@ internal sealed class ServerTracker(string source)
         var slash = schema.Family.IndexOf('/', StringComparison.Ordinal);
         _family = slash < 0 ? schema.Family : schema.Family[..slash];
         _eventData = _family is "ecp-server" or "ecp-activity" ? schema.Ordinal("EventData") : -1;
-        _nameField = NameColumns.Select(schema.Ordinal).FirstOrDefault(ordinal => ordinal >= 0, -1);
+        _eventField = _family == "message-tracking" ? schema.Ordinal("event-id") : -1;
+        _nameField = _eventField >= 0 ? schema.Ordinal("server-hostname") : NameColumns.Select(schema.Ordinal).FirstOrDefault(ordinal => ordinal >= 0, -1);
         _addressField = _family == "iis" ? schema.Ordinal("s-ip") : -1;
         _lastBuild = [];
         _current = null;
@@ -44,9 +49,10 @@ internal sealed class ServerTracker(string source)
             AddBuildColumns(row, utc);
         else if (_eventData >= 0)
             AddEventData(row, utc);
-        if (_rows++ % NameEvery != 0)
+        if (_rows++ % NameEvery != 0 && (_eventField < 0 || _rows > NameEvery))
             return;
-        AddName("name", row.Field(_nameField), row, utc);
+        if (_eventField < 0 || row.Field(_eventField).SequenceEqual("RECEIVE"u8))
+            AddName("name", Host(row.Field(_nameField)), row, utc);
         AddName("ip", row.Field(_addressField), row, utc);
     }
 
@@ -114,6 +120,16 @@ internal sealed class ServerTracker(string source)
         }
         seen.See(row, source, utc);
         return seen;
+    }
+
+    /// <summary>Without quotation marks and domain; an address is no name.</summary>
+    private static ReadOnlySpan<byte> Host(ReadOnlySpan<byte> value)
+    {
+        value = value.Trim("\" "u8);
+        if (value.Contains((byte)':') || value.IndexOfAnyExcept("0123456789."u8) < 0)
+            return [];
+        var dot = value.IndexOf((byte)'.');
+        return dot < 0 ? value : value[..dot];
     }
 
     private void AddName(string kind, ReadOnlySpan<byte> value, TextRow row, DateTime? utc)

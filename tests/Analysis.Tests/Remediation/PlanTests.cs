@@ -36,6 +36,18 @@ public class PlanTests
         Assert.Equal(["203.0.113.7"], Step(plan, "contain-addresses").Subjects);
     }
 
+    [Theory]
+    [InlineData(false, "(this server)$ ($MACHINE.ACC)", "<server>")]
+    [InlineData(true, "EX07$ ($MACHINE.ACC)", "EX07")]
+    public void A_server_whose_name_nothing_tells_is_not_named_after_its_evidence(bool isTold, string subject, string machine)
+    {
+        Core.Record[] records = isTold ? [new HostFact { At = new(@"C:\a.log"), Name = "name", Value = "ex07" }] : [];
+        var plan = Plan(records, Findings.Make("exploit.proxyshell", Severity.High, Confidence.High, Outcome.Succeeded, entities: [Client]));
+        Assert.Equal([subject], Step(plan, "reset-machine-first").Subjects);
+        Assert.DoesNotContain(plan, step => step.Command.Contains("EVIDENCE", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(plan, step => step.Command.Contains(machine, StringComparison.OrdinalIgnoreCase));
+    }
+
     private static Finding Role() => Findings.Make("rbac.role-assigned", Severity.Medium, Confidence.High, Outcome.Succeeded, 0, FindingState.Unknown, [Question.StillInside], new("account", "svc-scan"), Caller);
 
     private static Finding Access() => Findings.Make("taken.mailbox-access", Severity.High, Confidence.High, Outcome.Succeeded, 1, FindingState.Event, [Question.Taken], Client, Service);
@@ -45,6 +57,8 @@ public class PlanTests
 
     private static PlanStep Step(IReadOnlyList<PlanStep> plan, string id) => Assert.Single(plan, step => step.Id == id);
 
-    private static IReadOnlyList<PlanStep> Plan(params Finding[] findings) =>
-        new Assessment(KnowledgeBase.Embedded).Make(new ToolInfo("afterpatch", "1", "2026-01-01", "00"), "x", [], findings, [], isPartial: false).Plan;
+    private static IReadOnlyList<PlanStep> Plan(params Finding[] findings) => Plan([], findings);
+
+    private static IReadOnlyList<PlanStep> Plan(Core.Record[] records, params Finding[] findings) =>
+        new Assessment(KnowledgeBase.Embedded).Make(new ToolInfo("afterpatch", "1", "2026-01-01", "00"), "evidence", records, findings, [], isPartial: false).Plan;
 }

@@ -70,6 +70,20 @@ public sealed class TextLogParserTests
         Assert.Contains(log.Records.OfType<HostFact>(), fact => fact is { Name: "name", Value: "SRV01" });
     }
 
+    [Theory]
+    [InlineData("RECEIVE", "EXW", "EXW")]
+    [InlineData("RECEIVE", "exw.corp.example", "exw")]
+    [InlineData("RECEIVE", "\"EXW\"", "EXW")]
+    [InlineData("RECEIVE", "10.0.0.5", null)]
+    [InlineData("SEND", "smarthost.provider.example", null)]
+    public void Message_tracking_names_the_server_that_received(string act, string host, string? name)
+    {
+        var log = TextLogs.Parse(Exchange, @"C:\x\MSGTRK20210303-1.LOG",
+            "#Software: Microsoft Exchange Server\r\n#Version: 15.01.2106.002\r\n#Log-type: Message Tracking Log\r\n#Date: 2021-03-03T04:00:00.000Z\r\n"
+            + $"#Fields: date-time,client-hostname,server-hostname,source,event-id,message-id\r\n2021-03-03T04:00:00.000Z,mx,partner,SMTP,SEND,<0>\r\n2021-03-03T04:01:00.000Z,mx,{host},SMTP,{act},<1>\r\n");
+        Assert.Equal(name, log.Records.OfType<HostFact>().SingleOrDefault(fact => fact.Name == "name")?.Value);
+    }
+
     [Fact]
     public void Without_a_folder_the_protocol_column_names_the_family()
     {
