@@ -15,11 +15,11 @@ internal static class StepSubjects
         var values = findings.Where(finding => kind == "address" || finding.Outcome == Outcome.Succeeded)
             .SelectMany(finding => finding.Entities.Append(finding.Subject)).Where(entity => entity.Kind == kind && entity.Value.Length > 0)
             .Select(entity => entity.Value).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase).ToList();
-        return [.. (kind switch { "account" => Accounts(values), "address" => Addresses(values), _ => values }).Take(MaxSubjects)];
+        return [.. (kind switch { "account" => Accounts(values), "address" => Addresses(values), _ => (IEnumerable<string>)values }).Take(MaxSubjects)];
     }
 
     /// <summary>Those of the internet; only where there are none, those inside: a proxy's own address stands in front of many clients.</summary>
-    private static IEnumerable<string> Addresses(List<string> values)
+    private static List<string> Addresses(List<string> values)
     {
         var known = values.Where(value => HostName.AsAddress(HostName.Plain(value)) is { } address && !System.Net.IPAddress.IsLoopback(address)).ToList();
         var outside = known.Where(value => HostName.IsPublic(HostName.Plain(value))).ToList();
