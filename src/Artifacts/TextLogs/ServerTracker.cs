@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Afterpatch.Core;
 
@@ -10,6 +11,8 @@ namespace Afterpatch.Artifacts.TextLogs;
 /// </remarks>
 internal sealed class ServerTracker(string source)
 {
+    private static readonly SearchValues<byte> AddressBytes = SearchValues.Create("0123456789."u8);
+
     private const int MaxBuilds = 16;
     private const int MaxNames = 8;
     private const int NameEvery = 64;
@@ -126,7 +129,7 @@ internal sealed class ServerTracker(string source)
     private static ReadOnlySpan<byte> Host(ReadOnlySpan<byte> value)
     {
         value = value.Trim("\" "u8);
-        if (value.Contains((byte)':') || value.IndexOfAnyExcept("0123456789."u8) < 0)
+        if (value.Contains((byte)':') || !value.ContainsAnyExcept(AddressBytes))
             return [];
         var dot = value.IndexOf((byte)'.');
         return dot < 0 ? value : value[..dot];
