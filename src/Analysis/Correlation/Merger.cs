@@ -4,8 +4,8 @@ namespace Afterpatch.Analysis.Correlation;
 
 /// <summary>
 /// One fact gives one finding. What two sources tell of one lasting thing (an account in an event and in SAM) becomes one claim with both records; a rule
-/// match adds nothing of its own where a detector claims as much of the same records, and is kept as a detail of that claim. A pure function: any order
-/// of findings gives the same result.
+/// match adds nothing of its own where a detector claims as much of the same records, nor a public rule where one of ours does; it is kept as a detail of that
+/// claim. A pure function: any order of findings gives the same result.
 /// </summary>
 public static class Merger
 {
@@ -15,11 +15,18 @@ public static class Merger
     public static IReadOnlyList<Finding> Merge(IReadOnlyList<Finding> findings)
     {
         var joined = findings.GroupBy(Key, StringComparer.Ordinal).Select(Join).OrderBy(finding => finding.Id, StringComparer.Ordinal).ToList();
-        var claims = joined.Where(finding => !Folding.IsRule(finding)).ToArray();
+        var merged = Fold(joined, Folding.IsRule, finding => !Folding.IsRule(finding));
+        return Fold(merged, Folding.IsBorrowed, finding => Folding.IsRule(finding) && !Folding.IsBorrowed(finding));
+    }
+
+    /// <summary>Puts each of the rules into the claim that says as much of the same records; what no claim covers stays.</summary>
+    private static List<Finding> Fold(List<Finding> findings, Func<Finding, bool> isRule, Func<Finding, bool> isClaim)
+    {
+        var claims = findings.Where(isClaim).ToArray();
         var seen = claims.Select(claim => Places(claim).ToHashSet()).ToArray();
         var folded = new Dictionary<int, List<Finding>>();
-        var result = new List<Finding>();
-        foreach (var rule in joined.Where(Folding.IsRule))
+        var result = findings.Where(finding => !isRule(finding) && !isClaim(finding)).ToList();
+        foreach (var rule in findings.Where(isRule))
             if (Claim(rule, claims, seen) is var at and >= 0)
                 (folded.TryGetValue(at, out var rules) ? rules : folded[at] = []).Add(rule);
             else

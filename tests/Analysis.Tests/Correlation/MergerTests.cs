@@ -34,6 +34,16 @@ public class MergerTests
         Assert.Equal(3, Merger.Merge([.. claims, Make("sigma.role-assigned", Severity.Medium, Log, 7, 8, 9)]).Count);
     }
 
+    [Fact]
+    public void A_public_rule_on_the_record_of_one_of_ours_is_a_detail_of_it()
+    {
+        var ours = Make("sigma.w3wp-shell", Severity.High, new Subject("process", "cmd.exe"), 7);
+        var borrowed = Make("sigma.8202070f-edeb-4d31-a010-a26c72ac5600", Severity.Medium, Log, 7) with { Confidence = Confidence.Low };
+        Assert.Equal("sigma.w3wp-shell", Assert.Single(Merger.Merge([borrowed, ours])).Detector);
+        Assert.Equal(2, Merger.Merge([ours, borrowed with { Evidence = Make("sigma.other", Severity.Medium, Log, 8).Evidence }]).Count);
+        Assert.Equal(2, Merger.Merge([ours, Make("sigma.shell-wrapper", Severity.High, Log, 7)]).Count);
+    }
+
     [Theory]
     [InlineData("exploit.proxylogon", false)]
     [InlineData("tampering.log-cleared", true)]
