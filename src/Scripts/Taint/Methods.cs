@@ -60,6 +60,9 @@ internal sealed partial class Machine
             case "readentitybody" when args.Length > 0:
                 Pour(Body(), args[0]);
                 return Value.Unknown;
+            case "appsettings" or "connectionstrings" when target.Type is "configurationmanager" or "webconfigurationmanager" or "configurationsettings":
+                // The client may choose the setting, never its text.
+                return Value.Unknown.As("string");
             case "parsequerystring" when args is [{ } query, ..] && (query.IsClient || (query.Taint & Taints.Weak) != 0):
                 ReadsClient = true;
                 return Collection("querystring");

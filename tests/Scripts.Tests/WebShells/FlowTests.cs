@@ -184,6 +184,12 @@ public sealed class FlowTests
     [InlineData("a.aspx", Cs + "string n = Guid.NewGuid() + Path.GetExtension(Request.PhysicalPath).Replace(\"ashx\", \"aspx\"); File.WriteAllText(Path.Combine(Path.GetDirectoryName(Request.PhysicalPath), n), Request.Form[\"i\"]); %>")]
     public void Doubtful(string name, string page) => Is(WebShellVerdict.Suspicious, name, page);
 
+    [Theory]
+    [InlineData("ConfigurationManager.AppSettings[\"Widget.\" + Request[\"name\"]]", WebShellVerdict.Benign)]
+    [InlineData("ConfigurationManager.AppSettings[\"Widget\"] + Request[\"name\"]", WebShellVerdict.WebShell)]
+    public void A_client_that_chooses_a_setting_does_not_write_it(string name, WebShellVerdict expected) =>
+        Is(expected, "a.aspx", Cs + "var a = System.Reflection.Assembly.LoadFrom(" + name + "); a.CreateInstance(" + name + "); %>");
+
     [Fact]
     public void The_bytes_of_a_directive_in_a_program_are_no_code()
     {
