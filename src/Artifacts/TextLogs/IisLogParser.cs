@@ -18,7 +18,7 @@ public sealed class IisLogParser : IArtifactParser
             head = head[..probe.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         if (IisLogShape.Of(file, head) == IisLogKind.Native)
         {
-            using var native = new IisNativeLogReader(file.Open());
+            using var native = new IisNativeLogReader(file.Open(), file.Name);
             TextLogWalk.Run(file, native, sink, _ => "iis", () => 0);
             return;
         }

@@ -17,7 +17,15 @@ public sealed class IisNativeLogReader : FieldedLogReader
     private readonly int[] _starts = new int[Names.Length];
     private readonly int[] _lengths = new int[Names.Length];
 
-    public IisNativeLogReader(Stream stream) : base(new LineReader(stream)) => SetFields(Names);
+    private readonly int _month;
+
+    /// <param name="stream">The log.</param>
+    /// <param name="name">The file's name: dates are written as the server's culture has them, and <c>in210810.log</c> says which number is the month.</param>
+    public IisNativeLogReader(Stream stream, string name = "") : base(new LineReader(stream))
+    {
+        SetFields(Names);
+        _month = MonthOf(name);
+    }
 
     /// <summary>True when the line has the shape of the format.</summary>
     public static bool Fits(ReadOnlySpan<byte> line)
@@ -27,7 +35,7 @@ public sealed class IisNativeLogReader : FieldedLogReader
             return false;
         var address = line[..commas[0]];
         return W3cFieldTypes.Fits(W3cFieldType.Address, address) && address.Length > 1
-            && TryDate(line[(commas[1] + 1)..commas[2]].Trim((byte)' '), out _)
+            && TryDate(line[(commas[1] + 1)..commas[2]].Trim((byte)' '), 0, out _)
             && LogTime.TryTimeOfDay(line[(commas[2] + 1)..commas[3]].Trim((byte)' '), out _)
             && W3cFieldTypes.Fits(W3cFieldType.Number, line[(commas[9] + 1)..commas[10]].Trim((byte)' '));
     }
@@ -57,7 +65,7 @@ public sealed class IisNativeLogReader : FieldedLogReader
     public override bool TryGetUtc(out DateTime utc)
     {
         utc = default;
-        if (!TryDate(Field(2), out var date) || !LogTime.TryTimeOfDay(Field(3), out var time))
+        if (!TryDate(Field(2), _month, out var date) || !LogTime.TryTimeOfDay(Field(3), out var time))
             return false;
         utc = date + time;
         return true;
@@ -89,8 +97,17 @@ public sealed class IisNativeLogReader : FieldedLogReader
         }
     }
 
-    /// <summary>Month, day, year in any of the separators; day first where the month could not be one.</summary>
-    private static bool TryDate(ReadOnlySpan<byte> text, out DateTime date)
+    /// <summary>The month in a name of IIS's: year, month and day, hour or week, two digits each, at its end; 0 when there is none.</summary>
+    private static int MonthOf(string name)
+    {
+        var dot = name.LastIndexOf('.');
+        var stem = (dot < 0 ? name : name[..dot]).AsSpan();
+        var digits = stem[stem.TrimEnd("0123456789").Length..];
+        return digits.Length is 4 or 6 or 8 && (digits[2] - '0') * 10 + digits[3] - '0' is var month and >= 1 and <= 12 ? month : 0;
+    }
+
+    /// <summary>The order that fits the file's month; without one day first between dots, month first between other separators, and the other where the month could not be one.</summary>
+    private static bool TryDate(ReadOnlySpan<byte> text, int month, out DateTime date)
     {
         date = default;
         if (LogTime.TryDate(text, out date))
@@ -109,6 +126,8 @@ public sealed class IisNativeLogReader : FieldedLogReader
                 return false;
         }
         var year = parts[2] < 100 ? 2000 + parts[2] : parts[2];
-        return part == 2 && (LogTime.TryMake(year, parts[0], parts[1], out date) || LogTime.TryMake(year, parts[1], parts[0], out date));
+        var isDayFirst = parts[0] == month || parts[1] == month ? parts[0] != month : text.Contains((byte)'.');
+        var (first, second) = isDayFirst ? (parts[1], parts[0]) : (parts[0], parts[1]);
+        return part == 2 && (LogTime.TryMake(year, first, second, out date) || LogTime.TryMake(year, second, first, out date));
     }
 }

@@ -125,6 +125,23 @@ public sealed class W3cLogReaderTests
         Assert.Equal(new DateTime(2021, 3, 20, 7, 55, 20, DateTimeKind.Utc), utc);
     }
 
+    [Theory]
+    [InlineData("u_in210810.log", "10.08.2021", 8, 10)]
+    [InlineData("u_in210810.log", "10/08/2021", 8, 10)]
+    [InlineData("in211008.log", "10/08/2021", 10, 8)]
+    [InlineData("u_in2108.log", "8/10/21", 8, 10)]
+    [InlineData("copy.log", "10.08.2021", 8, 10)]
+    [InlineData("copy.log", "10/08/2021", 10, 8)]
+    [InlineData("u_in210831.log", "09/01/2021", 9, 1)]
+    public void Which_number_is_the_month_says_the_files_name_then_the_separator(string name, string date, int month, int day)
+    {
+        var line = $"192.168.114.201, -, {date}, 7:55:20, W3SVC2, SERVER, 172.21.13.45, 4502, 163, 3223, 200, 0, POST, /a, x=1,\r\n";
+        using var log = new IisNativeLogReader(new MemoryStream(Encoding.ASCII.GetBytes(line)), name);
+        Assert.True(log.Read());
+        Assert.True(log.TryGetUtc(out var utc));
+        Assert.Equal((month, day), (utc.Month, utc.Day));
+    }
+
     [Fact]
     public void Any_damage_ends_in_rows_and_errors()
     {
