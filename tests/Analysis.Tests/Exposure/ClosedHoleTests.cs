@@ -35,6 +35,21 @@ public sealed class ClosedHoleTests
         Assert.Equal((Outcome.Succeeded, "finding.exploit.viewstate-deserialization.key.title"), (judged.Outcome, judged.TitleKey));
     }
 
+    [Theory]
+    [InlineData("exploit.relayed")]
+    [InlineData("exploit.viewstate-deserialization")]
+    [InlineData("exploit.viewstate-deserialization.attempted")]
+    [InlineData("exploit.viewstate-deserialization.attempts")]
+    [InlineData("exploit.viewstate-deserialization.refused")]
+    [InlineData("exploit.viewstate-deserialization.refusals")]
+    public void Each_title_about_a_view_state_has_its_form_for_a_closed_hole(string title)
+    {
+        var finding = Made("exploit.viewstate-deserialization", "CVE-2020-0688") with { TitleKey = $"finding.{title}.title" };
+        var judged = Judge(finding, Period("15.1.2106.13", "2021-03-02"));
+        foreach (var language in new[] { "en", "fr" })
+            Assert.DoesNotContain('[', KnowledgeBase.Embedded.Texts(language).Title(judged));
+    }
+
     [Fact]
     public void What_names_no_hole_and_what_happened_on_an_unknown_build_stays()
     {

@@ -80,8 +80,9 @@ public sealed class RequestSieve : ITextSieve
             // A redirect shows that the front end took the path for the back end's, as public checks ask; it hands out nothing.
             var isRedirect = status == 302 && leg is "mapi" or "ews" && columns.BackEndStatus < 0;
             var isAnswered = status is 200 or 301 || isRedirect;
-            var isNotShell = leg == "powershell" && (isKnown ? !text.Contains("x-rps-cat", StringComparison.Ordinal) : !isAnswered && IsNotShellPath(stem, text));
-            var reason = isNotShell ? "exploit.proxynotshell/autodiscover" : "exploit.proxyshell/" + (isRedirect ? "redirect" : leg);
+            var isNotShell = isKnown ? !text.Contains("x-rps-cat", StringComparison.Ordinal) : leg == "powershell" && !isAnswered && IsNotShellPath(stem, text);
+            var reason = isNotShell ? "exploit.proxynotshell/" + (text.Contains("powershell", StringComparison.Ordinal) ? "autodiscover" : "back-end")
+                : "exploit.proxyshell/" + (isRedirect ? "redirect" : leg);
             _book.Add(row, reason, Judge(row, isAnswered), text.Length > 120 ? text[..120] : text);
         }
 
