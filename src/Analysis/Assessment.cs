@@ -105,6 +105,12 @@ public sealed class Assessment(KnowledgeBase knowledge)
             spans,
             read.Where(entry => entry.Records > 0).GroupBy(entry => entry.Parser!).ToDictionary(group => group.Key, group => group.Count()),
             read.Where(entry => entry is { Records: 0, Diagnostics: > 0 }).Select(entry => entry.Parser!).ToHashSet(),
-            cleared);
+            cleared)
+        {
+            Names = read.Where(entry => entry.Records > 0).GroupBy(entry => entry.Parser!).ToDictionary(
+                group => group.Key, IReadOnlySet<string> (group) => group.Select(entry => Stem(entry.Path)).ToHashSet(StringComparer.OrdinalIgnoreCase)),
+        };
     }
+
+    private static string Stem(string path) => Path.GetFileNameWithoutExtension(path[(path.LastIndexOf('\\') + 1)..]);
 }

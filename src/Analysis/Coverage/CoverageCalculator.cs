@@ -24,11 +24,11 @@ public sealed class CoverageCalculator(IReadOnlyList<CoverageSource> sources, Ti
     {
         var entry = source.IsLog ? Log(source, input, windows) : State(source, input);
         var lacking = entry.FromUtc is null ? [] : Lacking(source, input, windows);
-        return source.Questions.Select(question => question == Question.Exploited ? Narrowed(entry, lacking) : entry with { Question = question });
+        return source.Questions.Select(question => question == Question.Exploited && lacking.Length > 0 ? Narrowed(entry, lacking) : entry with { Question = question });
     }
 
     private static CoverageEntry Narrowed(CoverageEntry entry, string[] lacking) =>
-        entry with { Lacking = lacking, State = lacking.Length > 0 && entry.State == CoverageState.Full ? CoverageState.Partial : entry.State };
+        entry with { Lacking = lacking, State = entry.State == CoverageState.Full ? CoverageState.Partial : entry.State };
 
     /// <summary>Columns that at least one log of the time that matters does not have.</summary>
     private static string[] Lacking(CoverageSource source, CoverageInput input, IReadOnlyList<TimeGap> windows)
@@ -48,8 +48,12 @@ public sealed class CoverageCalculator(IReadOnlyList<CoverageSource> sources, Ti
         var state = files > 0 ? CoverageState.Full
             : source.Parsers.Any(input.UnreadableParsers.Contains) ? CoverageState.Unreadable
             : Nothing(input);
-        return new(source.Name, Question.Exploited, null, null, [], state);
+        string[] lacking = state == CoverageState.Full ? [.. source.Parts.Where(part => !IsRead(source, input, part))] : [];
+        return new(source.Name, Question.Exploited, null, null, [], lacking.Length > 0 ? CoverageState.Partial : state) { Lacking = lacking };
     }
+
+    private static bool IsRead(CoverageSource source, CoverageInput input, string part) =>
+        source.Parsers.Any(parser => !input.Names.TryGetValue(parser, out var names) || names.Contains(part));
 
     private CoverageEntry Log(CoverageSource source, CoverageInput input, IReadOnlyList<TimeGap> windows)
     {

@@ -16,6 +16,9 @@ public sealed record CoverageInput(
     /// <summary>Without a build nobody knows which time matters: every log is then held against the time from its own first row to its last.</summary>
     public bool IsBuildKnown { get; init; } = true;
 
+    /// <summary>Names, without extension, of the files that each parser read.</summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> Names { get; init; } = new Dictionary<string, IReadOnlySet<string>>();
+
     /// <summary>The columns of the text logs.</summary>
     public IReadOnlyList<LogFields> Columns { get; init; } = [];
 }

@@ -14,6 +14,9 @@ public sealed record CoverageSource(
     /// <summary>Columns without which the log does not show every known way in.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
+    /// <summary>Names, without extension, of the files that the state is made of: where one was not read, something may stand in it.</summary>
+    public IReadOnlyList<string> Parts { get; init; } = [];
+
     public IEnumerable<Question> Questions => Primary.Concat(Helps);
 
     public static IReadOnlyList<CoverageSource> Load(KnowledgeBase knowledge, out TimeSpan tolerance)
@@ -32,6 +35,7 @@ public sealed record CoverageSource(
         [.. Strings(entry, "helps").Select(ParseQuestion)])
     {
         Needs = Strings(entry, "needs"),
+        Parts = Strings(entry, "parts"),
     };
 
     private static string[] Strings(JsonElement entry, string name) =>

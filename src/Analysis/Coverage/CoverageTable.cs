@@ -26,7 +26,7 @@ public sealed class CoverageTable(IReadOnlyList<CoverageEntry> entries, IReadOnl
         foreach (var entry in Entries.Where(entry => entry.Question == question && entry.State != CoverageState.Full))
         {
             if (entry.Lacking.Count > 0)
-                limits.Add(Message.Of("limit.columns", ("source", Texts.Ref("source." + entry.Source)), ("columns", string.Join(", ", entry.Lacking))));
+                limits.Add(Message.Of(entry.FromUtc is null ? "limit.parts" : "limit.columns", ("source", Texts.Ref("source." + entry.Source)), ("columns", string.Join(", ", entry.Lacking))));
             if (entry.Lacking.Count == 0 || entry.Gaps.Count > 0)
                 limits.Add(Limit(entry));
         }

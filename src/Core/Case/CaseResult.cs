@@ -234,7 +234,7 @@ public sealed record MovementReach(string Account, DateTime? SeenUtc, bool IsPri
 public sealed record CoverageEntry(
     string Source, Question Question, DateTime? FromUtc, DateTime? ToUtc, IReadOnlyList<TimeGap> Gaps, CoverageState State)
 {
-    /// <summary>Columns that the question needs and the log does not have.</summary>
+    /// <summary>What the question needs and the source does not have: columns of a log, files of a state.</summary>
     public IReadOnlyList<string> Lacking { get; init; } = [];
 }
 

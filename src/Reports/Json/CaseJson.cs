@@ -136,7 +136,7 @@ public sealed class CaseJson : IReport
             json.WriteString("fromUtc", UtcText.Format(gap.FromUtc));
             json.WriteString("toUtc", UtcText.Format(gap.ToUtc));
         });
-        Strings(json, "missingColumns", entry.Lacking);
+        Strings(json, "missing", entry.Lacking);
         json.WriteString("state", Words.Of(entry.State));
     }
 

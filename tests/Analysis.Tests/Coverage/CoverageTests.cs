@@ -109,6 +109,18 @@ public class CoverageTests
         Assert.True(Compute([], Window(1, 2), ("web-file", 9), ("registry", 4), ("scheduled-task", 90)).IsAdequate(Question.StillInside));
     }
 
+    [Theory]
+    [InlineData("SYSTEM SOFTWARE SAM SECURITY", "")]
+    [InlineData("SYSTEM SOFTWARE NTUSER", "SAM")]
+    public void A_registry_without_one_of_its_hives_is_partial(string hives, string lacking)
+    {
+        var names = new Dictionary<string, IReadOnlySet<string>> { ["registry"] = hives.Split(' ').ToHashSet() };
+        var input = new CoverageInput([], new Dictionary<string, int> { ["registry"] = 3 }, new HashSet<string>(), new Dictionary<string, DateTime>()) { Names = names };
+        var table = Calculator.Compute(input, [Window(1, 2)]);
+        Assert.Equal(lacking.Length == 0 ? CoverageState.Full : CoverageState.Partial, State(table, "registry"));
+        Assert.Equal(lacking.Length == 0 ? [] : [lacking], table.Limits(Question.StillInside).Where(limit => limit.Key == "limit.parts").Select(limit => limit.Args["columns"]));
+    }
+
     private static CoverageTable Compute(SourceSpan[] spans, TimeGap window, params (string Parser, int Files)[] files) =>
         Calculator.Compute(new(spans, files.ToDictionary(file => file.Parser, file => file.Files), new HashSet<string>(), new Dictionary<string, DateTime>()), [window]);
 
