@@ -22,6 +22,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var vulnerabilities = Vulnerability.Load(knowledge);
         var exposure = ExposureCalculator.Windows(history, catalog, vulnerabilities, EvidenceEnd(spans, history));
         found = new ClosedHoles(history, catalog, vulnerabilities).Judge(found);
+        found = IntrusionTime.Judge(found);
         var folding = new Folding(knowledge.Texts("en"));
         var chains = Chains(folding, found);
         var movement = MovementMaker.Make(records, [.. chains.SelectMany(chain => chain.Findings)]);

@@ -8,7 +8,7 @@ public sealed record ScheduledTask : Record
     /// <summary>Path in the task library, <c>\Microsoft\Windows\Defrag\ScheduledDefrag</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary><c>xml</c>, <c>taskcache</c>, <c>job</c>.</summary>
+    /// <summary><c>xml</c>, <c>taskcache</c>, <c>job</c>, or the event that told of it.</summary>
     public required string Store { get; init; }
 
     /// <summary>Identifier in TaskCache, <c>{...}</c>, or empty.</summary>

@@ -80,6 +80,9 @@ internal static partial class CommandJudge
         return text.Split(' ')[0];
     }
 
+    /// <summary>A program in a folder of Windows that runs nothing but itself.</summary>
+    public static bool IsProgramOfWindows(string command) => SystemPlace.IsMatch(Program(command)) && !Interpreter.IsMatch(command);
+
     private static void Raise(List<string> reasons, string reason, Severity level, ref Severity severity)
     {
         reasons.Add(reason);

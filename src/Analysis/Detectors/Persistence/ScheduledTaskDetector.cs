@@ -15,10 +15,11 @@ public sealed class ScheduledTaskDetector : IDetector
     private readonly List<ScheduledTask> _tasks = [];
     private readonly List<ScheduledTask> _told = [];
     private readonly HashSet<string> _gone = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _healthy = new(StringComparer.OrdinalIgnoreCase);
 
     public string Id => "persistence.scheduled-task";
 
-    public IReadOnlyList<Type> Consumes { get; } = [typeof(ScheduledTask), typeof(LoggedEvent)];
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(ScheduledTask), typeof(LoggedEvent), typeof(InventoryRecord)];
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
@@ -28,6 +29,8 @@ public sealed class ScheduledTaskDetector : IDetector
             _told.Add(told);
         else if (record is LoggedEvent { EventId: 4699, Channel: "Security" } deleted && _gone.Count < MostTasks)
             _gone.Add(deleted["TaskName"] ?? "");
+        else if (record is InventoryRecord { Item: { Kind: "task", Healthy: "yes" } } known && _healthy.Count < MostTasks)
+            _healthy.Add(known.Item.Name);
     }
 
     public void Complete(ICollection<Finding> findings)
@@ -63,7 +66,7 @@ public sealed class ScheduledTaskDetector : IDetector
             Judge(group.ToList(), _gone.Contains(group.Key) ? FindingState.Removed : FindingState.Unknown, findings);
     }
 
-    private static void Judge(List<ScheduledTask> tasks, FindingState state, ICollection<Finding> findings, params (string Name, string Value)[] more)
+    private void Judge(List<ScheduledTask> tasks, FindingState state, ICollection<Finding> findings, params (string Name, string Value)[] more)
     {
         var worst = (Task: tasks[0], Verdict: CommandVerdict.Quiet, Marks: 0);
         foreach (var task in tasks)
@@ -81,6 +84,8 @@ public sealed class ScheduledTaskDetector : IDetector
             findings.Add(Finding("lemonduck.task", Severity.Critical, Confidence.High, state, worst.Task, worst.Verdict, tasks, more));
         else if (worst.Verdict.IsLoud)
             findings.Add(Finding("persistence.scheduled-task", worst.Verdict.Severity, worst.Verdict.Severity >= Severity.High ? Confidence.High : Confidence.Medium, state, worst.Task, worst.Verdict, tasks, more));
+        else if (tasks.Find(task => MachineTask.Is(task) && !_healthy.Contains(task.Path)) is { } own)
+            findings.Add(Finding("persistence.task-of-the-machine", Severity.Informational, Confidence.Low, state, own, worst.Verdict, tasks, more) with { Answers = [] });
     }
 
     /// <summary>An action that names no program at all: one bare word.</summary>

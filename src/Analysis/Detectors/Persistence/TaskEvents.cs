@@ -7,6 +7,9 @@ namespace Afterpatch.Analysis.Detectors.Persistence;
 /// <summary>The task that an event 4698 or 4702 carries as XML in one of its fields.</summary>
 internal static class TaskEvents
 {
+    /// <summary>The store of a task that the event of a change tells of.</summary>
+    public const string Change = "event of a change";
+
     public static ScheduledTask? Read(LoggedEvent registered)
     {
         var xml = registered["TaskContent"] ?? registered["TaskContentNew"] ?? "";
@@ -20,7 +23,7 @@ internal static class TaskEvents
         {
             At = registered.At,
             Path = registered["TaskName"] ?? "",
-            Store = "event",
+            Store = registered.EventId == 4698 ? "event" : Change,
             RegisteredUtc = registered.TimeUtc,
             Runs = runs,
             Author = $"{registered["SubjectDomainName"]}\\{registered["SubjectUserName"]}",
