@@ -2,7 +2,7 @@ using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Sieves;
 
-/// <summary>Keeps the events that tell of services, tasks, WMI subscriptions, accounts, removed products and what Lemon Duck's scripts say.</summary>
+/// <summary>Keeps the events that tell of services, tasks, WMI subscriptions, accounts, products that came and went and what Lemon Duck's scripts say.</summary>
 /// <remarks>At most 20,000 events a file; a log with more of them is itself told by the other sieves.</remarks>
 public sealed class PersistenceEventSieve : IEventSieve
 {
@@ -32,12 +32,18 @@ public sealed class PersistenceEventSieve : IEventSieve
             106 or 140 or 141 => row.Channel == "Microsoft-Windows-TaskScheduler/Operational",
             5859 or 5860 or 5861 => row.Channel == "Microsoft-Windows-WMI-Activity/Operational",
             1034 or 11724 => row.Channel == "Application" && row.Provider.Equals("MsiInstaller", StringComparison.OrdinalIgnoreCase),
+            // What was installed when, and modules that were put into the configuration of IIS: one explains the other.
+            19 => row.Channel == "System" && row.Provider == "Microsoft-Windows-WindowsUpdateClient",
+            2 => row.Channel == "Setup" && row.Provider == "Microsoft-Windows-Servicing",
+            1033 or 11707 => row.Channel == "Application" && row.Provider.Equals("MsiInstaller", StringComparison.OrdinalIgnoreCase),
+            29 => row.Channel == "Microsoft-IIS-Configuration/Operational" && Names(row, "Configuration", Modules),
             4688 => row.Channel == "Security" && Names(row, "CommandLine", Commands),
             1 => row.Channel == "Microsoft-Windows-Sysmon/Operational" && Names(row, "CommandLine", Commands),
             4104 => row.Channel == "Microsoft-Windows-PowerShell/Operational" && Names(row, "ScriptBlockText", Scripts),
             _ => false,
         };
 
+        private static readonly string[] Modules = ["globalModules"];
         private static readonly string[] Commands = ["schtasks", "uninstall /nointeractive", "unins000", "DisableCompression", "deny445", "blackball", "taskkill", "sc.exe", "sc stop ", "sc delete ", "sc config "];
         private static readonly string[] Scripts = ["blackball", "bluetea", "SIEX", "Lemon-Duck", "2mWo17uXvG1B", "Mysa", "hwqloan", "netcatkit", "ackng", "amynx", "verifyData", "yuuuuu44", "vpn-service", "xWinWpdSrv"];
 

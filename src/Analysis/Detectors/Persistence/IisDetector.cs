@@ -12,18 +12,23 @@ public sealed class IisDetector : IDetector
 {
     private const int MostItems = 20_000;
     private static readonly string[] Kinds = ["iis-native-module", "iis-module", "iis-handler", "isapi-filter", "isapi-cgi", "virtual-directory", "app-pool", "build-provider", "iis-extension", "iis-program", "iis-assembly"];
+
+    /// <summary>Administrators put a module of their load balancer there too, so it is likely and not sure.</summary>
+    private const string CameAlone = "unknown-module-came-without-update";
     private readonly List<InventoryRecord> _items = [];
     private readonly ExchangePlace _exchange = new();
+    private readonly AddedModules _added = new();
     private bool _hasLiveHost;
 
     public string Id => "persistence.iis-module";
 
-    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord), typeof(HostFact)];
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord), typeof(HostFact), typeof(BuildFact), typeof(LoggedEvent)];
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
         if (record is HostFact fact)
             _exchange.Observe(fact);
+        _added.Observe(record);
         if (record is not InventoryRecord item || !Kinds.Contains(item.Item.Kind, StringComparer.Ordinal))
             return;
         _hasLiveHost |= item["source"] == "live" && item.At.Source.EndsWith("applicationHost.config", StringComparison.OrdinalIgnoreCase);
@@ -42,7 +47,7 @@ public sealed class IisDetector : IDetector
                 continue;
             var id = item.Item.Kind is "virtual-directory" ? "persistence.virtual-directory" : item.Item.Kind is "app-pool" ? "persistence.app-pool" : Id;
             findings.Add(Claim.Of(
-                id, judged.Severity, judged.Severity >= Severity.High ? Confidence.High : Confidence.Medium, state, new Subject("configuration", item.Item.Name),
+                id, judged.Severity, judged.Severity >= Severity.High && judged.Reason != CameAlone ? Confidence.High : Confidence.Medium, state, new Subject("configuration", item.Item.Name),
                 all.Select(one => EvidenceItem.Of(one.At, string.Join(' ', one.Item.Fields.Select(field => $"{field.Key}={field.Value}")))), ["T1505.004"], Claim.Inside, item.ChangedUtc,
                 ("kind", item.Item.Kind), ("content", Content(item)), ("scope", item["scope"]), ("reasons", judged.Reason), ("path", item["path"])));
         }
@@ -62,7 +67,7 @@ public sealed class IisDetector : IDetector
     };
 
     /// <summary>Native code in the worker process: Windows' and Exchange's lie in their folders, products' under Program Files.</summary>
-    private static (Severity Severity, string Reason)? Native(InventoryRecord item, string image)
+    private (Severity Severity, string Reason)? Native(InventoryRecord item, string image)
     {
         var path = image.Trim('"');
         if (item.Item.Healthy == "no")
@@ -74,7 +79,7 @@ public sealed class IisDetector : IDetector
         if (Odd.IsMatch(path))
             return (Severity.High, "module-in-odd-place");
         if (WindowsPlace.IsMatch(path))
-            return (Severity.Medium, "unknown-module-among-windows-own");
+            return _added.IsForeign(item, path) ? (Severity.High, CameAlone) : (Severity.Medium, "unknown-module-among-windows-own");
         return Vendor.IsMatch(path) ? (Severity.Low, "module-of-a-product")
             : WindowsRoot.IsMatch(path) ? (Severity.High, "module-in-odd-place") : (Severity.Medium, "module-outside-of-program-folders");
     }

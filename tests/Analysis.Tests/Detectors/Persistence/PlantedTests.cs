@@ -184,4 +184,39 @@ public sealed class PlantedTests
         Assert.Equal(Severity.High, Assert.Single(Run(new IisDetector(), Item(kind, "x", "unknown", (field, planted), ("source", "live")))).Severity);
         Assert.Empty(Run(new IisDetector(), Item(kind, "x", "unknown", (field, honest), ("source", "live"))));
     }
+
+    [Fact]
+    public void An_unknown_module_among_windows_own_weighs_more_where_nothing_was_installed_when_it_came()
+    {
+        var came = new DateTime(2021, 12, 14, 3, 12, 44, DateTimeKind.Utc);
+        var module = Item("iis-native-module", "CompressionModule", "unknown", ("image", @"%windir%\System32\inetsrv\cmprs.dll"), ("source", "live"));
+        var added = Event("Microsoft-IIS-Configuration/Operational", 29, came, ("Configuration", "/system.webServer/globalModules/add[@name='CompressionModule']/@image"), ("NewValue", @"%windir%\System32\inetsrv\cmprs.dll"));
+        var alone = Assert.Single(Run(new IisDetector(), module, added, Event("System", 19, came.AddDays(-1))));
+        Assert.Equal((Severity.High, Confidence.Medium), (alone.Severity, alone.Confidence));
+        Assert.Equal(Severity.Medium, Assert.Single(Run(new IisDetector(), module, added, Event("Setup", 2, came.AddMinutes(5)))).Severity);
+        Assert.Equal(Severity.Medium, Assert.Single(Run(new IisDetector(), Item("iis-native-module", "RewriteModule", "unknown", ("image", @"%windir%\System32\inetsrv\rewrite.dll"), ("source", "live")), added)).Severity);
+        Assert.Equal(Severity.Medium, Assert.Single(Run(new IisDetector(), module with { ChangedUtc = null })).Severity);
+    }
+
+    [Theory]
+    [InlineData(@"CORP\EX01$", @"\Updater", @"C:\ProgramData\Avast\wsc_proxy.exe", true)]
+    [InlineData("S-1-5-18", @"\Updater", @"C:\Program Files\Updater\updater.exe", true)]
+    [InlineData(@"CORP\EX01$", @"\Microsoft\Windows\Updater", @"C:\ProgramData\Avast\wsc_proxy.exe", true)]
+    [InlineData(@"CORP\EX01$", @"\Microsoft\Windows\UpdateOrchestrator\Scan", @"%systemroot%\system32\usoclient.exe", false)]
+    [InlineData(@"CORP\admin", @"\Updater", @"C:\Program Files\Updater\updater.exe", false)]
+    [InlineData("", @"\Updater", @"C:\Program Files\Updater\updater.exe", false)]
+    public void A_task_of_the_machines_account_is_told_and_one_of_windows_or_of_an_administrator_is_not(string author, string path, string command, bool isTold)
+    {
+        var found = Run(new ScheduledTaskDetector(), Task(path, command) with { Author = author });
+        Assert.Equal(isTold ? ["persistence.task-of-the-machine Informational"] : [], found.Select(one => $"{one.Detector} {one.Severity}"));
+    }
+
+    [Fact]
+    public void A_change_of_a_task_by_the_machine_and_a_task_that_every_windows_has_are_not_told()
+    {
+        (string, string)[] fields = [("TaskName", @"\Vendor"), ("TaskContentNew", @"<Task><Actions><Exec><Command>C:\Program Files\V\v.exe</Command></Exec></Actions></Task>"), ("SubjectUserName", "EX01$"), ("SubjectDomainName", "CORP")];
+        Assert.Empty(Run(new ScheduledTaskDetector(), Event("Security", 4702, null, fields)));
+        Assert.Equal("persistence.task-of-the-machine", Assert.Single(Run(new ScheduledTaskDetector(), Event("Security", 4698, null, fields))).Detector);
+        Assert.Empty(Run(new ScheduledTaskDetector(), Task(@"\Vendor", @"C:\Program Files\V\v.exe") with { Author = @"CORP\EX01$" }, Item("task", @"\Vendor", "yes")));
+    }
 }
