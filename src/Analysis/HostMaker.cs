@@ -12,7 +12,7 @@ internal static class HostMaker
     public static HostInfo Make(string label, IReadOnlyList<Record> records, IReadOnlyList<BuildPeriod> history, BuildCatalog catalog, bool isPartial = false)
     {
         var facts = records.OfType<HostFact>().ToArray();
-        var name = Best(facts, "name") ?? (isPartial ? Computer(records) : null);
+        var name = NameOf(records) ?? (isPartial ? Computers(records).FirstOrDefault()?.Key : null);
         return new HostInfo
         {
             Name = name ?? label,
@@ -24,17 +24,22 @@ internal static class HostMaker
         };
     }
 
-    /// <summary>Null when nothing tells it.</summary>
-    public static string? NameOf(IReadOnlyList<Record> records) => Best([.. records.OfType<HostFact>()], "name");
+    /// <summary>Null when nothing tells it. Of events alone, the computer that nearly all of them name: logs of several machines may lie together.</summary>
+    public static string? NameOf(IReadOnlyList<Record> records)
+    {
+        if (Best([.. records.OfType<HostFact>()], "name") is { } name)
+            return name;
+        var computers = Computers(records);
+        return computers.Count > 0 && computers[0].Count() * 10 >= computers.Sum(group => group.Count()) * 9 ? computers[0].Key : null;
+    }
 
-    /// <summary>The computer that most events name, for a run that ended before it came to what is surer.</summary>
-    private static string? Computer(IReadOnlyList<Record> records) => records.OfType<LoggedEvent>()
-        .Select(logged => logged.Computer.Split('.')[0])
+    /// <summary>The computers that events name, the most frequent first.</summary>
+    private static List<IGrouping<string, string>> Computers(IReadOnlyList<Record> records) => [.. records.OfType<LoggedEvent>()
+        .Select(logged => logged.Computer.Split('.')[0].ToUpperInvariant())
         .Where(computer => computer.Length > 0)
-        .GroupBy(computer => computer, StringComparer.OrdinalIgnoreCase)
+        .GroupBy(computer => computer, StringComparer.Ordinal)
         .OrderByDescending(group => group.Count())
-        .ThenBy(group => group.Key, StringComparer.OrdinalIgnoreCase)
-        .FirstOrDefault()?.Key;
+        .ThenBy(group => group.Key, StringComparer.Ordinal)];
 
     private static string? Best(HostFact[] facts, string name) => facts
         .Where(fact => fact.Name == name && fact.Value.Length > 0)

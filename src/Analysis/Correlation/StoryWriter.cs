@@ -56,6 +56,7 @@ public static class StoryWriter
             Phase.Of(finding) == Phase.Effect && finding is { Severity: >= Severity.High, Subject.Kind: "file" or "url" });
         if (effect is null || chain.Any(finding => Phase.Of(finding) == Phase.Access))
             return null;
-        return new(effect.FirstUtc, Phase.Access, Message.Of("story.missing.access", ("subject", effect.Subject.Value)), [effect.Id]);
+        var text = effect.Detector == "webshell.written-by-cmdlet" ? "story.missing.caller" : "story.missing.access";
+        return new(effect.FirstUtc, Phase.Access, Message.Of(text, ("subject", effect.Subject.Value)), [effect.Id]);
     }
 }

@@ -68,4 +68,13 @@ public class CorrelatorTests
     [Fact]
     public void A_shell_without_a_seen_way_in_names_the_missing_link() =>
         Assert.Contains(StoryWriter.Write(Correlator.Chains([Story[1]])), entry => entry.Text.Key == "story.missing.access");
+
+    [Fact]
+    public void A_page_that_a_command_wrote_lacks_who_gave_it()
+    {
+        var written = Findings.Make("webshell.written-by-cmdlet", Severity.Critical, outcome: Outcome.Succeeded, entities: [Shell]) with { Subject = new("file", "C:\\x.aspx") };
+        var keys = StoryWriter.Write(Correlator.Chains([written])).Select(entry => entry.Text.Key).ToArray();
+        Assert.Contains("story.missing.caller", keys);
+        Assert.DoesNotContain("story.missing.access", keys);
+    }
 }
