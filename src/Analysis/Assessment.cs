@@ -20,7 +20,8 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var history = BuildHistory.From(records.OfType<BuildFact>(), catalog);
         var spans = records.OfType<SourceSpan>().ToArray();
         var vulnerabilities = Vulnerability.Load(knowledge);
-        var exposure = ExposureCalculator.Windows(history, catalog, vulnerabilities, EvidenceEnd(spans, history));
+        var end = EvidenceEnd(spans, history, records);
+        var exposure = ExposureCalculator.Windows(history, catalog, vulnerabilities, end);
         found = new ClosedHoles(history, catalog, vulnerabilities).Judge(found);
         found = IntrusionTime.Judge(found);
         var folding = new Folding(knowledge.Texts("en"));
@@ -38,7 +39,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
         }, CriticalWindows(exposure, spans));
         var verdict = new VerdictMaker(findings, exposure, history.Count > 0, coverage, isPartial, isIncomplete).Make();
         var host = HostMaker.Make(label, records, history, catalog, isPartial);
-        var credentials = new CredentialAssessment(knowledge).Make(records, findings, host with { Name = HostMaker.NameOf(records) ?? HostMaker.ThisServer }, exposure, EvidenceEnd(spans, history));
+        var credentials = new CredentialAssessment(knowledge).Make(records, findings, host with { Name = HostMaker.NameOf(records) ?? HostMaker.ThisServer }, exposure, end);
         var plan = new PlanMaker(knowledge).Make(verdict.Overall, findings, exposure, credentials, isPartial);
         return new CaseResult
         {
@@ -75,9 +76,16 @@ public sealed class Assessment(KnowledgeBase knowledge)
         .ThenBy(finding => finding.FirstUtc ?? DateTime.MaxValue)
         .ThenBy(finding => finding.Id, StringComparer.Ordinal)];
 
-    /// <summary>The last moment that any log or build fact speaks of.</summary>
-    private static DateTime? EvidenceEnd(IReadOnlyList<SourceSpan> spans, IReadOnlyList<BuildPeriod> history) =>
-        spans.Select(span => span.LastUtc).Concat(history.Select(period => period.FromUtc)).Max();
+    /// <summary>
+    /// The last moment that a log, a hive in its place or what is installed speaks of, or a build fact beside them. Null when there are only build facts: the server ran on after
+    /// its installation, and nobody knows for how long.
+    /// </summary>
+    private static DateTime? EvidenceEnd(IReadOnlyList<SourceSpan> spans, IReadOnlyList<BuildPeriod> history, IReadOnlyList<Record> records)
+    {
+        var flushed = records.OfType<HiveFile>().Where(hive => hive is { IsInItsPlace: true, IsDeleted: false }).Select(hive => hive.FlushedUtc);
+        var changed = records.OfType<InventoryRecord>().Select(item => item.ChangedUtc);
+        return spans.Select(span => span.LastUtc).Concat(flushed).Concat(changed).Max() is { } last ? history.Select(period => period.FromUtc).Append(last).Max() : null;
+    }
 
     /// <summary>The time that must be covered: when the server was open to something used in the wild that an update alone fixes.</summary>
     private static List<TimeGap> CriticalWindows(IReadOnlyList<ExposureWindow> exposure, IReadOnlyList<SourceSpan> spans)

@@ -72,6 +72,7 @@ public static class Merger
 
     private static Finding With(Finding claim, List<Finding> rules) => claim with
     {
+        Answers = [.. claim.Answers.Concat(rules.Where(rule => rule is { Severity: >= Severity.High, Confidence: >= Confidence.Medium }).SelectMany(rule => rule.Answers)).Distinct()],
         Attack = [.. claim.Attack.Concat(rules.SelectMany(rule => rule.Attack)).Distinct(StringComparer.Ordinal)],
         Entities = [.. claim.Entities.Concat(rules.SelectMany(rule => rule.Entities).Where(entity => IsAdded(claim, entity))).Distinct().Take(Finding.MaxEvidence)],
         Details = [.. claim.Details, new("rules", string.Join("; ", rules.Select(Name).Distinct(StringComparer.Ordinal)))],

@@ -6,5 +6,8 @@ namespace Afterpatch.Scripts.PowerShell;
 /// <param name="Decisive">True when this alone makes the script malicious.</param>
 public sealed record ScriptReason(string Key, string Evidence, bool Decisive)
 {
+    /// <summary>ATT&amp;CK techniques that this reason shows by itself; empty for traits that only support others.</summary>
+    public IReadOnlyList<string> Techniques { get; init; } = [];
+
     public override string ToString() => Evidence.Length == 0 ? Key : $"{Key}: {Evidence}";
 }

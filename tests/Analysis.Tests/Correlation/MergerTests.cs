@@ -54,6 +54,17 @@ public class MergerTests
         Assert.Equal(added, merged.Entities.Contains(own));
     }
 
+    [Theory]
+    [InlineData(Severity.High, Confidence.High, true)]
+    [InlineData(Severity.High, Confidence.Low, false)]
+    [InlineData(Severity.Medium, Confidence.High, false)]
+    public void What_a_sure_rule_answers_the_claim_answers_that_it_is_a_detail_of(Severity severity, Confidence confidence, bool answered)
+    {
+        var rule = Make("sigma.iis-passwords-listed", severity, Log, 7) with { Confidence = confidence, Answers = [Question.Taken] };
+        var merged = Assert.Single(Merger.Merge([Make("script.malicious", Severity.High, Log, 7) with { Answers = [Question.Exploited] }, rule]));
+        Assert.Equal(answered, merged.Answers.Contains(Question.Taken));
+    }
+
     [Fact]
     public void A_rule_about_the_same_task_is_a_detail_wherever_it_read_of_it()
     {

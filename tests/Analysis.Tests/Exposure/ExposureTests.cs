@@ -79,6 +79,19 @@ public class ExposureTests
         Assert.Equal(("2021-01-03T00:00:00Z", "2021-04-01T19:59:00Z"), (UtcText.Format(proxyLogon.FromUtc), UtcText.Format(proxyLogon.ToUtc)));
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("2022-10-20", true)]
+    [InlineData("2021-12-01", false)]
+    public void The_installation_is_not_the_end_of_what_is_known(string? flushed, bool isExposed)
+    {
+        List<Core.Record> records = [Installed("15.1.2375.7", "2021-10-05")];
+        if (flushed is not null)
+            records.Add(new HiveFile { At = new("C:\\SYSTEM"), HiveKind = "system", FlushedUtc = UtcText.TryParse(flushed, out var utc) ? utc : null, IsInItsPlace = true, SizeBytes = 1 });
+        var result = new Assessment(KnowledgeBase.Embedded).Make(new ToolInfo("afterpatch", "1", "2026-01-01", "00"), "x", records, [], [], isPartial: false);
+        Assert.Equal(isExposed, result.Exposure.Any(window => window.Cve == "CVE-2022-41040"));
+    }
+
     [Fact]
     public void The_order_of_facts_does_not_matter_and_an_older_build_seen_later_is_left_out()
     {

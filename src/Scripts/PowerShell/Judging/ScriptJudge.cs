@@ -59,7 +59,7 @@ internal static class ScriptJudge
             decisive = Math.Max(decisive, rule.Weight);
             if (reasons.Exists(reason => reason.Key == rule.Key))
                 continue;
-            reasons.Add(new ScriptReason(rule.Key, Short(evidence), rule.Weight >= ScriptRule.Malicious));
+            reasons.Add(new ScriptReason(rule.Key, Short(evidence), rule.Weight >= ScriptRule.Malicious) { Techniques = rule.Weight >= ScriptRule.Telling ? rule.Techniques : [] });
             techniques.UnionWith(rule.Techniques);
         }
         return decisive < ScriptRule.Malicious && facts.Code.Length > Much ? weight * 2 / 3 : weight;

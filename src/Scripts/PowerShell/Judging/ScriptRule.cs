@@ -8,4 +8,7 @@ namespace Afterpatch.Scripts.PowerShell.Judging;
 internal sealed record ScriptRule(string Key, int Weight, string[] Techniques, Func<ScriptFacts, string?> Find)
 {
     public const int Malicious = 100;
+
+    /// <summary>From here on a trait shows an act of its own.</summary>
+    public const int Telling = 60;
 }
