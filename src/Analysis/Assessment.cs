@@ -1,6 +1,7 @@
 using Afterpatch.Analysis.Correlation;
 using Afterpatch.Analysis.Coverage;
 using Afterpatch.Analysis.Credentials;
+using Afterpatch.Analysis.Credentials.Typed;
 using Afterpatch.Analysis.Exposure;
 using Afterpatch.Analysis.Indicators;
 using Afterpatch.Analysis.Movement;
@@ -23,7 +24,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var end = EvidenceEnd(spans, history, records);
         var exposure = ExposureCalculator.Windows(history, catalog, vulnerabilities, end);
         found = new ClosedHoles(history, catalog, vulnerabilities).Judge(found);
-        found = IntrusionTime.Judge(found);
+        found = [.. IntrusionTime.Judge(found).Select(PasswordMask.Of)];
         var folding = new Folding(knowledge.Texts("en"));
         var chains = Chains(folding, found);
         var movement = MovementMaker.Make(records, [.. chains.SelectMany(chain => chain.Findings)]);
@@ -54,7 +55,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
             Credentials = credentials.Credentials(plan),
             LeastPrivilege = credentials.LeastPrivilege,
             Plan = plan,
-            Inventory = [.. records.OfType<InventoryRecord>().Select(fact => fact.Item)],
+            Inventory = [.. records.OfType<InventoryRecord>().Select(fact => PasswordMask.Of(fact.Item))],
             Diagnostics = [.. records.OfType<Diagnostic>(), .. credentials.Diagnostics],
             Manifest = manifest,
             Unlisted = unlisted,

@@ -1,4 +1,5 @@
 using Afterpatch.Analysis.Credentials.Sessions;
+using Afterpatch.Analysis.Credentials.Typed;
 using Afterpatch.Analysis.Detectors.Credentials;
 using Afterpatch.Analysis.Detectors.Defence;
 using Afterpatch.Analysis.Detectors.Deleted;
@@ -115,6 +116,7 @@ internal static class Catalog
         BuiltInRules.Sieve(knowledge),
         new RemovalSieve(),
         new MovementEventSieve(),
+        new TypedPasswordSieve(),
         new PublishedHashSieve(knowledge),
     ];
 
@@ -143,6 +145,7 @@ internal static class Catalog
         new LocalAccountDetector(),
         new DefenceDetector(),
         new StolenSecretsDetector(),
+        new TypedPasswordDetector(),
         new DirectoryTheftDetector(),
         new RansomwareDetector(),
         new LemonDuckDetector(knowledge),

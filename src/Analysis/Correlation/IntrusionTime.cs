@@ -8,7 +8,14 @@ public static class IntrusionTime
 {
     private const string Reason = "within-a-day-of-the-intrusion";
     private static readonly TimeSpan Near = TimeSpan.FromDays(1);
-    private static readonly string[] Raised = ["persistence.remote-access-tool", "persistence.task-of-the-machine"];
+
+    /// <summary>What is raised, and the question that it then answers.</summary>
+    private static readonly Dictionary<string, Question> Raised = new(StringComparer.Ordinal)
+    {
+        ["persistence.remote-access-tool"] = Question.StillInside,
+        ["persistence.task-of-the-machine"] = Question.StillInside,
+        ["credentials.password-in-command"] = Question.Taken,
+    };
 
     public static IReadOnlyList<Finding> Judge(IReadOnlyList<Finding> findings)
     {
@@ -23,15 +30,15 @@ public static class IntrusionTime
     private static IEnumerable<DateTime> Moments(Finding sign) => [sign.FirstUtc!.Value, sign.LastUtc ?? sign.FirstUtc.Value];
 
     private static bool IsNear(Finding finding, DateTime[] moments) =>
-        finding is { Severity: < Severity.Medium, FirstUtc: { } utc } && Raised.Contains(finding.Detector, StringComparer.Ordinal)
+        finding is { Severity: < Severity.Medium, FirstUtc: { } utc } && Raised.ContainsKey(finding.Detector)
         && Array.Exists(moments, moment => utc >= moment && utc - moment <= Near);
 
     private static Finding Raise(Finding finding) => finding with
     {
         Severity = Severity.Medium,
-        Confidence = Confidence.Medium,
+        Confidence = finding.Confidence < Confidence.Medium ? Confidence.Medium : finding.Confidence,
         Outcome = Outcome.Succeeded,
-        Answers = [Question.StillInside],
+        Answers = [Raised[finding.Detector]],
         Details = [.. finding.Details.Where(detail => detail.Key != "reasons"), new("reasons", Reasons(finding))],
     };
 

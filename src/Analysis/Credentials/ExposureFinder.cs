@@ -16,6 +16,7 @@ internal sealed class ExposureFinder(IReadOnlyList<Theft> thefts, SessionBook se
                 exposed.Add(one);
         exposed.AddRange(new SessionExposure(thefts, sessions, names, privileges, machineName, evidenceEnd).Find());
         exposed.AddRange(OfDirectory());
+        exposed.AddRange(OfCommands());
         return exposed;
     }
 
@@ -47,6 +48,20 @@ internal sealed class ExposureFinder(IReadOnlyList<Theft> thefts, SessionBook se
         var since = Since(directory.Where(theft => theft.IsProven == isProven));
         yield return new(new(SecretKind.Krbtgt, "krbtgt", "", "", null), directory, isProven, since, PrivilegeBook.DomainAdministrator, "unknown", null, "directory");
         yield return new(new(SecretKind.Domain, "*", "", "", null), directory, isProven, since, PrivilegeBook.DomainAdministrator, "unknown", null, "directory");
+    }
+
+    /// <summary>Whoever typed a password in a command line knows it, and whoever rules the server can read it there.</summary>
+    private IEnumerable<Exposed> OfCommands()
+    {
+        foreach (var theft in thefts.Where(theft => theft.Kind == TheftKind.Typed))
+        {
+            var (identity, isLocal) = names.Normal(theft.Finding.Subject.Value);
+            var sid = names.SidOf(identity);
+            var changed = sid.Length > 0 ? sessions.PasswordChangedUtc(sid, "") : null;
+            var tools = theft.Finding.Details.FirstOrDefault(detail => detail.Key == "tools").Value ?? "";
+            yield return new(new(SecretKind.TypedPassword, identity, sid, tools, null) { IsLocal = isLocal }, [theft], theft.IsProven, theft.FromUtc, privileges.Of(sid),
+                changed > theft.ToUtc ? "no" : "unknown", changed, "typed");
+        }
     }
 
     private string PrivilegeOf(Secret secret) => secret.Kind switch

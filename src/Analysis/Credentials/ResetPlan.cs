@@ -38,7 +38,7 @@ internal sealed class ResetPlan(IReadOnlyList<ResetStep> steps, HostInfo host, P
     {
         if (exposed.InForce == "no")
             return "";
-        if (exposed.Secret.Kind is SecretKind.Session or SecretKind.CachedLogon)
+        if (exposed.Secret.Kind is SecretKind.Session or SecretKind.CachedLogon or SecretKind.TypedPassword)
         {
             if (byIdentity.TryGetValue(exposed.Secret.Identity, out var account))
                 return StepOf(account, byIdentity);
@@ -88,8 +88,8 @@ internal sealed class ResetPlan(IReadOnlyList<ResetStep> steps, HostInfo host, P
     }
 
     private static string Subject(Exposed exposed) =>
-        exposed.Secret.Place.Length > 0 && exposed.Secret.Kind is not (SecretKind.Session or SecretKind.CachedLogon) ? $"{exposed.Secret.Identity} ({exposed.Secret.Place})" : exposed.Secret.Identity;
+        exposed.Secret.Place.Length > 0 && exposed.Secret.Kind is not (SecretKind.Session or SecretKind.CachedLogon or SecretKind.TypedPassword) ? $"{exposed.Secret.Identity} ({exposed.Secret.Place})" : exposed.Secret.Identity;
 
     private static bool IsAccount(string kind) => kind is SecretKind.ServiceAccount or SecretKind.Gmsa or SecretKind.TaskAccount or SecretKind.AppPool or SecretKind.VirtualDirectory
-        or SecretKind.Autologon or SecretKind.MachineAccount or SecretKind.CachedLogon or SecretKind.Session or SecretKind.Krbtgt;
+        or SecretKind.Autologon or SecretKind.MachineAccount or SecretKind.CachedLogon or SecretKind.Session or SecretKind.TypedPassword or SecretKind.Krbtgt;
 }

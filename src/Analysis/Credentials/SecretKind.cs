@@ -11,6 +11,7 @@ internal static class SecretKind
     public const string MachineAccount = "machine-account";
     public const string CachedLogon = "cached-logon";
     public const string Session = "session";
+    public const string TypedPassword = "typed-password";
     public const string AppPool = "app-pool";
     public const string VirtualDirectory = "virtual-directory";
     public const string MachineKey = "machine-key";

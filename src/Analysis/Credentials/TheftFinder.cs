@@ -1,3 +1,4 @@
+using Afterpatch.Analysis.Detectors.Credentials;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Credentials;
@@ -8,7 +9,7 @@ internal static class TheftFinder
     private static readonly string[] HiveNames = ["sam", "security", "system"];
 
     /// <summary>Detectors that judge the stolen copy itself by its content.</summary>
-    private static readonly string[] ByContent = ["credentials.hives-saved", "credentials.lsass-dump", "credentials.archive", "credentials.ntds-copied", "credentials.dcsync", "config.machine-key"];
+    private static readonly string[] ByContent = ["credentials.hives-saved", "credentials.lsass-dump", "credentials.archive", "credentials.ntds-copied", "credentials.dcsync", "config.machine-key", TypedPasswordDetector.ClaimId];
 
     /// <summary>They tell of settings and logs, not of somebody inside.</summary>
     private static readonly string[] NoAccess = ["credentials.", "config.", "defence.", "tampering.", "audit.", "mailbox.", "taken.", "rbac."];
@@ -36,6 +37,8 @@ internal static class TheftFinder
             yield return TheftKind.Directory;
         if (Has("T1552.001") || finding.Detector == "sigma.iis-passwords-listed")
             yield return TheftKind.Web;
+        if (finding.Detector == TypedPasswordDetector.ClaimId)
+            yield return TheftKind.Typed;
         if (finding.Detector == "config.machine-key")
             yield return TheftKind.KnownKey;
     }

@@ -18,6 +18,9 @@ internal enum TheftKind
     /// <summary>A machine key that the world knows is in use.</summary>
     KnownKey,
 
+    /// <summary>A password stood in a command line.</summary>
+    Typed,
+
     /// <summary>The intruder was SYSTEM on this server and could read everything on it.</summary>
     System,
 }

@@ -1,3 +1,5 @@
+using Afterpatch.Analysis.Credentials.Typed;
+
 namespace Afterpatch.Analysis.Movement;
 
 /// <summary>The machines that a command line reaches for. Reads words, not shells: what is hidden is the business of the script detectors.</summary>
@@ -40,7 +42,7 @@ internal static class CommandTargets
     {
         if (line.Length > MaxLine)
             line = line[..MaxLine];
-        var words = Split(line);
+        var words = CommandWords.Split(line).ConvertAll(word => word.Text);
         var found = new List<(string, string)>();
         var tool = words.Count > 0 ? ToolName(words[0]) : "";
         for (var i = 0; i < words.Count && found.Count < MaxTargets; i++)
@@ -118,26 +120,5 @@ internal static class CommandTargets
             if (!char.IsLetterOrDigit(letter) && letter is not ('.' or '-' or '_' or ':' or '[' or ']'))
                 return false;
         return char.IsLetterOrDigit(text[0]) || text[0] == '[';
-    }
-
-    private static List<string> Split(string line)
-    {
-        var words = new List<string>();
-        var at = 0;
-        while (at < line.Length && words.Count < 512)
-        {
-            while (at < line.Length && (char.IsWhiteSpace(line[at]) || line[at] is '&' or '|' or ';'))
-                at++;
-            var word = new System.Text.StringBuilder();
-            var isQuoted = false;
-            for (; at < line.Length && (isQuoted || !(char.IsWhiteSpace(line[at]) || line[at] is '&' or '|' or ';')); at++)
-                if (line[at] is '"')
-                    isQuoted = !isQuoted;
-                else
-                    word.Append(line[at]);
-            if (word.Length > 0)
-                words.Add(word.ToString());
-        }
-        return words;
     }
 }

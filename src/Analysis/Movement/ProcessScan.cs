@@ -1,4 +1,5 @@
 using System.Globalization;
+using Afterpatch.Analysis.Credentials.Typed;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Movement;
@@ -6,6 +7,7 @@ namespace Afterpatch.Analysis.Movement;
 /// <summary>Command lines that name another machine, and connections to ports of administration.</summary>
 internal sealed class ProcessScan(AccessBook book)
 {
+    private readonly ShellCommands _shells = new();
     private readonly FieldMap _audit = new("CommandLine", "SubjectUserName", "SubjectDomainName", "SubjectUserSid");
     private readonly FieldMap _sysmon = new("CommandLine", "User");
     private readonly FieldMap _connection = new("Initiated", "DestinationPort", "DestinationIp", "DestinationHostname", "User", "Image");
@@ -30,8 +32,17 @@ internal sealed class ProcessScan(AccessBook book)
     {
         if (!CommandTargets.MayName(line))
             return;
-        foreach (var (tool, host) in CommandTargets.Of(line.ToString()))
-            book.Add(new Sighting { Kind = AccessKind.Command, IsOutbound = true, Remote = host, Domain = domain, User = user, Sid = sid, Via = tool }, row);
+        var text = line.ToString();
+        var given = CommandCredentials.Of(text);
+        foreach (var (tool, host) in CommandTargets.Of(text))
+        {
+            if (_shells.IsRepeated(text, tool, host, row.TimeUtc))
+                continue;
+            var account = given.FirstOrDefault(one => one.Tool == tool && one.Account.Length > 0).Account;
+            book.Add(account is null
+                ? new Sighting { Kind = AccessKind.Command, IsOutbound = true, Remote = host, Domain = domain, User = user, Sid = sid, Via = tool }
+                : new Sighting { Kind = AccessKind.Command, IsOutbound = true, Remote = host, Account = account, ByDomain = domain, ByUser = user, Via = tool }, row);
+        }
     }
 
     private void Connection(EventRow row, ReadOnlySpan<char> domain, ReadOnlySpan<char> user)

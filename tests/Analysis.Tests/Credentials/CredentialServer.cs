@@ -48,6 +48,12 @@ internal sealed class CredentialServer
         return this;
     }
 
+    public CredentialServer With(Finding finding)
+    {
+        _findings.Add(finding);
+        return this;
+    }
+
     public CredentialServer Theft(string detector, string utc, string[] attack, Confidence confidence = Confidence.High, params (string Name, string Value)[] details)
     {
         _findings.Add(new Finding
