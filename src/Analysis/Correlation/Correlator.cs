@@ -22,6 +22,8 @@ public static class Correlator
             for (var i = 1; i < group.Count; i++)
                 if (AreNear(ordered[group[i - 1]], ordered[group[i]]))
                     Union(parent, group[i - 1], group[i]);
+        foreach (var (request, effect) in SameSecond(ordered))
+            Union(parent, request, effect);
         return [.. Enumerable.Range(0, ordered.Length)
             .GroupBy(i => Root(parent, i))
             .OrderBy(group => group.Key)
@@ -48,11 +50,35 @@ public static class Correlator
 
     private static Finding Raise(Finding finding) => finding with
     {
+        TitleKey = Title(finding),
         Outcome = Outcome.Succeeded,
         Confidence = Confidence.High,
         Severity = finding.Severity < Severity.High ? Severity.High : finding.Severity,
         Details = [.. finding.Details, new("raised", "its effect was found on the server")],
     };
+
+    /// <summary>A request that may have run something, and what the web server's worker did in that very second: one is the other's effect.</summary>
+    private static IEnumerable<(int Request, int Effect)> SameSecond(Finding[] findings)
+    {
+        for (var request = 0; request < findings.Length; request++)
+            if (findings[request] is { Outcome: Outcome.Attempted, Severity: >= Severity.Medium, FirstUtc: { } utc } attempt && Phase.Of(attempt) == Phase.Access)
+                for (var effect = 0; effect < findings.Length; effect++)
+                    if (Workers.Contains(findings[effect].Detector, StringComparer.Ordinal) && IsSolid(findings[effect]) && IsWithin(findings[effect], utc, attempt.LastUtc ?? utc))
+                        yield return (request, effect);
+    }
+
+    /// <summary>Rules on what a worker of the web server starts.</summary>
+    private static readonly string[] Workers = ["sigma.w3wp-shell", "sigma.shell-wrapper"];
+
+    private static bool IsWithin(Finding effect, DateTime first, DateTime last) =>
+        effect.FirstUtc is { } utc && (IsNextTo(utc, first) || IsNextTo(utc, last));
+
+    private static bool IsNextTo(DateTime effect, DateTime request) => effect >= request.AddSeconds(-1) && effect <= request.AddSeconds(2);
+
+    /// <summary>What an exploit's request alone could not tell is settled.</summary>
+    private static string? Title(Finding finding) => !finding.Detector.StartsWith("exploit.", StringComparison.Ordinal) ? finding.TitleKey
+        : finding.TitleKey?.EndsWith(".attempted.title", StringComparison.Ordinal) == true ? "finding.exploit.effect.title"
+        : finding.TitleKey?.Replace(".attempted.key.title", ".key.title", StringComparison.Ordinal);
 
     private static IEnumerable<List<int>> KeyGroups(Finding[] findings)
     {

@@ -5,7 +5,7 @@ namespace Afterpatch.Analysis.Correlation;
 
 /// <summary>
 /// Exploitations that succeeded and that have neither an address nor a page in common, one to a party: perhaps several intruders, who need different
-/// answers. A pure function. One hand that came twice from two addresses and left two pages looks the same, so it is told as a lead.
+/// answers. A pure function. Of whom no address is known may be any of the others. One hand that came twice from two addresses and left two pages looks the same, so it is told as a lead.
 /// </summary>
 public static class Intruders
 {
@@ -67,7 +67,7 @@ public static class Intruders
                 if (findings[page].Detector.StartsWith("webshell.", StringComparison.Ordinal) && findings[page].FirstUtc >= findings[way].FirstUtc - Near && findings[page].FirstUtc <= findings[way].LastUtc + Near)
                     Join(group, way, page);
         return [.. findings.Select((finding, i) => (finding, Root: Root(group, i))).GroupBy(pair => pair.Root, pair => pair.finding)
-            .Where(party => party.Any(IsWayIn)).Select(party => new Party([.. party]))];
+            .Where(party => party.Any(IsWayIn)).Select(party => new Party([.. party])).Where(party => party.Addresses.Count > 0)];
     }
 
     private static bool IsWayIn(Finding finding) => finding.Detector.StartsWith("exploit.", StringComparison.Ordinal) && finding.Outcome == Outcome.Succeeded;

@@ -77,4 +77,17 @@ public class CorrelatorTests
         Assert.Contains("story.missing.caller", keys);
         Assert.DoesNotContain("story.missing.access", keys);
     }
+
+    [Theory]
+    [InlineData(0, Severity.Medium, true)]
+    [InlineData(1, Severity.Medium, true)]
+    [InlineData(60, Severity.Medium, false)]
+    [InlineData(0, Severity.Low, false)]
+    public void What_the_worker_started_in_the_second_of_a_request_settles_whether_it_ran(int seconds, Severity severity, bool isSettled)
+    {
+        var request = Findings.Make("exploit.viewstate-deserialization", severity, Confidence.Medium, Outcome.Attempted, entities: [Client]) with { TitleKey = "finding.exploit.viewstate-deserialization.attempted.title" };
+        var command = Findings.Make("sigma.w3wp-shell", Severity.High, Confidence.High, Outcome.Succeeded) with { Attack = ["T1505.003"], FirstUtc = Findings.Start.AddSeconds(seconds) };
+        var told = Correlator.Chains([request, command]).Select(Correlator.Strengthen).SelectMany(chain => chain.Findings).Single(finding => finding.Detector == request.Detector);
+        Assert.Equal(isSettled ? (Outcome.Succeeded, "finding.exploit.effect.title") : (Outcome.Attempted, request.TitleKey), (told.Outcome, told.TitleKey));
+    }
 }

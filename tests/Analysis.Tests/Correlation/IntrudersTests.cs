@@ -23,6 +23,7 @@ public sealed class IntrudersTests
         Assert.Empty(Intruders.Of([Way("203.0.113.57", 0), Page("/aspnet_client/a.aspx", 0, 1), Page("/owa/auth/b.aspx", 90, 91)]));
         Assert.Empty(Intruders.Of([Way("203.0.113.57", 0), Way("203.0.113.58", 40) with { Outcome = Outcome.Attempted }]));
         Assert.Empty(Intruders.Of([Way("203.0.113.57", 0), Way("203.0.113.57", 90)]));
+        Assert.Empty(Intruders.Of([Way("203.0.113.57", 0), Way("", 90) with { Subject = new("log", "W3SVC2"), Entities = [] }]));
     }
 
     private static Finding Way(string address, int hour) => new()
