@@ -1,5 +1,6 @@
 using Afterpatch.Analysis.Credentials.Sessions;
 using Afterpatch.Analysis.Credentials.Typed;
+using Afterpatch.Analysis.Detectors.Commands;
 using Afterpatch.Analysis.Detectors.Credentials;
 using Afterpatch.Analysis.Detectors.Defence;
 using Afterpatch.Analysis.Detectors.Deleted;
@@ -12,6 +13,7 @@ using Afterpatch.Analysis.Detectors.Scripts;
 using Afterpatch.Analysis.Detectors.WebShells;
 using Afterpatch.Analysis.Movement;
 using Afterpatch.Analysis.Sieves;
+using Afterpatch.Analysis.Sieves.Commands;
 using Afterpatch.Analysis.Sieves.Events;
 using Afterpatch.Analysis.Sieves.Scripts;
 using Afterpatch.Analysis.Sigma;
@@ -118,6 +120,7 @@ internal static class Catalog
         new MovementEventSieve(),
         new TypedPasswordSieve(),
         new PublishedHashSieve(knowledge),
+        new CommandActSieve(knowledge),
     ];
 
     /// <summary>New instances: a detector serves one case. Order does not matter to results.</summary>
@@ -148,6 +151,8 @@ internal static class Catalog
         new TypedPasswordDetector(),
         new DirectoryTheftDetector(),
         new RansomwareDetector(),
+        new PreparationDetector(),
+        new OutwardDetector(),
         new LemonDuckDetector(knowledge),
         new KnownFileDetector(FileIndicators.Embedded),
         new KnownHashDetector(knowledge),

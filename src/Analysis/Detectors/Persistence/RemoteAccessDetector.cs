@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Afterpatch.Analysis.Sieves.Commands;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Detectors.Persistence;
@@ -6,11 +7,12 @@ namespace Afterpatch.Analysis.Detectors.Persistence;
 /// <summary>Tools of remote control that are installed: honest ones, if their owner knows of them.</summary>
 /// <remarks>
 /// T1219. By name, so a question and no verdict: low, and medium only where the program lies where no installer puts it. Services that an event tells of
-/// (7045, 4697) count although nothing of them is left. State: one entry a tool.
+/// (7045, 4697) count although nothing of them is left, and so do programs that were started. State: one entry a tool.
 /// </remarks>
 public sealed class RemoteAccessDetector : IDetector
 {
     private const int MostRecords = 20;
+    private const string Started = "process";
     private readonly List<(string Name, string[] Words)> _tools;
     private readonly SortedDictionary<string, List<Sight>> _found = new(StringComparer.Ordinal);
 
@@ -23,7 +25,7 @@ public sealed class RemoteAccessDetector : IDetector
 
     public string Id => "persistence.remote-access-tool";
 
-    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord), typeof(LoggedEvent)];
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord), typeof(LoggedEvent), typeof(CommandAct)];
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
@@ -43,7 +45,7 @@ public sealed class RemoteAccessDetector : IDetector
             findings.Add(Claim.Of(
                 Id, isOdd ? Severity.Medium : Severity.Low, isOdd ? Confidence.Medium : Confidence.Low, sights.TrueForAll(seen => seen.IsEvent) ? FindingState.Unknown : FindingState.Active, new Subject("service", tool),
                 sights.Select(seen => EvidenceItem.Of(seen.At, $"{seen.Kind} {seen.Name}: {seen.Runs}")), ["T1219"], isOdd ? Claim.Inside : [], sights.Min(seen => seen.Utc),
-                ("seenAs", string.Join(", ", sights.Select(seen => seen.IsEvent ? "installed" : seen.Kind).Distinct(StringComparer.Ordinal))), ("runs", sights[0].Runs)));
+                ("seenAs", string.Join(", ", sights.Select(seen => seen.IsEvent && seen.Kind != Started ? "installed" : seen.Kind).Distinct(StringComparer.Ordinal))), ("runs", sights[0].Runs)));
         }
     }
 
@@ -55,6 +57,7 @@ public sealed class RemoteAccessDetector : IDetector
         InventoryRecord { IsDeleted: false, Item.Kind: "service" or "product" or "autostart" or "task" } item when item.Item.Healthy != "yes" =>
             new(item.At, item.Item.Kind, item.Item.Name, item["displayName"], Runs(item), item.ChangedUtc, false),
         LoggedEvent { EventId: 7045, Channel: "System" } or LoggedEvent { EventId: 4697, Channel: "Security" } => OfEvent((LoggedEvent)record),
+        CommandAct { Act: CommandActKind.RemoteAccess } act => new(act.At, Started, act.What, "", act.Command, act.TimeUtc, true),
         _ => null,
     };
 
