@@ -13,6 +13,8 @@ internal static class SoftwareFacts
     private const string Windows = @"Microsoft\Windows\CurrentVersion";
     private const string Nt = @"Microsoft\Windows NT\CurrentVersion";
 
+    private const int MostGroups = 500;
+
     private static readonly string[] BuildParts = ["MsiProductMajor", "MsiProductMinor", "MsiBuildMajor", "MsiBuildMinor"];
 
     public static void Read(HiveFacts facts)
@@ -35,7 +37,18 @@ internal static class SoftwareFacts
         PolicyGroups.Read(facts);
         CredentialSettings.ReadSoftware(facts);
         MachineCertificates.Read(facts);
+        SharedProcesses(facts);
         Settings(facts);
+    }
+
+    /// <summary>Which services share a process of svchost: the group after <c>-k</c>, and the names of its services.</summary>
+    private static void SharedProcesses(HiveFacts facts)
+    {
+        if (facts.Find($@"{Nt}\Svchost") is not { } groups)
+            return;
+        foreach (var group in groups.Values().Take(MostGroups))
+            if (HiveFacts.Text(group).Split(['\n', '\0', ' '], StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } services && group.Name.Length > 0)
+                facts.Add("svchost-group", group.Name, "unknown", groups, ("services", string.Join(' ', services)));
     }
 
     /// <summary>When the profile was last loaded: a FILETIME in two numbers.</summary>

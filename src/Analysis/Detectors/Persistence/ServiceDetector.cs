@@ -5,7 +5,7 @@ namespace Afterpatch.Analysis.Detectors.Persistence;
 
 /// <summary>Services and drivers whose program, library or failure command no honest installer leaves.</summary>
 /// <remarks>
-/// T1543.003. Judges as it sees. State: the names already claimed, and what was thought of at most <see cref="MaxJudged"/> programs of installed
+/// T1543.003. Judges as it sees, libraries from outside at the end. State: the names already claimed, and what was thought of at most <see cref="MaxJudged"/> programs of installed
 /// services: a log tells of the same drivers again after every start.
 /// </remarks>
 public sealed class ServiceDetector : IDetector
@@ -15,6 +15,7 @@ public sealed class ServiceDetector : IDetector
     private const int MaxJudgedLength = 1_024;
     private readonly HashSet<string> _claimed = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, CommandVerdict> _judged = new(StringComparer.Ordinal);
+    private readonly ServiceLibraries _libraries = new();
 
     public string Id => "persistence.service";
 
@@ -22,13 +23,20 @@ public sealed class ServiceDetector : IDetector
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
+        if (record is InventoryRecord item)
+            _libraries.Observe(item);
         if (record is InventoryRecord { Item.Kind: "service" } service)
             Service(service, findings);
         else if (record is LoggedEvent { EventId: 7045 or 4697 } installed && installed.Channel is "System" or "Security")
             Installed((LoggedEvent)record, findings);
     }
 
-    public void Complete(ICollection<Finding> findings) { }
+    public void Complete(ICollection<Finding> findings)
+    {
+        foreach (var (service, verdict) in _libraries.Judge())
+            if (verdict.IsLoud)
+                Add(service, verdict, service["serviceDll"], findings);
+    }
 
     private void Service(InventoryRecord service, ICollection<Finding> findings)
     {
@@ -47,7 +55,15 @@ public sealed class ServiceDetector : IDetector
             (worst, runs) = (worst with { Severity = Severity.Medium, Reasons = ["known-service-other-library"] }, library);
         if (service["hidden"] == "yes" && service.Item.Healthy != "yes")
             worst = worst with { Severity = worst.Severity >= Severity.Medium ? Severity.High : Severity.Medium, Reasons = [.. worst.Reasons, "hidden-from-listings"] };
-        if (!worst.IsLoud || !_claimed.Add($"{service.Item.Name}\n{runs}\n{service.IsDeleted}"))
+        if (worst.Severity < Severity.High && _libraries.Keep(service, worst))
+            return; // judged when all groups are known
+        if (worst.IsLoud)
+            Add(service, worst, runs, findings);
+    }
+
+    private void Add(InventoryRecord service, CommandVerdict worst, string runs, ICollection<Finding> findings)
+    {
+        if (!_claimed.Add($"{service.Item.Name}\n{runs}\n{service.IsDeleted}"))
             return;
         findings.Add(Claim.Of(
             Id, worst.Severity, worst.Severity >= Severity.High ? Confidence.High : Confidence.Medium, service.IsDeleted ? FindingState.Removed : FindingState.Active,

@@ -30,7 +30,9 @@ internal static class ServicePlace
         + @"|[^\\]+\\" + RunnableItself + ")", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex VolumeData = new(
-        @"[a-z]:\\(system volume information|recovery|msocache|config\.msi|boot|efi|\$windows\.~bt|\$winreagent|inetpub)\\" + Runnable + @"|[a-z]:\\programdata\\microsoft\\" + RunnableItself, RegexOptions.IgnoreCase);
+        @"[a-z]:\\(system volume information|recovery|msocache|config\.msi|boot|efi|\$windows\.~bt|\$winreagent|inetpub)\\" + Runnable + @"|[a-z]:\\programdata\\microsoft\\("
+        + "(crypto|drm|vault|network|search|protect|diagnosis|event viewer|identitycrl|mapdata|mf|netframework|playready|provisioning|settings|smsrouter|spectrum|storage health|user account pictures|winmsipc|wlansvc|wpd|wwansvc|device stage|devicesync)"
+        + @"\\" + Runnable + "|" + RunnableItself + ")", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex WebFolder = new(@"\\(clientaccess|frontend\\httpproxy|temporary asp\.net files|aspnet_client)\\" + Runnable, RegexOptions.IgnoreCase);
 

@@ -64,4 +64,27 @@ public sealed class PlaceTests
             new ScriptSighting { At = new EvidencePointer("x"), Path = @"C:\Windows\Temp\kk65.bat", Family = "file", Text = "" })).Detector);
 
     private static MarkedFile File(string path) => new() { At = new EvidencePointer(path), Path = path, SizeBytes = 1 };
+
+    private static readonly InventoryRecord Group = Item("svchost-group", "netsvcs", "unknown", ("services", "Schedule Winmgmt BITS"));
+
+    private static IReadOnlyList<Finding> Library(string name, string library, params InventoryRecord[] more) =>
+        Run(new ServiceDetector(), [Item("service", name, "unknown", ("imagePath", @"%SystemRoot%\System32\svchost.exe -k netsvcs -p"), ("serviceDll", library)), .. more]);
+
+    [Fact]
+    public void A_library_of_a_service_outside_of_program_folders_is_told_and_more_when_its_group_does_not_name_it()
+    {
+        Assert.Equal(Severity.High, Assert.Single(Library("HttpHelper", @"C:\ProgramData\Contoso\x\wpx.dll", Group)).Severity);
+        Assert.Equal(Severity.Medium, Assert.Single(Library("BITS", @"C:\ProgramData\Contoso\x\wpx.dll", Group)).Severity);
+        Assert.Equal(Severity.Medium, Assert.Single(Library("HttpHelper", @"D:\x\wpx.dll")).Severity);
+        Assert.Equal(Severity.Medium, Assert.Single(Run(new ServiceDetector(), Item("service", "a", "unknown", ("imagePath", @"C:\ProgramData\Microsoft\Crypto\RSA\a.exe")))).Severity);
+    }
+
+    [Theory]
+    [InlineData(@"%SystemRoot%\System32\wpx.dll")]
+    [InlineData(@"C:\Program Files\Contoso\agent.dll")]
+    [InlineData(@"D:\Program Files (x86)\Contoso\agent.dll")]
+    [InlineData("agent.dll")]
+    [InlineData(@"E:\Contoso\Agent\agent.dll")]
+    public void A_library_of_windows_or_of_an_installed_product_is_quiet(string library) =>
+        Assert.Empty(Library("ContosoAgent", library, Group, Item("product", "Contoso Agent", "unknown", ("location", @"E:\Contoso\Agent\"))));
 }
