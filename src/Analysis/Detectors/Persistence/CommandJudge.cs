@@ -221,7 +221,7 @@ internal static partial class CommandJudge
     private static readonly BoundedRegex Tunnel = new(@"\bssh(\.exe)?""?\s[^|]{0,300}\s-[A-Za-z]*R\s*\S*[0-9]+:|\b(ngrok|chisel|frpc|plink|pta|ligolo|gost|earthworm|reGeorg)(\.exe)?\b",
         RegexOptions.IgnoreCase);
 
-    private static readonly BoundedRegex AddsAccount = new(@"\bnet1?(\.exe)?\s+(user\s+\S+\s+\S+\s+/add|localgroup\s+\S+\s+\S+\s+/add)", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex AddsAccount = new(@"\bnet1?(\.exe)?\s+(user\s+\S+\s+\S+\s+/add|localgroup\s+(\S+|""[^""]+"")\s+\S+\s+/add)", RegexOptions.IgnoreCase);
 
     /// <summary>A value of the registry is read and what it holds is run: the payload has no file.</summary>
     private static readonly BoundedRegex RunsFromRegistry = new(@"(\biex\b|invoke-expression|scriptblock\]?::create|frombase64string|assembly\]?::load|\.invoke\b)[^|]{0,300}(" + ReadsRegistry + @")|("

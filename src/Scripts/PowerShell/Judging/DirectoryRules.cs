@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Afterpatch.Scripts.Text;
+using Afterpatch.Scripts.Windows;
 using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
@@ -7,9 +8,12 @@ namespace Afterpatch.Scripts.PowerShell.Judging;
 /// <summary>Rights in a directory taken or planted, machines reached with them, places nobody should write to.</summary>
 internal static partial class DirectoryRules
 {
-    private static readonly string[] Privileged = ["Domain Admins", "Enterprise Admins", "Schema Admins", "Administrators", "Organization Management", "DnsAdmins",
-        "Exchange Windows Permissions", "Exchange Trusted Subsystem", "Domänen-Admins", "Admins du domaine", "Backup Operators", "Remote Desktop Users", "S-1-5-32-544",
-        "Account Operators"];
+    private static readonly string[] Domain = [.. GroupNames.OfDomain, "Organization Management"];
+
+    private static readonly string[] Local = [.. GroupNames.Administrators];
+
+    private static readonly string[] Privileged = [.. GroupNames.OfDomain, .. GroupNames.Administrators, .. GroupNames.Operators, "Organization Management", "DnsAdmins",
+        "Exchange Windows Permissions", "Exchange Trusted Subsystem"];
 
     private static readonly string[] Changing = ["SetInfo()", "CommitChanges()", "Set-ADObject", "Set-ADUser", "Set-ADComputer", "Set-ADAccountControl", "New-ADObject",
         "SetPassword", "dsmod", "ModifyRequest", "Set-DomainObject", "AddAccessRule", "SetAccessRule", "-Replace @{", "-Add @{", ".Put(", ".PutEx("];
@@ -17,12 +21,10 @@ internal static partial class DirectoryRules
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
         new("account-made-domain-administrator", 60, ["T1136.002", "T1098"], facts => facts.HasAny("New-ADUser", "net user", "net1 user", "Create('user'",
-            "Create(\"user\"", "New-LocalUser", "dsadd user") && GroupGiven(facts, ["Domain Admins", "Enterprise Admins", "Schema Admins",
-            "Organization Management"]) is { } given && facts.HasAny("-AsPlainText", "/add", "SetPassword") ? given : null),
+            "Create(\"user\"", "New-LocalUser", "dsadd user") && GroupGiven(facts, Domain) is { } given && facts.HasAny("-AsPlainText", "/add", "SetPassword") ? given : null),
         new("account-made-and-hidden", 60, ["T1136.001", "T1564.002"], facts => MakesAccount(facts) && GroupGiven(facts, Privileged) is not null && (facts.HasAny(@"SpecialAccounts\UserList", "fDenyTSConnections",
             "LocalAccountTokenFilterPolicy") || facts.Deeds.Address!.Length > 0) ? facts.Line("net user", "net1 user", "New-LocalUser", "Create(") : null),
-        new("account-with-password-made-administrator", 40, ["T1136.001"], facts => MakesAccount(facts) && facts.Written.Length < 3_000 && GroupGiven(facts, ["Administrators", "S-1-5-32-544", "administrateurs",
-            "administradores"]) is { } given && facts.HasAny("-AsPlainText", "/add") ? given : null),
+        new("account-with-password-made-administrator", 40, ["T1136.001"], facts => MakesAccount(facts) && facts.Written.Length < 3_000 && GroupGiven(facts, Local) is { } given && facts.HasAny("-AsPlainText", "/add") ? given : null),
         new("replication-right-given", 100, ["T1003.006", "T1098"], facts => facts.HasAny("1131f6aa-9c07-11d1-f79f-00c04fc2dcd2", "1131f6ad-9c07-11d1-f79f-00c04fc2dcd2",
             "DS-Replication-Get-Changes", "Replicating Directory Changes") && facts.HasAny("AddAccessRule", "SetAccessRule", "dsacls", "Add-ADPermission", "Set-Acl",
             "Add-DomainObjectAcl", "Add-ObjectAcl") ? facts.Line("1131f6a", "Replication-Get-Changes", "Replicating Directory") : null),
@@ -114,9 +116,13 @@ internal static partial class DirectoryRules
         || (facts.HasAny("net user", "net.exe user", "net1 user") && facts.Lines.Any(line => Any(line, ["net user", "net.exe user", "net1 user"]) && Has(line, "/add")));
 
     private static string? GroupGiven(ScriptFacts facts, string[] groups) =>
-        facts.Lines.FirstOrDefault(line => line.Length < 4_000 && Any(line, groups) && Any(line, ["Add-ADGroupMember", "net group", "net1 group", "net.exe group",
+        facts.Lines.FirstOrDefault(line => line.Length < 4_000 && Any(line, ["Add-ADGroupMember", "net group", "net1 group", "net.exe group",
             "net localgroup", "net1 localgroup", "net.exe localgroup", "Add-LocalGroupMember", ".Add(", "Add-RoleGroupMember", "dsmod group",
-            "Add-ADPrincipalGroupMembership"]));
+            "Add-ADPrincipalGroupMembership"]) && Any(line, groups));
+
+    /// <summary>Members are added to the administrators of this machine, whatever its language calls them.</summary>
+    public static bool AddsToAdministrators(ScriptFacts facts) =>
+        facts.Has("Add-LocalGroupMember") || (facts.Has("localgroup") && facts.Lines.Any(line => line.Length < 4_000 && Has(line, "localgroup") && Any(line, Local)));
 
     [GeneratedRegex(@"(?:Copy-Item|copy|cp|xcopy)\s[^\r\n]{0,120}\.(?:exe|dll|bat|ps1)['""]?\s+(?:-Destination\s+)?['""]?\\\\[^\r\n\\]{1,60}\\(?:ADMIN|C)\$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex CopiedThere();

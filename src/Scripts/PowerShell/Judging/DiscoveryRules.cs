@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Windows;
 using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
@@ -34,16 +35,17 @@ internal static partial class DiscoveryRules
     private static readonly string[] CollectionMethods = ["LocalAdmin", "GPOLocalGroup", "LoggedOn", "Trusts", "ObjectProps", "SPNTargets", "PSRemote", "ComputerOnly",
         "DCOnly", "LocalGroup", "'ACL'", "'DCOM'", "'Session'"];
 
+    private static readonly string[] DomainGroups = [.. GroupNames.OfDomain.SelectMany(name => (string[])[$"net group \"{name}\"", $"net group '{name}'"])];
+
     private static readonly string[] Survey =
     [
-        "whoami /all", "whoami /priv", "whoami /groups", "ipconfig /all", "arp -a", "nltest /domain_trusts", "nltest /dclist", "net group \"domain admins\"",
-        "net group 'domain admins'", "systeminfo", "tasklist", "antivirusproduct", "net view", "netstat -ano",
-        "net localgroup administrators", "net accounts", "quser", "qwinsta", "route print", "cmdkey /list", "net user /domain", "net share", @"currentversion\uninstall",
+        "whoami /all", "whoami /priv", "whoami /groups", "ipconfig /all", "arp -a", "nltest /domain_trusts", "nltest /dclist", .. DomainGroups, "systeminfo", "tasklist", "antivirusproduct", "net view", "netstat -ano",
+        .. GroupNames.Administrators.Select(name => $"net localgroup {name}"), "net accounts", "quser", "qwinsta", "route print", "cmdkey /list", "net user /domain", "net share", @"currentversion\uninstall",
         "win32_quickfixengineering", "get-hotfix", "dsquery", "setspn -q",
     ];
 
     /// <summary>Of the survey, what only concerns who attacks a domain.</summary>
-    private static readonly string[] Targeted = ["nltest /domain_trusts", "nltest /dclist", "net group \"domain admins\"", "net group 'domain admins'",
+    private static readonly string[] Targeted = ["nltest /domain_trusts", "nltest /dclist", .. DomainGroups,
         "antivirusproduct", "whoami /priv", "cmdkey /list"];
 
     public static IReadOnlyList<ScriptRule> All { get; } =

@@ -20,8 +20,7 @@ internal static class PersistenceRules
             return line.Length > 0 && (Payload(line) || line.Contains("%comspec%", StringComparison.OrdinalIgnoreCase)) ? line : null;
         }),
         new("account-made-administrator", 30, ["T1136.001", "T1098"], facts =>
-            DirectoryRules.MakesAccount(facts) && facts.HasAny("localgroup administrators",
-                "Add-LocalGroupMember", "localgroup \"administrators\"")
+            DirectoryRules.MakesAccount(facts) && DirectoryRules.AddsToAdministrators(facts)
                 ? facts.Line("net user", "net1 user", "New-LocalUser") : null),
         new("profile-modified", 20, ["T1546.013"], facts => facts.Has("$profile") && facts.HasAny("Add-Content", "Set-Content", "Out-File") && Payload(facts.Code) ? facts.Line("$profile") : null),
     ];
