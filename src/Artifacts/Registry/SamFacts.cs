@@ -65,7 +65,7 @@ internal static class SamFacts
             ("rid", HiveFacts.Number(rid)), ("sid", sid), ("ridInData", own != rid && own != 0 ? HiveFacts.Number(own) : ""),
             ("disabled", (flags & 0x0001) != 0 ? "yes" : "no"), ("passwordNotRequired", (flags & 0x0004) != 0 ? "yes" : "no"),
             ("passwordNeverExpires", (flags & 0x0200) != 0 ? "yes" : "no"), ("groups", member), ("administrator", isAdministrator ? "yes" : "no"), ("fullName", Entry(names, 0x18)), ("comment", Entry(names, 0x24)),
-            ("createdUtc", UtcText.Format(madeUtc) ?? ""), ("passwordSetUtc", UtcText.Format(set) ?? ""), ("lastLogonUtc", UtcText.Format(logon) ?? ""));
+            ("createdUtc", UtcText.Format(madeUtc) ?? ""), ("dataWrittenUtc", UtcText.Format(user.LastWriteUtc) ?? ""), ("passwordSetUtc", UtcText.Format(set) ?? ""), ("lastLogonUtc", UtcText.Format(logon) ?? ""));
     }
 
     /// <summary>Groups are kept under their number in hexadecimal.</summary>

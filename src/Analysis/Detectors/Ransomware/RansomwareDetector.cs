@@ -8,8 +8,10 @@ namespace Afterpatch.Analysis.Detectors.Ransomware;
 /// <remarks>T1486. State: the first 200 encrypted files and a count, notes, services.</remarks>
 public sealed class RansomwareDetector : IDetector
 {
+    private const int MostServices = 20;
     private readonly List<MarkedFile> _encrypted = [];
     private readonly List<(Record Record, string Text, bool IsDearCry)> _notes = [];
+    private readonly List<(EvidencePointer At, string Image, DateTime? Utc, FindingState State)> _services = [];
     private long _count;
 
     public string Id => "ransomware.*";
@@ -32,10 +34,10 @@ public sealed class RansomwareDetector : IDetector
                 Note(note, isDearCry: false);
                 break;
             case InventoryRecord { Item.Kind: "service" } service when service.Item.Name.Equals("msupdate", StringComparison.OrdinalIgnoreCase):
-                Service(service.At, service["imagePath"], service.ChangedUtc, service.IsDeleted ? FindingState.Removed : FindingState.Active, findings);
+                _services.Add((service.At, service["imagePath"], service.ChangedUtc, service.IsDeleted ? FindingState.Removed : FindingState.Active));
                 break;
             case LoggedEvent { EventId: 7045, Channel: "System" } installed when (installed["ServiceName"] ?? "").Equals("msupdate", StringComparison.OrdinalIgnoreCase):
-                Service(installed.At, installed["ImagePath"] ?? "", installed.TimeUtc, FindingState.Unknown, findings);
+                _services.Add((installed.At, installed["ImagePath"] ?? "", installed.TimeUtc, FindingState.Unknown));
                 break;
             case LoggedEvent { EventId: 4104 or 4688 or 1 } script when BlackKingdomDownload.IsMatch(string.Concat(script.Data.Select(pair => pair.Value))):
                 findings.Add(Claim.Of("ransomware.black-kingdom", Severity.Critical, Confidence.High, FindingState.Event, new Subject("process", "crunchyroll-vpn download"),
@@ -46,6 +48,9 @@ public sealed class RansomwareDetector : IDetector
 
     public void Complete(ICollection<Finding> findings)
     {
+        var isDearCry = _count > 0 || _notes.Exists(note => note.IsDearCry);
+        foreach (var service in _services.Take(MostServices))
+            findings.Add(Service(service, isDearCry));
         if (_count > 0)
             findings.Add(Claim.Of("ransomware.dearcry", Severity.Critical, Confidence.High, FindingState.Active, new Subject("file", Folder(_encrypted[0].Path)),
                 _encrypted.Select(file => EvidenceItem.Of(file.At, file.Path)), ["T1486"], [Question.Taken, Question.StillInside], _encrypted.Min(file => file.ModifiedUtc),
@@ -62,8 +67,10 @@ public sealed class RansomwareDetector : IDetector
             _notes.Add((note, note.Text, isDearCry));
     }
 
-    private static void Service(EvidencePointer at, string image, DateTime? utc, FindingState state, ICollection<Finding> findings) =>
-        findings.Add(Claim.Of("ransomware.dearcry", Severity.High, Confidence.Medium, state, new Subject("service", "msupdate"), [EvidenceItem.Of(at, image)], ["T1543.003", "T1486"], Claim.Inside, utc, ("runs", image)));
+    /// <summary>A name alone is a lead; beside files or a note of that family it is its service.</summary>
+    private static Finding Service((EvidencePointer At, string Image, DateTime? Utc, FindingState State) service, bool isDearCry) =>
+        Claim.Of(isDearCry ? "ransomware.dearcry" : "ransomware.service-name", isDearCry ? Severity.High : Severity.Medium, isDearCry ? Confidence.Medium : Confidence.Low, service.State, new Subject("service", "msupdate"),
+            [EvidenceItem.Of(service.At, service.Image)], isDearCry ? ["T1543.003", "T1486"] : ["T1543.003"], Claim.Inside, service.Utc, ("runs", service.Image));
 
     private static string Folder(string path) => path.LastIndexOf('\\') is var at and > 0 ? path[..at] : path;
 
