@@ -24,7 +24,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var end = EvidenceEnd(spans, history, records);
         var exposure = ExposureCalculator.Windows(history, catalog, vulnerabilities, end);
         found = new ClosedHoles(history, catalog, vulnerabilities).Judge(found);
-        found = [.. IntrusionTime.Judge(found).Select(PasswordMask.Of)];
+        found = [.. RemovedPages.Judge(IntrusionTime.Judge(found)).Select(PasswordMask.Of)];
         var folding = new Folding(knowledge.Texts("en"));
         var chains = Chains(folding, found);
         var movement = MovementMaker.Make(records, [.. chains.SelectMany(chain => chain.Findings)]);

@@ -34,7 +34,7 @@ public partial class TextTests
     [Theory]
     [InlineData("Scripts/WebShells", @"(?:Blame|core\.Add|easons\.Add)\(.*?\$?""([a-z]+ [a-z](?:[^""\\]|\\.)*)""")]
     [InlineData("Scripts/PowerShell/Judging", @"new\(""([a-z]+(?:-[a-z0-9]+)*)""")]
-    [InlineData("Analysis/Detectors/Persistence", @"(?:Raise\(reasons, |return \(Severity\.[A-Za-z]+, |return \(Id, Severity\.[A-Za-z]+, |yield return \()""([a-z]+(?:-[a-z]+)+)""")]
+    [InlineData("Analysis/Detectors/Persistence", @"(?:Raise\(reasons, |return \(Severity\.[A-Za-z]+, |\(Id, Severity\.[A-Za-z]+, |yield return \()""([a-z]+(?:-[a-z]+)+)""")]
     public void Every_reason_can_be_said_in_french(string folder, string pattern)
     {
         var reasons = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", folder), "*.cs")

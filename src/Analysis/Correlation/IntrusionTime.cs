@@ -20,7 +20,8 @@ public static class IntrusionTime
     private static (Severity Severity, int Days, Question Answers)? Weight(Finding finding) => finding.Detector switch
     {
         "persistence.remote-access-tool" => (WasStarted(finding) ? Severity.High : Severity.Medium, 1, Question.StillInside),
-        "persistence.task-of-the-machine" or "ransomware.preparation" => (Severity.Medium, 1, Question.StillInside),
+        "persistence.task-of-the-machine" or "ransomware.preparation" or "defence.firewall-shut" => (Severity.Medium, 1, Question.StillInside),
+        "persistence.local-account" when finding.Details.Contains(new("seenAs", "command")) => (Severity.High, 1, Question.StillInside),
         "credentials.password-in-command" => (Severity.Medium, 1, Question.Taken),
         OutwardDetector.Tunnel => (Severity.High, 7, Question.StillInside),
         OutwardDetector.CloudCopy => (Severity.High, 7, Question.Taken),

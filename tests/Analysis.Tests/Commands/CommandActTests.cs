@@ -114,4 +114,26 @@ public sealed class CommandActTests
         var findings = Facts.Run(new ScriptDetector(), Kept(new ScriptEventSieve(), ("2022-12-18T01:00:00Z", line)));
         Assert.Equal(isTheft, findings.Any(finding => finding is { Detector: "script.malicious", Severity: Severity.High } && finding.Answers.Contains(Question.Taken) && finding.Attack.Contains("T1003.001")));
     }
+
+    [Theory]
+    [InlineData("net user wartung Sommer#2021 /add", "net localgroup Administratoren wartung /add")]
+    [InlineData(@"cmd /c net1 user wartung x /add && net1 localgroup ""Administrateurs"" EX01\wartung /add")]
+    [InlineData("powershell -c \"New-LocalUser -Name wartung -NoPassword; Add-LocalGroupMember -Group Administradores -Member wartung\"")]
+    public void An_account_that_a_command_made_administrator_is_told_and_weighs_more_when_the_machine_did_it_or_an_intruder_was_there(params string[] lines)
+    {
+        var byMachine = Assert.Single(Judge(new LocalAccountDetector(), Minutes(lines)));
+        Assert.Equal(("persistence.local-account", "wartung", Severity.Medium, FindingState.Unknown), (byMachine.Detector, byMachine.Subject.Value, byMachine.Severity, byMachine.State));
+        var kept = Kept(new CommandActSieve(KnowledgeBase.Embedded), Minutes(lines)).Cast<CommandAct>().Select(act => act with { User = "adm-lars" });
+        var byPerson = Assert.Single(Facts.Run(new LocalAccountDetector(), kept));
+        Assert.Equal((Severity.Low, Outcome.Context), (byPerson.Severity, byPerson.Outcome));
+        var exploit = Findings.Make("exploit.proxyshell", Severity.Critical, Confidence.High, Outcome.Succeeded) with { FirstUtc = byPerson.FirstUtc!.Value.AddMinutes(-20) };
+        Assert.Equal(Severity.High, Analysis.Correlation.IntrusionTime.Judge([exploit, byPerson])[1].Severity);
+    }
+
+    [Theory]
+    [InlineData("net user wartung /active:yes", "net localgroup Administratoren wartung /add")]
+    [InlineData("net user wartung x /add", "net localgroup Benutzer wartung /add")]
+    [InlineData("net user wartung x /add /domain", "net localgroup Administrators CONTOSO\\wartung /add")]
+    [InlineData("net localgroup Administrators")]
+    public void An_account_that_was_there_or_that_no_power_was_given_is_quiet(params string[] lines) => Assert.Empty(Judge(new LocalAccountDetector(), Minutes(lines)));
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Afterpatch.Analysis.Detectors.LemonDuck;
+using Afterpatch.Analysis.Sieves.Commands;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Detectors.Defence;
@@ -12,16 +13,20 @@ public sealed class DefenceDetector : IDetector
     private static readonly DateTime Kb2871997 = new(2014, 5, 13, 0, 0, 0, DateTimeKind.Utc);
     private static readonly string[] Kinds =
         ["defender-exclusion", "setting", "firewall-rule", "port-proxy", "persistent-route", "dns-servers", "rewrite-rule", "machine-key", "iis-logging", "winrm-listener", "view-state"];
+    private const string Network = "lemonduck.network";
     private readonly List<InventoryRecord> _items = [];
+    private readonly ShutDoors _shut = new();
 
     public string Id => "defence.*";
 
-    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord)];
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord), typeof(CommandAct)];
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
         if (record is InventoryRecord item && Kinds.Contains(item.Item.Kind, StringComparer.Ordinal) && _items.Count < Most)
             _items.Add(item);
+        else if (record is CommandAct { Act: CommandActKind.PortShut } shut)
+            _shut.Add(shut);
     }
 
     public void Complete(ICollection<Finding> findings)
@@ -37,17 +42,21 @@ public sealed class DefenceDetector : IDetector
                     break;
                 case "port-proxy":
                     var isLemonDuck = LemonDuckMarks.IsPortProxy(item.Item.Name, item["rule"]);
-                    Add(isLemonDuck ? "lemonduck.network" : "defence.port-proxy", isLemonDuck ? Severity.High : Severity.Medium, item, "registry", $"{item.Item.Name} -> {item["rule"]}", "T1090", findings);
+                    Add(isLemonDuck ? Network : "defence.port-proxy", isLemonDuck ? Severity.High : Severity.Medium, item, "registry", $"{item.Item.Name} -> {item["rule"]}", "T1090", findings,
+                        LemonDuckMarks.TitleKey(isLemonDuck ? Network : "", LemonDuckMarks.IsNamedPort(item.Item.Name)));
                     break;
                 case "firewall-rule" when LemonDuckMarks.IsFirewallRule(item["rule"]):
-                    Add("lemonduck.network", Severity.High, item, "registry", RuleName(item["rule"]), "T1562.004", findings);
+                    Add(Network, Severity.High, item, "registry", RuleName(item["rule"]), "T1562.004", findings);
+                    break;
+                case "firewall-rule" when ShutDoors.Is(item["rule"]):
+                    _shut.Add(item, RuleName(item["rule"]));
                     break;
                 case "firewall-rule" when IsOpenDoor(item["rule"]):
                     Add("defence.firewall", Severity.Medium, item, "registry", RuleName(item["rule"]), "T1562.004", findings);
                     break;
                 // Both of these, in this order: members of a domain ask its own servers, and only one intruder is known for the pair.
                 case "dns-servers" when LemonDuckMarks.IsNameServers(item["servers"]):
-                    Add("lemonduck.network", Severity.Medium, item, "registry", item["servers"], "T1562", findings);
+                    Add(Network, Severity.Medium, item, "registry", item["servers"], "T1562", findings, LemonDuckMarks.TitleKey(Network, isNamed: false));
                     break;
                 case "firewall-rule" when IsRemoteDoor(item["rule"]):
                     Add("defence.firewall", Severity.Low, item, "registry", RuleName(item["rule"]), "T1562.004", findings);
@@ -69,6 +78,7 @@ public sealed class DefenceDetector : IDetector
                     Add("defence.iis-logging", Severity.Medium, item, "configuration", item["site"] is { Length: > 0 } site ? site : item["scope"], "T1562.002", findings);
                     break;
             }
+        _shut.Tell(_items.Exists(item => item.Item.Kind == "port-proxy" && LemonDuckMarks.IsPortProxy(item.Item.Name, item["rule"])), findings);
         Mitigations(findings);
         Injections(findings);
     }
@@ -129,12 +139,13 @@ public sealed class DefenceDetector : IDetector
             Add("persistence.page-injection", ForeignScript.IsMatch(rule["target"]) ? Severity.High : Severity.Medium, rule, "configuration", rule.Item.Name, "T1505.004", findings);
     }
 
-    private static void Add(string id, Severity severity, InventoryRecord item, string kind, string subject, string technique, ICollection<Finding> findings) =>
+    private static void Add(string id, Severity severity, InventoryRecord item, string kind, string subject, string technique, ICollection<Finding> findings, string? titleKey = null) =>
         findings.Add(Claim.Of(
             id, severity, severity >= Severity.High ? Confidence.High : Confidence.Medium, item.IsDeleted ? FindingState.Removed : FindingState.Active, new Subject(kind, subject),
             [EvidenceItem.Of(item.At, $"{item.Item.Name} {string.Join(' ', item.Item.Fields.Select(field => $"{field.Key}={field.Value}"))}")], [technique],
             severity >= Severity.Medium && id is not "credentials.wdigest" ? Claim.Inside : id is "credentials.wdigest" ? Claim.Taken : [], item.ChangedUtc,
-            item.Item.Fields.Take(12).Select(field => (field.Key, field.Value)).ToArray()));
+            item.Item.Fields.Take(12).Select(field => (field.Key, field.Value)).ToArray()) with
+        { TitleKey = titleKey });
 
     /// <summary>A rule of the firewall by its name; the whole stands in the details.</summary>
     private static string RuleName(string rule) =>

@@ -109,7 +109,10 @@ public sealed class LemonDuckDetector : IDetector
         var strongest = _scripts.OrderByDescending(script => script.Marks).ThenBy(script => script.Event.TimeUtc).ToList();
         findings.Add(Claim.Of("lemonduck.script", Severity.Critical, Confidence.High, FindingState.Event, new Subject("process", "Lemon Duck"),
             strongest.Select(script => EvidenceItem.Of(script.Event.At, script.Text)), ["T1059.001"], Claim.Inside, strongest.Min(script => script.Event.TimeUtc),
-            ("records", strongest.Count.ToString(CultureInfo.InvariantCulture))));
+            ("records", strongest.Count.ToString(CultureInfo.InvariantCulture))) with
+        {
+            TitleKey = LemonDuckMarks.TitleKey("lemonduck.script", strongest.Exists(script => LemonDuckMarks.IsNamed(script.Text))),
+        });
     }
 
     private void Products(ICollection<Finding> findings)

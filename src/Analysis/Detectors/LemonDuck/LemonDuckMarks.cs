@@ -27,13 +27,21 @@ internal static class LemonDuckMarks
         (Key.IsMatch(text) ? 3 : 0) + (Agent.IsMatch(text) ? 2 : 0) + (Shape.IsMatch(text) ? 1 : 0) + (Host.IsMatch(text) ? 2 : 0)
         + (Mutex.IsMatch(text) ? 2 : 0) + (Campaign.IsMatch(text) ? 1 : 0) + (Doors.IsMatch(text) ? 1 : 0) + (BotTail.IsMatch(text) ? 1 : 0) + (Verifier.IsMatch(text) ? 1 : 0) + (Flag.IsMatch(text) ? 1 : 0) + (SplitHost.IsMatch(text) ? 1 : 0);
 
+    /// <summary>The text has what only its scripts have (keys, names, hosts); what else counts is a way to do things, which others may have too.</summary>
+    public static bool IsNamed(string text) => Key.IsMatch(text) || Agent.IsMatch(text) || Host.IsMatch(text) || Mutex.IsMatch(text) || Flag.IsMatch(text);
+
+    /// <summary>The title for what does as it does, without a mark of its own.</summary>
+    public static string? TitleKey(string detector, bool isNamed) => isNamed || !detector.StartsWith("lemonduck.", StringComparison.Ordinal) ? null : $"finding.{detector}.like.title";
+
     public static bool IsFirewallRule(string rule) => FirewallRule.IsMatch(rule);
 
     /// <summary>The public name servers that it gives a machine so that its own are found.</summary>
     public static bool IsNameServers(string servers) => servers.Replace(' ', ',').Trim(',') == "8.8.8.8,9.9.9.9";
 
-    public static bool IsPortProxy(string listen, string target) =>
-        (listen.EndsWith("/65529", StringComparison.Ordinal) || listen.EndsWith("/65533", StringComparison.Ordinal)) || target.StartsWith("1.1.1.1/53", StringComparison.Ordinal);
+    public static bool IsPortProxy(string listen, string target) => IsNamedPort(listen) || target.StartsWith("1.1.1.1/53", StringComparison.Ordinal);
+
+    /// <summary>A port that says "this machine is mine".</summary>
+    public static bool IsNamedPort(string listen) => listen.EndsWith("/65529", StringComparison.Ordinal) || listen.EndsWith("/65533", StringComparison.Ordinal);
 
     private static readonly BoundedRegex Key = new("2mWo17uXvG1BXpmdgv8v/3NTmnNubHtV62fWrk4j|R7rpfqOLdHa10=|k8d3j9SjfS7");
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Afterpatch.Analysis.Sieves.Commands;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Detectors.Persistence;
@@ -12,11 +13,12 @@ public sealed class LocalAccountDetector : IDetector
     private readonly HashSet<string> _hidden = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<LoggedEvent> _created = [];
     private readonly List<LoggedEvent> _joined = [];
+    private readonly AccountCommands _commands = new();
     private readonly HashSet<string> _deleted = new(StringComparer.OrdinalIgnoreCase);
 
     public string Id => "persistence.local-account";
 
-    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord), typeof(LoggedEvent)];
+    public IReadOnlyList<Type> Consumes { get; } = [typeof(InventoryRecord), typeof(LoggedEvent), typeof(CommandAct)];
 
     public void Observe(Record record, ICollection<Finding> findings)
     {
@@ -37,6 +39,9 @@ public sealed class LocalAccountDetector : IDetector
             case LoggedEvent { EventId: 4726, Channel: "Security" } gone when _deleted.Count < Most:
                 _deleted.Add(gone["TargetUserName"] ?? "");
                 break;
+            case CommandAct act:
+                _commands.Observe(act);
+                break;
         }
     }
 
@@ -47,27 +52,39 @@ public sealed class LocalAccountDetector : IDetector
             if (Judge(account) is { } judged)
                 findings.Add(Claim.Of(judged.Id, judged.Severity, judged.Severity >= Severity.High ? Confidence.High : Confidence.Medium, account.IsDeleted ? FindingState.Removed : FindingState.Active,
                     new Subject("account", account.Item.Name), [EvidenceItem.Of(account.At, string.Join(' ', account.Item.Fields.Select(field => $"{field.Key}={field.Value}")))],
-                    ["T1136.001"], Claim.Inside, account.ChangedUtc, ("reasons", judged.Reason), ("rid", account["rid"]), ("ridInData", account["ridInData"]), ("groups", account["groups"]),
+                    ["T1136.001"], Claim.Inside, Since(account), ("reasons", judged.Reason), ("rid", account["rid"]), ("ridInData", account["ridInData"]), ("groups", account["groups"]),
                     ("createdUtc", account["createdUtc"]), ("passwordSetUtc", account["passwordSetUtc"]), ("lastLogonUtc", account["lastLogonUtc"]), ("disabled", account["disabled"])));
         foreach (var made in _created)
             Made(made, names, findings);
+        foreach (var finding in _commands.Findings(names, _deleted))
+            findings.Add(finding);
     }
 
+    /// <summary>An account of Windows' own was there from setup on: what was done to it stands in its data, whose key was written then or later.</summary>
+    private static DateTime? Since(InventoryRecord account) =>
+        (account["ridInData"].Length > 0 || account["rid"] is "500" or "501" or "503" or "504") && UtcText.TryParse(account["dataWrittenUtc"], out var written) ? written : account.ChangedUtc;
+
+    /// <summary>All that stands out, the worst first; it decides.</summary>
     private (string Id, Severity Severity, string Reason)? Judge(InventoryRecord account)
+    {
+        var found = Reasons(account).OrderByDescending(one => one.Severity).ToList();
+        return found.Count == 0 ? null : (found[0].Id, found[0].Severity, string.Join(", ", found.Select(one => one.Reason)));
+    }
+
+    private IEnumerable<(string Id, Severity Severity, string Reason)> Reasons(InventoryRecord account)
     {
         var name = account.Item.Name;
         var isAdministrator = account["administrator"] == "yes";
         if (account["ridInData"].Length > 0)
-            return (Id, Severity.Critical, "rid-hijacked");
+            yield return (Id, Severity.Critical, "rid-hijacked");
         if (name.Equals("netcat", StringComparison.OrdinalIgnoreCase) || name.Equals("k8h3d", StringComparison.OrdinalIgnoreCase))
-            return ("lemonduck.account", isAdministrator || account.IsDeleted ? Severity.High : Severity.Medium, "name-that-lemon-duck-creates");
+            yield return ("lemonduck.account", isAdministrator || account.IsDeleted ? Severity.High : Severity.Medium, "name-that-lemon-duck-creates");
         if (name.EndsWith('$') && account["groups"] != "HomeUsers") // the one that Windows 7 makes for its home group
-            return (Id, Severity.High, "local-user-named-like-a-machine");
+            yield return (Id, Severity.High, "local-user-named-like-a-machine");
         if (_hidden.Contains(name) && account["disabled"] == "no")
-            return (Id, isAdministrator ? Severity.High : Severity.Medium, "hidden-from-logon-screen");
-        if (account["rid"] is "501" or "503" && (account["disabled"] == "no" && isAdministrator))
-            return (Id, Severity.High, "built-in-guest-is-administrator");
-        return account["rid"] is "501" or "503" && account["disabled"] == "no" ? (Id, Severity.Medium, "built-in-guest-enabled") : null;
+            yield return (Id, isAdministrator ? Severity.High : Severity.Medium, "hidden-from-logon-screen");
+        if (account["rid"] is "501" or "503" && account["disabled"] == "no")
+            yield return isAdministrator ? (Id, Severity.High, "built-in-guest-is-administrator") : (Id, Severity.Medium, "built-in-guest-enabled");
     }
 
     /// <summary>An account made by the machine itself (a service or web server, not a person) or joined to the administrators within minutes.</summary>

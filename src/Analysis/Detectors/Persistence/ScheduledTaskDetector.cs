@@ -15,6 +15,7 @@ public sealed class ScheduledTaskDetector : IDetector
     private readonly List<ScheduledTask> _tasks = [];
     private readonly List<ScheduledTask> _told = [];
     private readonly HashSet<string> _gone = new(StringComparer.OrdinalIgnoreCase);
+    private readonly TaskCompanions _companions = new();
     private readonly HashSet<string> _healthy = new(StringComparer.OrdinalIgnoreCase);
 
     public string Id => "persistence.scheduled-task";
@@ -48,14 +49,18 @@ public sealed class ScheduledTaskDetector : IDetector
             // The scheduler runs what its registry holds: a file alone was left behind, or was never registered.
             var isFileOnly = hasCache && living.Count > 0 && living.TrueForAll(task => task.Store == "xml");
             var state = living.Count == 0 ? FindingState.Removed : isFileOnly ? FindingState.Unknown : FindingState.Active;
-            Judge(tasks, state, findings, isFileOnly ? [("registered", "no: its file is there, the scheduler's registry does not know it")] : []);
+            var judged = Judge(tasks, state, isFileOnly ? [("registered", "no: its file is there, the scheduler's registry does not know it")] : []);
             var hidden = living.Find(task => task.Store == "taskcache" && IsHidden(task, descriptorsAreUsual, files));
             if (hidden is not null)
-                Hidden(hidden, files.Contains(hidden.Path), findings);
-            else
+                judged = Hidden(hidden, files.Contains(hidden.Path), judged);
+            if (judged is not null)
+                findings.Add(judged);
+            if (hidden is null)
                 Swapped(living, findings);
         }
         Told(findings);
+        foreach (var bare in _companions.Tell())
+            findings.Add(Finding(Id, Severity.High, Confidence.Medium, bare.State, bare.Task, CommandVerdict.Quiet with { Reasons = ["bare-word-beside-others"] }, [bare.Task], ("madeWith", bare.Beside)));
     }
 
     /// <summary>Tasks that only events still tell of.</summary>
@@ -63,10 +68,11 @@ public sealed class ScheduledTaskDetector : IDetector
     {
         var present = _tasks.Select(task => task.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var group in _told.Where(task => !present.Contains(task.Path)).GroupBy(task => task.Path, StringComparer.OrdinalIgnoreCase))
-            Judge(group.ToList(), _gone.Contains(group.Key) ? FindingState.Removed : FindingState.Unknown, findings);
+            if (Judge(group.ToList(), _gone.Contains(group.Key) ? FindingState.Removed : FindingState.Unknown) is { } judged)
+                findings.Add(judged);
     }
 
-    private void Judge(List<ScheduledTask> tasks, FindingState state, ICollection<Finding> findings, params (string Name, string Value)[] more)
+    private Finding? Judge(List<ScheduledTask> tasks, FindingState state, params (string Name, string Value)[] more)
     {
         var worst = (Task: tasks[0], Verdict: CommandVerdict.Quiet, Marks: 0);
         foreach (var task in tasks)
@@ -80,13 +86,24 @@ public sealed class ScheduledTaskDetector : IDetector
         var name = worst.Task.Path[(worst.Task.Path.LastIndexOf('\\') + 1)..];
         var isLemonDuck = LemonDuckMarks.IsTaskName(name) && (worst.Task.Runs.Count == 0 || worst.Marks > 0 || worst.Verdict.IsLoud || Bare(worst.Task))
             || worst.Marks >= 2 || tasks.Exists(task => LemonDuckMarks.IsImitatedFolder(task.Path) || LemonDuckMarks.IsImitatedFolder(task.Uri)) && worst.Verdict.IsLoud;
+        if (isLemonDuck || worst.Verdict.IsLoud)
+            _companions.AddLoud(worst.Task);
+        else if (tasks.Find(Bare) is { } bare)
+            _companions.AddBare(bare, state);
         if (isLemonDuck)
-            findings.Add(Finding("lemonduck.task", Severity.Critical, Confidence.High, state, worst.Task, worst.Verdict, tasks, more));
-        else if (worst.Verdict.IsLoud)
-            findings.Add(Finding("persistence.scheduled-task", worst.Verdict.Severity, worst.Verdict.Severity >= Severity.High ? Confidence.High : Confidence.Medium, state, worst.Task, worst.Verdict, tasks, more));
-        else if (tasks.Find(task => MachineTask.Is(task) && !_healthy.Contains(task.Path)) is { } own)
-            findings.Add(Finding("persistence.task-of-the-machine", Severity.Informational, Confidence.Low, state, own, worst.Verdict, tasks, more) with { Answers = [] });
+        {
+            var isNamed = IsNamed(name, worst.Task, worst.Verdict);
+            return Finding("lemonduck.task", isNamed ? Severity.Critical : Severity.High, Confidence.High, state, worst.Task, worst.Verdict, tasks, more) with { TitleKey = LemonDuckMarks.TitleKey("lemonduck.task", isNamed) };
+        }
+        if (worst.Verdict.IsLoud)
+            return Finding(Id, worst.Verdict.Severity, worst.Verdict.Severity >= Severity.High ? Confidence.High : Confidence.Medium, state, worst.Task, worst.Verdict, tasks, more);
+        return tasks.Find(task => MachineTask.Is(task) && !_healthy.Contains(task.Path)) is { } own
+            ? Finding("persistence.task-of-the-machine", Severity.Informational, Confidence.Low, state, own, worst.Verdict, tasks, more) with { Answers = [] } : null;
     }
+
+    /// <summary>A name, a word or a host of its own; the way it does things is imitated.</summary>
+    private static bool IsNamed(string name, ScheduledTask task, CommandVerdict verdict) =>
+        LemonDuckMarks.IsTaskName(name) || task.Runs.Any(run => LemonDuckMarks.IsFlagAction(run.Command) || LemonDuckMarks.IsPlaceholder(run.Command, run.Arguments) || LemonDuckMarks.IsNamed($"{run.CommandLine}\n{verdict.Decoded}"));
 
     /// <summary>An action that names no program at all: one bare word.</summary>
     private static bool Bare(ScheduledTask task) => task.Runs is [{ Arguments: "" } run] && !run.Command.Contains('\\', StringComparison.Ordinal) && !run.Command.Contains('.', StringComparison.Ordinal);
@@ -97,12 +114,17 @@ public sealed class ScheduledTaskDetector : IDetector
         || !task.IsInTree && Worst(task).IsLoud // what an update left behind has no entry either, and does not run
         || files.Count >= WholeStore && task.Runs.Any(run => run.Kind == "exec") && !files.Contains(task.Path);
 
-    private static void Hidden(ScheduledTask task, bool hasFile, ICollection<Finding> findings)
+    /// <summary>One task, one finding: what it runs and that it hides.</summary>
+    private static Finding Hidden(ScheduledTask task, bool hasFile, Finding? judged)
     {
         var verdict = Worst(task);
         var severity = task.HasSecurityDescriptor == false || verdict.IsLoud ? Severity.High : task.Index == 0 ? Severity.Medium : Severity.Low;
-        findings.Add(Finding("persistence.hidden-task", severity, severity >= Severity.High ? Confidence.High : Confidence.Low, FindingState.Active, task, verdict, [task],
-            ("hiddenBy", task.HasSecurityDescriptor == false ? "no security descriptor" : !task.IsInTree ? "no entry in the tree" : task.Index == 0 ? "index 0 in the tree" : "no file under System32\\Tasks"), ("file", hasFile ? "present" : "missing")));
+        var hiddenBy = task.HasSecurityDescriptor == false ? "no security descriptor" : !task.IsInTree ? "no entry in the tree" : task.Index == 0 ? "index 0 in the tree" : "no file under System32\\Tasks";
+        if (judged is { Severity: >= Severity.Medium } && judged.Severity >= severity && (judged.Severity > severity || judged.Detector != "persistence.scheduled-task"))
+            return judged with { Attack = [.. judged.Attack, "T1564"], Details = [.. judged.Details, new("hiddenBy", hiddenBy), new("file", hasFile ? "present" : "missing")] };
+        var hidden = Finding("persistence.hidden-task", severity, severity >= Severity.High ? Confidence.High : Confidence.Low, FindingState.Active, task, verdict, [task],
+            ("hiddenBy", hiddenBy), ("file", hasFile ? "present" : "missing"));
+        return judged is { Detector: "persistence.scheduled-task" } ? hidden with { TitleKey = "finding.persistence.hidden-task.malicious.title", Evidence = judged.Evidence } : hidden;
     }
 
     /// <summary>The scheduler does what the registry says; a file that says something harmless hides it from whoever reads files.</summary>

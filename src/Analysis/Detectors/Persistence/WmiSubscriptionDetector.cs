@@ -54,9 +54,13 @@ public sealed class WmiSubscriptionDetector : IDetector
                 continue;
             var verdict = CommandJudge.Judge(cause);
             var isLemonDuck = LemonDuckMarks.IsTaskName(name) || LemonDuckMarks.Count($"{cause}\n{verdict.Decoded}") >= 2;
-            findings.Add(Claim.Of(isLemonDuck ? "lemonduck.wmi" : "persistence.wmi-subscription", isLemonDuck ? Severity.Critical : Severity.High, isLemonDuck || verdict.IsLoud ? Confidence.High : Confidence.Medium,
+            var isNamed = LemonDuckMarks.IsTaskName(name) || LemonDuckMarks.IsNamed($"{cause}\n{verdict.Decoded}");
+            findings.Add(Claim.Of(isLemonDuck ? "lemonduck.wmi" : "persistence.wmi-subscription", isLemonDuck && isNamed ? Severity.Critical : Severity.High, isLemonDuck || verdict.IsLoud ? Confidence.High : Confidence.Medium,
                 FindingState.Unknown, new Subject("wmi", name), [EvidenceItem.Of(logged.At, cause)], Attack, Claim.Inside, logged.TimeUtc,
-                ("runs", cause), ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded), ("indicators", verdict.IndicatorText)));
+                ("runs", cause), ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded), ("indicators", verdict.IndicatorText)) with
+            {
+                TitleKey = isLemonDuck ? LemonDuckMarks.TitleKey("lemonduck.wmi", isNamed) : null,
+            });
         }
     }
 
@@ -69,8 +73,9 @@ public sealed class WmiSubscriptionDetector : IDetector
         var verdict = consumer.ClassName.Equals("ActiveScriptEventConsumer", StringComparison.OrdinalIgnoreCase) ? CommandJudge.JudgeScript(runs) : CommandJudge.Judge(runs);
         var isLemonDuck = LemonDuckMarks.Count($"{runs}\n{verdict.Decoded}") >= 2
             || triggers.Exists(filter => LemonDuckMarks.IsPair(filter.Name, consumer.Name)) && (verdict.IsLoud || query.Contains("PerfOS_System", StringComparison.OrdinalIgnoreCase));
+        var isNamed = LemonDuckMarks.IsTaskName(consumer.Name) || LemonDuckMarks.IsNamed($"{runs}\n{verdict.Decoded}");
         var isBound = bound.Exists(binding => !binding.IsDeleted);
-        var severity = isLemonDuck ? Severity.Critical : verdict.IsLoud || bound.Count > 0 && !IsInstalled(consumer, runs) ? Severity.High : Severity.Medium;
+        var severity = isLemonDuck && isNamed ? Severity.Critical : isLemonDuck ? Severity.High : verdict.IsLoud || bound.Count > 0 && !IsInstalled(consumer, runs) ? Severity.High : Severity.Medium;
         findings.Add(Claim.Of(
             isLemonDuck ? "lemonduck.wmi" : "persistence.wmi-subscription", severity,
             isLemonDuck || verdict.IsLoud ? Confidence.High : severity == Severity.High ? Confidence.Medium : Confidence.Low,
@@ -78,7 +83,10 @@ public sealed class WmiSubscriptionDetector : IDetector
             [EvidenceItem.Of(consumer.At, runs), .. bound.Select(binding => EvidenceItem.Of(binding.At, binding.Name)), .. triggers.Select(filter => EvidenceItem.Of(filter.At, filter.Property("Query")))],
             Attack, Claim.Inside, consumer.WrittenUtc,
             ("class", consumer.ClassName), ("runs", runs), ("query", query), ("filter", triggers.Count > 0 ? triggers[0].Name : ""), ("bound", isBound ? "yes" : "no"),
-            ("namespace", consumer.Namespace), ("creator", consumer.Property("CreatorSID")), ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded), ("indicators", verdict.IndicatorText)));
+            ("namespace", consumer.Namespace), ("creator", consumer.Property("CreatorSID")), ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded), ("indicators", verdict.IndicatorText)) with
+        {
+            TitleKey = isLemonDuck ? LemonDuckMarks.TitleKey("lemonduck.wmi", isNamed) : null,
+        });
     }
 
     private static FindingState State(WmiSubscription part, bool isBound) =>

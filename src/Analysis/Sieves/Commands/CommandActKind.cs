@@ -13,4 +13,10 @@ internal enum CommandActKind
 
     /// <summary>A program for remote control was started.</summary>
     RemoteAccess,
+
+    /// <summary>A local account was made, or became one of the administrators.</summary>
+    AccountMade,
+
+    /// <summary>The firewall was told to shut file sharing or remote procedure calls.</summary>
+    PortShut,
 }

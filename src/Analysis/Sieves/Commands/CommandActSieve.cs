@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Sieves.Commands;
 
-/// <summary>Acts of command lines and scripts that count only as a sum, or beside an intrusion: against backups, to and from outside.</summary>
+/// <summary>Acts of command lines and scripts that count only as a sum, or beside an intrusion: against backups, to and from outside, new accounts.</summary>
 /// <remarks>Events 4688, Sysmon 1 and 4104. State: at most <see cref="Most"/> acts a file; a command that repeats is kept once a day.</remarks>
 public sealed class CommandActSieve : IEventSieve
 {
@@ -22,7 +23,7 @@ public sealed class CommandActSieve : IEventSieve
         _tools = [.. tools.RootElement.GetProperty("tools").EnumerateArray()
             .Select(tool => (tool.GetProperty("name").GetString()!, tool.GetProperty("words").EnumerateArray().Select(word => word.GetString()!).ToArray()))];
         _words = SearchValues.Create(
-            ["vssadmin", "shadowcopy", "wbadmin", "bcdedit", "reagentc", "computerrestore", .. _backups, "ssh", "plink", "rclone", "--transfers", "--multi-thread", "--no-check-certificate", "--bwlimit", "--max-age", "--checkers", "--ignore-existing", "--drive-chunk",
+            ["advfirewall", "localgroup", "localuser", " user ", "vssadmin", "shadowcopy", "wbadmin", "bcdedit", "reagentc", "computerrestore", .. _backups, "ssh", "plink", "rclone", "--transfers", "--multi-thread", "--no-check-certificate", "--bwlimit", "--max-age", "--checkers", "--ignore-existing", "--drive-chunk",
                 "azcopy", "aws", "gsutil", "s3cmd", "mega-", "megaput", "megacopy",
                 "chisel", "frpc", "ligolo", "revsocks", "gost", .. _tools.SelectMany(tool => tool.Words)], StringComparison.OrdinalIgnoreCase);
     }
@@ -45,6 +46,10 @@ public sealed class CommandActSieve : IEventSieve
                 yield return (CommandActKind.Tunnel, program, farEnd);
             else if (OutwardActs.CloudCopy(program, arguments) is { } store)
                 yield return (CommandActKind.CloudCopy, program, store);
+            else if (program == "netsh" && Shuts.IsMatch(arguments) && Ports.IsMatch(arguments) && RuleName.Match(arguments) is { Success: true } rule)
+                yield return (CommandActKind.PortShut, "firewall", rule.Groups[1].Value.Trim('"'));
+            else if (AccountActs.Of(program, arguments) is { } account)
+                yield return (CommandActKind.AccountMade, account.What, account.Account);
             else if (isProcess && Tool(program) is { } tool)
                 yield return (CommandActKind.RemoteAccess, tool, "");
         }
@@ -58,6 +63,12 @@ public sealed class CommandActSieve : IEventSieve
                     return name;
         return null;
     }
+
+    private static readonly BoundedRegex Shuts = new(@"^advfirewall\s+firewall\s+add\s+rule\b.*\baction\s*=\s*block\b", RegexOptions.IgnoreCase);
+
+    private static readonly BoundedRegex Ports = new(@"\blocalport\s*=\s*""?([0-9]+,)*(445|135|139)\b", RegexOptions.IgnoreCase);
+
+    private static readonly BoundedRegex RuleName = new(@"\bname\s*=\s*(""[^""]+""|\S+)", RegexOptions.IgnoreCase);
 
     private sealed class Scan(CommandActSieve sieve) : IEventScan
     {

