@@ -30,7 +30,7 @@ internal static class CommandText
     }
 
     /// <summary>Letters, digits and the marks that account names have. No quote of any kind, no line end, nothing that a shell reads.</summary>
-    private static bool IsPlain(string name) => name.Length is > 0 and <= 64 && name.All(letter =>
+    public static bool IsPlain(string name) => name.Length is > 0 and <= 64 && name.All(letter =>
         char.GetUnicodeCategory(letter) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter or UnicodeCategory.DecimalDigitNumber
         || letter is '-' or '_' or '.' or '$' or ' ');
 }

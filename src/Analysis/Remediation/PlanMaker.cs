@@ -14,9 +14,11 @@ internal sealed class PlanMaker
     private static readonly string[] Phases = ["preserve", "contain", "remove", "reset", "harden", "verify"];
 
     private readonly IReadOnlyList<Step> _steps;
+    private readonly Removals _removals;
 
     public PlanMaker(KnowledgeBase knowledge)
     {
+        _removals = new(knowledge);
         using var document = JsonDocument.Parse(knowledge["response/steps.json"]);
         _steps = [.. document.RootElement.GetProperty("steps").EnumerateArray().Select(Read)];
     }
@@ -38,16 +40,38 @@ internal sealed class PlanMaker
     private IEnumerable<PlanStep> General(string[] conditions, IReadOnlyList<Finding> findings)
     {
         var reasons = findings.Where(finding => finding.Severity >= Severity.Medium).ToArray();
+        var gone = Removals.Gone(reasons);
         foreach (var step in _steps)
         {
-            var asking = reasons.Where(finding => step.When.Any(when => finding.Detector.StartsWith(when, StringComparison.Ordinal))).ToArray();
+            if (_removals.Has(step.Id))
+            {
+                if (Remove(step, reasons.Except(gone)) is { } removal)
+                    yield return removal;
+                continue;
+            }
+            var asking = reasons.Where(step.IsAskedBy).ToArray();
             var subjects = step.Subjects.Length > 0 ? StepSubjects.Of(step.Subjects, asking) : [];
             if (step.Subjects.Length > 0 ? subjects.Count > 0 : asking.Length > 0 || step.When.Any(conditions.Contains))
-                yield return new(0, step.Phase, new Message($"plan.{step.Id}.action"), [.. asking.Select(finding => finding.Id).Distinct().Order(StringComparer.Ordinal)], step.Command,
-                    step.HasVerify ? new Message($"plan.{step.Id}.verify") : null)
-                { Id = step.Id, Subjects = subjects };
+                yield return step.Id == "verify-again" && gone.Count > 0
+                    ? Made(step, gone) with { Subjects = Removals.Names(gone), Verify = new Message("plan.verify-again.verify-gone") }
+                    : Made(step, asking) with { Subjects = subjects };
         }
     }
+
+    /// <summary>Names what is still there, or may be, with the commands for each kind of it. What is gone is looked at again at the end.</summary>
+    private PlanStep? Remove(Step step, IEnumerable<Finding> present)
+    {
+        var asking = present.Where(finding => _removals.StepOf(finding) is { } own ? own == step.Id : step.IsAskedBy(finding)).ToArray();
+        if (asking.Length == 0)
+            return null;
+        var (subjects, look, command) = _removals.Of(asking.Where(finding => _removals.StepOf(finding) is not null));
+        return Made(step, asking) with { Subjects = subjects, DryRun = string.Join('\n', new[] { look, step.Command }.Where(line => line.Length > 0)), Command = command };
+    }
+
+    private static PlanStep Made(Step step, IEnumerable<Finding> asking) =>
+        new(0, step.Phase, new Message($"plan.{step.Id}.action"), [.. asking.Select(finding => finding.Id).Distinct().Order(StringComparer.Ordinal)], step.Command,
+            step.HasVerify ? new Message($"plan.{step.Id}.verify") : null)
+        { Id = step.Id };
 
     private static string[] OpenChecks(CredentialResult credentials) =>
         [.. credentials.LeastPrivilege.Where(check => check.State == "open").Select(check => $"{check.Check} {check.Subject}".Trim()).Distinct(StringComparer.Ordinal)];
@@ -70,5 +94,8 @@ internal sealed class PlanMaker
         entry.TryGetProperty("verify", out _),
         entry.TryGetProperty("subjects", out var subjects) ? subjects.GetString()! : "");
 
-    private sealed record Step(string Id, string Phase, IReadOnlyList<string> When, string Command, bool HasVerify, string Subjects);
+    private sealed record Step(string Id, string Phase, IReadOnlyList<string> When, string Command, bool HasVerify, string Subjects)
+    {
+        public bool IsAskedBy(Finding finding) => When.Any(prefix => finding.Detector.StartsWith(prefix, StringComparison.Ordinal));
+    }
 }

@@ -44,13 +44,16 @@ public sealed class PlanMarkdown : IReport
         if (step.Subjects.Count > 0)
             text.Append(CultureInfo.InvariantCulture, $"   - {texts["credential.report.subjects"]} {MarkdownText.Escape(string.Join("; ", step.Subjects.Take(MaxSubjects).Select(texts.Phrases.Of)))}{(step.Subjects.Count > MaxSubjects ? "; …" : "")}\n");
         if (step.DryRun.Length > 0)
-            text.Append(CultureInfo.InvariantCulture, $"   - {texts["credential.report.dry-run"]}\n\n   ```powershell\n   {CommandWords.Say(texts, step.DryRun)}\n   ```\n");
+            text.Append(CultureInfo.InvariantCulture, $"   - {texts["credential.report.dry-run"]}\n\n   ```powershell\n   {Lines(texts, step.DryRun)}\n   ```\n");
         if (step.Command.Length > 0)
-            text.Append(CultureInfo.InvariantCulture, $"{(step.DryRun.Length > 0 ? $"   - {texts["credential.report.run"]}\n" : "")}\n   ```powershell\n   {CommandWords.Say(texts, step.Command)}\n   ```\n");
+            text.Append(CultureInfo.InvariantCulture, $"{(step.DryRun.Length > 0 ? $"   - {texts["credential.report.run"]}\n" : "")}\n   ```powershell\n   {Lines(texts, step.Command)}\n   ```\n");
         if (step.Verify is { } verify)
             text.Append(CultureInfo.InvariantCulture, $"   - {texts["plan.verify"]} {texts.Render(verify)}\n");
         text.Append('\n');
     }
+
+    /// <summary>A command of several lines stays within its item of the list.</summary>
+    private static string Lines(Texts texts, string command) => CommandWords.Say(texts, command).Replace("\n", "\n   ", StringComparison.Ordinal);
 
     /// <summary>The checks that are open, each with what closes it.</summary>
     private static void Privilege(StringBuilder text, CaseResult result, Texts texts)
