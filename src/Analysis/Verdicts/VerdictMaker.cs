@@ -46,7 +46,7 @@ public sealed class VerdictMaker(
         var positive = relevant.Where(finding => IsPositive(finding, question)).ToArray();
         var limits = Limits(question);
         if (positive.Length > 0)
-            return new(question, Answer.Yes, positive.Max(finding => finding.Confidence), Ids(positive), limits);
+            return new(question, Answer.Yes, ConfidenceOf(positive), Ids(positive), limits);
         var attempts = relevant.Where(finding => finding.Outcome == Outcome.Attempted).ToArray();
         var isSeen = coverage.IsAdequate(question) && IsTimeKnown(question) && !isPartial && !isIncomplete;
         if (attempts.Length > 0 && isSeen)
@@ -55,6 +55,13 @@ public sealed class VerdictMaker(
         if (!isSeen || leads.Length > 0)
             return new(question, Answer.Inconclusive, Confidence.Low, Ids(leads.Concat(attempts)), limits);
         return new(question, Answer.NoEvidence, Confidence.Medium, [], limits);
+    }
+
+    /// <summary>What only several findings together make likely is not as sure as the surest of them.</summary>
+    private static Confidence ConfidenceOf(Finding[] positive)
+    {
+        var alone = positive.Where(finding => finding.Severity >= Severity.High).ToArray();
+        return alone.Length > 0 ? alone.Max(finding => finding.Confidence) : Confidence.Medium;
     }
 
     /// <summary>

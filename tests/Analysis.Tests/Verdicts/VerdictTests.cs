@@ -68,6 +68,7 @@ public class VerdictTests
         Assert.Equal(Overall.Suspicious, Overall_of(migration, isCovered: true));
         Assert.Equal(Answer.Inconclusive, Taken(migration));
         Assert.Equal(Answer.Yes, Taken([.. migration, Act("theft.archive")]));
+        Assert.Equal(Overall.Suspicious, Overall_of([.. migration, Act("theft.archive")], isCovered: true));
         Finding[] exploited = [.. migration, Findings.Make("exploit.proxyshell", Severity.High, Confidence.High, Outcome.Succeeded)];
         Assert.Equal(Answer.Yes, Taken(exploited));
         Assert.Equal(Overall.Compromised, Overall_of(exploited, isCovered: true));

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Afterpatch.Analysis.Credentials.Typed;
 
 /// <summary>An account that a command line gives to a tool.</summary>
@@ -12,6 +14,8 @@ internal static class CommandCredentials
 {
     private const int MaxLine = 8_192;
     private const int MaxDepth = 3;
+
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create("\"[]:;|=+*?<>,%");
 
     /// <summary>What every line with a password in it has; few others do.</summary>
     private static readonly string[] Hints = ["/pass", "-pass", "password", "-p ", "/p ", "-p:", "/p:", "/rp ", "-pw ", "-pwd ", "-asplaintext", "net use", "net user", "net1 use", "net.exe", "net1.exe", "runas"];
@@ -92,6 +96,6 @@ internal static class CommandCredentials
         }
 
         /// <summary>No letter that Windows forbids in the name of an account.</summary>
-        private static bool IsAccount(string text) => text.Length is > 0 and <= 120 && text.AsSpan().IndexOfAny("\"[]:;|=+*?<>,%") < 0;
+        private static bool IsAccount(string text) => text.Length is > 0 and <= 120 && !text.AsSpan().ContainsAny(Forbidden);
     }
 }
