@@ -87,6 +87,7 @@ internal static class Catalog
         new ArchiveListParser(Members),
         new LooseTextParser(),
         new MarkedFileParser(),
+        new EncryptedLogParser(), // after all that reads a log
         new ProgramFileParser(), // after all that reads such a file for what it says
         new WebFileParser(), // last: what nobody else knows may be a page
     ];

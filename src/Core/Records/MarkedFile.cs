@@ -5,6 +5,9 @@ namespace Afterpatch.Core;
 /// <summary>A file of interest by its first bytes or by its name.</summary>
 public sealed record MarkedFile : Record
 {
+    /// <summary>The mark of a log whose content is noise.</summary>
+    public const string EncryptedLog = "encrypted log";
+
     public required string Path { get; init; }
 
     /// <summary>The bytes at its start in readable form, or empty when its name told.</summary>

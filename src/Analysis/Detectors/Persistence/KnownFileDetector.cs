@@ -1,3 +1,4 @@
+using System.Globalization;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Detectors.Persistence;
@@ -7,6 +8,7 @@ namespace Afterpatch.Analysis.Detectors.Persistence;
 public sealed class KnownFileDetector(FileIndicators indicators) : IDetector
 {
     private const int Most = 5_000;
+    private const int MostCopies = 50;
     private readonly Dictionary<string, (FileIndicator Indicator, List<EvidenceItem> Evidence, bool? IsAlive, DateTime? FirstUtc)> _files = new(StringComparer.OrdinalIgnoreCase);
 
     public string Id => "intrusion.known-file";
@@ -49,12 +51,33 @@ public sealed class KnownFileDetector(FileIndicators indicators) : IDetector
 
     public void Complete(ICollection<Finding> findings)
     {
-        foreach (var (path, file) in _files)
-            findings.Add(Claim.Of(
+        foreach (var group in _files.GroupBy(Kind, StringComparer.OrdinalIgnoreCase))
+            findings.Add(OfAll([.. group.Select(Found)]));
+    }
+
+    /// <summary>A ransom note lies in every folder: it is one trace.</summary>
+    private static string Kind(KeyValuePair<string, (FileIndicator Indicator, List<EvidenceItem> Evidence, bool? IsAlive, DateTime? FirstUtc)> file) =>
+        file.Value.Indicator.Detector.StartsWith("ransomware.", StringComparison.Ordinal) ? $"{file.Value.Indicator.What}\n{file.Value.IsAlive}\n{file.Key[(file.Key.LastIndexOf('\\') + 1)..]}" : file.Key;
+
+    private static Finding OfAll(Finding[] same) => same.Length == 1 ? same[0] : same[0] with
+    {
+        TitleKey = $"finding.{same[0].Detector}.copies.title",
+        TitleArgs = new Dictionary<string, string> { ["name"] = same[0].Subject.Value, ["count"] = same.Length.ToString(CultureInfo.InvariantCulture) },
+        FirstUtc = same.Min(one => one.FirstUtc),
+        LastUtc = same.Max(one => one.LastUtc),
+        Evidence = [.. same.SelectMany(one => one.Evidence).Take(Finding.MaxEvidence)],
+        Entities = [.. same.Skip(1).Select(one => one.Subject).Take(MostCopies)],
+        Details = [.. same[0].Details, new("paths", string.Join(" | ", same.Take(MostCopies).Select(one => one.Subject.Value)))],
+    };
+
+    private static Finding Found(KeyValuePair<string, (FileIndicator Indicator, List<EvidenceItem> Evidence, bool? IsAlive, DateTime? FirstUtc)> found)
+    {
+        var (path, file) = found;
+        return Claim.Of(
                 file.Indicator.Detector, file.Indicator.IsStrong ? Severity.High : Severity.Medium, file.Indicator.IsStrong ? Confidence.High : Confidence.Low,
                 file.IsAlive switch { true => FindingState.Active, false => FindingState.Removed, null => FindingState.Unknown }, new Subject("file", path), file.Evidence,
                 file.Indicator.Detector.StartsWith("credentials", StringComparison.Ordinal) ? ["T1003"] : [],
-                file.Indicator.Detector.StartsWith("credentials", StringComparison.Ordinal) ? Claim.Taken : Claim.Inside, file.FirstUtc, ("what", file.Indicator.What)));
+                file.Indicator.Detector.StartsWith("credentials", StringComparison.Ordinal) ? Claim.Taken : Claim.Inside, file.FirstUtc, ("what", file.Indicator.What));
     }
 
     private void See(string path, EvidencePointer at, bool? isAlive, DateTime? utc, string text, FileIndicator? known = null)

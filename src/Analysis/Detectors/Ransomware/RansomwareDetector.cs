@@ -4,14 +4,15 @@ using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Detectors.Ransomware;
 
-/// <summary>DoejoCrypt (DearCry) and Pydomer (Black Kingdom): encrypted files, notes, their service, their download.</summary>
-/// <remarks>T1486. State: the first 200 encrypted files and a count, notes, services.</remarks>
+/// <summary>DoejoCrypt (DearCry) and Pydomer (Black Kingdom): encrypted files, notes, their service, their download; logs that any ransomware encrypted.</summary>
+/// <remarks>T1486. State: the first 200 encrypted files and a count, notes, services, <see cref="EncryptedLogs"/>.</remarks>
 public sealed class RansomwareDetector : IDetector
 {
     private const int MostServices = 20;
     private readonly List<MarkedFile> _encrypted = [];
     private readonly List<(Record Record, string Text, bool IsDearCry)> _notes = [];
     private readonly List<(EvidencePointer At, string Image, DateTime? Utc, FindingState State)> _services = [];
+    private readonly EncryptedLogs _logs = new();
     private long _count;
 
     public string Id => "ransomware.*";
@@ -26,6 +27,9 @@ public sealed class RansomwareDetector : IDetector
                 _count++;
                 if (_encrypted.Count < 200)
                     _encrypted.Add(file);
+                break;
+            case MarkedFile { Mark: MarkedFile.EncryptedLog, IsDeleted: false } log:
+                _logs.Add(log);
                 break;
             case LooseText note when DearCryNote.IsMatch(note.Text):
                 Note(note, isDearCry: true);
@@ -55,6 +59,8 @@ public sealed class RansomwareDetector : IDetector
             findings.Add(Claim.Of("ransomware.dearcry", Severity.Critical, Confidence.High, FindingState.Active, new Subject("file", Folder(_encrypted[0].Path)),
                 _encrypted.Select(file => EvidenceItem.Of(file.At, file.Path)), ["T1486"], [Question.Taken, Question.StillInside], _encrypted.Min(file => file.ModifiedUtc),
                 ("encryptedFiles", _count.ToString(CultureInfo.InvariantCulture))));
+        foreach (var finding in _logs.Findings())
+            findings.Add(finding);
         foreach (var family in _notes.GroupBy(note => note.IsDearCry))
             findings.Add(Claim.Of(family.Key ? "ransomware.dearcry" : "ransomware.black-kingdom", Severity.Critical, Confidence.High, FindingState.Active, new Subject("file", family.First().Record.At.Source),
                 family.Select(note => EvidenceItem.Of(note.Record.At, note.Text)), ["T1486"], [Question.Taken, Question.StillInside], family.Min(note => note.Record.Utc),

@@ -1,5 +1,6 @@
 using Afterpatch.Analysis.Detectors.Defence;
 using Afterpatch.Analysis.Detectors.Persistence;
+using Afterpatch.Analysis.Detectors.Ransomware;
 using Afterpatch.Core;
 using Xunit;
 using static Afterpatch.Analysis.Tests.Detectors.Persistence.Facts;
@@ -219,4 +220,33 @@ public sealed class PlantedTests
         Assert.Equal("persistence.task-of-the-machine", Assert.Single(Run(new ScheduledTaskDetector(), Event("Security", 4698, null, fields))).Detector);
         Assert.Empty(Run(new ScheduledTaskDetector(), Task(@"\Vendor", @"C:\Program Files\V\v.exe") with { Author = @"CORP\EX01$" }, Item("task", @"\Vendor", "yes")));
     }
+
+    [Fact]
+    public void A_ransom_note_in_several_folders_is_one_finding_with_all_its_paths()
+    {
+        var notes = new[] { @"C:\decrypt_file.TxT", @"C:\inetpub\decrypt_file.TxT", @"C:\Users\a\Desktop\decrypt_file.TxT" };
+        var found = Assert.Single(Run(new KnownFileDetector(FileIndicators.Embedded), notes.Select(path => new MarkedFile { At = new(path), Path = path, SizeBytes = 446 })));
+        Assert.Equal(("finding.ransomware.black-kingdom.copies.title", "3"), (found.TitleKey, found.TitleArgs["count"]));
+        Assert.Equal(notes, found.Evidence.Select(item => item.At.Source));
+        Assert.Null(Assert.Single(Run(new KnownFileDetector(FileIndicators.Embedded), new MarkedFile { At = new(notes[0]), Path = notes[0], SizeBytes = 446 })).TitleKey);
+    }
+
+    [Theory]
+    [InlineData(4, Severity.High, Confidence.High)]
+    [InlineData(1, Severity.Medium, Confidence.Low)]
+    public void Logs_that_were_encrypted_are_told_by_their_ending_and_one_alone_may_be_damage(int count, Severity severity, Confidence confidence)
+    {
+        var logs = Enumerable.Range(1, count).Select(i => $@"C:\Logs\HttpProxy_{i}.LOG.kx7tQ").Select(path => new MarkedFile { At = new(path), Path = path, Mark = MarkedFile.EncryptedLog, SizeBytes = 4_000 });
+        var found = Assert.Single(Run(new RansomwareDetector(), logs));
+        Assert.Equal(("ransomware.encrypted-logs", severity, confidence, "kx7tQ"), (found.Detector, found.Severity, found.Confidence, found.TitleArgs["name"]));
+        Assert.Empty(Run(new RansomwareDetector(), new MarkedFile { At = new(@"C:\a.log"), Path = @"C:\a.log", SizeBytes = 1 }));
+    }
+
+    [Theory]
+    [InlineData(@"C:\Program Files\F5\HttpModules\F5XFFHttpModule.dll", null)]
+    [InlineData(@"%ProgramFiles%\New Relic\.NET Agent\netframework\NewRelic.Profiler.dll", null)]
+    [InlineData(@"C:\HttpModules\x64\F5XFFHttpModule.dll", Severity.Medium)]
+    [InlineData(@"C:\ProgramData\F5\F5XFFHttpModule.dll", Severity.High)]
+    public void A_module_of_a_product_is_quiet_where_products_lie_and_its_name_is_no_excuse_elsewhere(string image, Severity? severity) =>
+        Assert.Equal(severity, Run(new IisDetector(), Item("iis-native-module", "F5XFFHttpModule", "unknown", ("image", image), ("source", "live"))).SingleOrDefault()?.Severity);
 }
