@@ -10,6 +10,7 @@ internal sealed class AccessTally(RemoteAccess described, EvidencePointer first)
     private long _privileged;
     private DateTime _firstUtc = DateTime.MaxValue;
     private DateTime _lastUtc = DateTime.MinValue;
+    private DateTime? _firstSuccessUtc;
     private EvidencePointer? _firstPrivileged;
     private ulong? _lastRecord;
 
@@ -31,8 +32,8 @@ internal sealed class AccessTally(RemoteAccess described, EvidencePointer first)
             return false;
         if (isFailure)
             _failed++;
-        else
-            _succeeded++;
+        else if (_succeeded++ == 0 || utc < _firstSuccessUtc)
+            _firstSuccessUtc = utc;
         _lastRecord = row.RecordId;
         return Times.Add(utc, width);
     }
@@ -48,6 +49,7 @@ internal sealed class AccessTally(RemoteAccess described, EvidencePointer first)
     {
         Succeeded = _succeeded,
         Failed = _failed,
+        FirstSuccessUtc = _firstSuccessUtc,
         Privileged = _privileged,
         FirstUtc = _firstUtc,
         LastUtc = _lastUtc,

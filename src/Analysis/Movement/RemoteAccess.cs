@@ -41,6 +41,9 @@ internal sealed record RemoteAccess : Record
 
     public required long Failed { get; init; }
 
+    /// <summary>Null where all of them failed.</summary>
+    public DateTime? FirstSuccessUtc { get; init; }
+
     /// <summary>Logons among them that got special privileges (4672).</summary>
     public long Privileged { get; init; }
 

@@ -109,6 +109,7 @@ internal sealed class SourceJoin
             Times = times,
             Succeeded = access.Failed == 0 ? count : Math.Min(count, access.Succeeded),
             Failed = access.Failed == 0 ? 0 : count - Math.Min(count, access.Succeeded),
+            FirstSuccessUtc = isWhole ? access.FirstSuccessUtc : null,
             FirstUtc = isWhole ? access.FirstUtc : new DateTime(times.All.Min(slot => slot.Minute) * TimeSpan.TicksPerMinute, DateTimeKind.Utc),
             LastUtc = isWhole ? access.LastUtc : new DateTime(times.All.Max(slot => slot.Minute) * TimeSpan.TicksPerMinute, DateTimeKind.Utc),
         };

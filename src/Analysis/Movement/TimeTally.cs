@@ -50,6 +50,15 @@ internal sealed class TimeTally
         return sum;
     }
 
+    /// <summary>The slots that begin before the minute of that time.</summary>
+    public TimeTally Before(DateTime utc)
+    {
+        var to = MinuteOf(utc);
+        var before = new TimeTally();
+        before._slots.AddRange(_slots.Where(slot => slot.Minute < to));
+        return before;
+    }
+
     /// <summary>The latest slot at or before that time and not more than so many minutes before it; -1 when there is none.</summary>
     public int LatestWithin(DateTime utc, int minutes)
     {

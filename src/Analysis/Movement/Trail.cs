@@ -43,6 +43,9 @@ internal sealed class Trail(string from, string to, RemoteAccess access, string 
 
     public DateTime LastUtc { get; private set; } = DateTime.MinValue;
 
+    /// <summary>Null where all of them failed, or where no log says when the first succeeded.</summary>
+    public DateTime? FirstSuccessUtc { get; private set; }
+
     public TimeTally Times { get; } = new();
 
     public Fold Fold { get; set; }
@@ -64,6 +67,8 @@ internal sealed class Trail(string from, string to, RemoteAccess access, string 
         Privileged += more.Privileged;
         FirstUtc = more.FirstUtc < FirstUtc ? more.FirstUtc : FirstUtc;
         LastUtc = more.LastUtc > LastUtc ? more.LastUtc : LastUtc;
+        if (more.FirstSuccessUtc < (FirstSuccessUtc ?? DateTime.MaxValue))
+            FirstSuccessUtc = more.FirstSuccessUtc;
         Times.Merge(more.Times);
         if (Sid.Length == 0)
             Sid = more.Sid;

@@ -100,6 +100,27 @@ public class RuleTests
         Assert.Empty(Moves.Found(Enumerable.Range(1, 28).Select(i => Moves.Failed($"2021-03-{i:D2}T05:00:00Z", 3, "10.1.2.3", $"user{i}"))));
     }
 
+    [Fact]
+    public void Many_failures_and_then_a_success_of_one_account_from_one_machine_are_a_guess()
+    {
+        var failed = Enumerable.Range(0, 30).Select(i => Moves.Failed($"2021-03-02T05:{i:D2}:00Z", 8, "203.0.113.80", "boss")).ToArray();
+        var success = Moves.Logon("2021-03-02T05:40:00Z", 8, "203.0.113.80", "boss", sid: "");
+        AssertOne(Moves.Found([.. failed, success]), "movement.password-guessing", Severity.Low);
+        FakeEvent[] others = [Moves.Failed("2021-03-02T05:01:00Z", 8, "203.0.113.80", "anna"), Moves.Failed("2021-03-02T05:02:00Z", 8, "203.0.113.80", "info")];
+        AssertOne(Moves.Found([.. failed, .. others, success]), "movement.password-guessing", Severity.Medium);
+        AssertOne(Moves.Found([.. failed, .. others, success, Moves.Logon("2021-03-02T05:50:00Z", 8, "203.0.113.80", "karl", "0x7", sid: "")]), "movement.password-guessing", Severity.Low);
+    }
+
+    [Fact]
+    public void Failures_without_a_success_after_one_or_over_days_are_no_guess()
+    {
+        var failed = Enumerable.Range(0, 30).Select(i => Moves.Failed($"2021-03-02T05:{i:D2}:00Z", 8, "203.0.113.80", "boss")).ToArray();
+        Assert.Empty(Moves.Found(failed));
+        Assert.Empty(Moves.Found([Moves.Logon("2021-03-02T04:40:00Z", 8, "203.0.113.80", "boss", sid: ""), .. failed, Moves.Logon("2021-03-02T05:40:00Z", 8, "203.0.113.80", "boss", "0x8", sid: "")]));
+        Assert.Empty(Moves.Found([.. failed, Moves.Logon("2021-03-02T05:40:00Z", 8, "203.0.113.81", "boss", sid: "")]));
+        Assert.Empty(Moves.Found([.. Enumerable.Range(1, 28).Select(i => Moves.Failed($"2021-03-{i:D2}T05:00:00Z", 8, "203.0.113.80", "boss")), Moves.Logon("2021-03-28T05:40:00Z", 8, "203.0.113.80", "boss", sid: "")]));
+    }
+
     private static FakeEvent Desktop(string utc, int id, string server) =>
         Moves.Channel("Microsoft-Windows-TerminalServices-RDPClient/Operational", id, utc, "S-1-5-21-1-2-3-1105", ("Name", "Server Name"), ("Value", server), ("CustomLevel", "Info"));
 

@@ -13,7 +13,7 @@ internal static class Spreading
         var (user, sid) = (server.Admin.Sam, server.Admin.Sid);
         var fileServer = server.Address[..(server.Address.LastIndexOf('.') + 1)] + "77";
 
-        moves.Command(utc, "fs01", @"C:\Windows\System32\net.exe", Inert.Clear($@"n~et use \\fs01\c$ /user:{server.NetBios}\{user} ********"));
+        moves.Command(utc, "fs01", @"C:\Windows\System32\net.exe", Inert.Clear($@"n~et use \\fs01\c$ /user:{server.NetBios}\{user} ********"), user);
         moves.ExplicitCredentials(utc.AddSeconds(1), user, "fs01", @"C:\Windows\System32\net.exe");
         incident.Truth("moved-on", "from this server on to a file server", "host", "fs01", utc, "succeeded", utc.AddSeconds(1));
 

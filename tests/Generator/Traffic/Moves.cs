@@ -52,10 +52,11 @@ internal sealed class Moves(Server server, List<IHappening> happenings)
         Leave(MovementEvents.DesktopClient(utc.AddSeconds(3), 1102, sid, $"{target}.{server.Domain}"), Here, target, "remote-desktop-client", user);
     }
 
-    public void Command(DateTime utc, string target, string image, string line)
+    /// <param name="named">The account that the line gives to the tool; the caller without one.</param>
+    public void Command(DateTime utc, string target, string image, string line, string? named = null)
     {
         var machine = server.Name.ToUpperInvariant();
-        Leave(SecurityEvents.Process(utc, server.NetBios, machine, @"C:\Windows\System32\cmd.exe", image, line, 7_112, 6_040), Here, target, "command", machine + "$");
+        Leave(SecurityEvents.Process(utc, server.NetBios, machine, @"C:\Windows\System32\cmd.exe", image, line, 7_112, 6_040), Here, target, "command", named ?? machine + "$");
     }
 
     private bool IsHere(string address) => address is "-" or "127.0.0.1" or "::1" || address == server.Address;

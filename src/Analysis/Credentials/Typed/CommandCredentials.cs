@@ -84,7 +84,7 @@ internal static class CommandCredentials
         public void SetPassword(CommandWord word, int skip, int offset)
         {
             var text = word.Text.AsSpan(skip);
-            if (text is "" or "*" || Tool is "powershell" or "pwsh" or "" && text[0] is '$' or '(')
+            if (text.Trim('*').IsEmpty || Tool is "powershell" or "pwsh" or "" && text[0] is '$' or '(')
                 return;
             (_at, _length) = (offset + word.At + skip, word.Length - skip);
         }

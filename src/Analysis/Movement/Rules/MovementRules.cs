@@ -12,5 +12,6 @@ internal static class MovementRules
         new InternetDesktopRule(),
         new BorrowedCredentialsRule(),
         new PasswordSprayRule(),
+        new PasswordGuessingRule(),
     ];
 }
