@@ -23,6 +23,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var vulnerabilities = Vulnerability.Load(knowledge);
         var end = EvidenceEnd(spans, history, records);
         var exposure = ExposureCalculator.Windows(history, catalog, vulnerabilities, end);
+        found = FormerStates.Of(manifest, records).Judge(found);
         found = new ClosedHoles(history, catalog, vulnerabilities).Judge(found);
         found = [.. RemovedPages.Judge(IntrusionTime.Judge(found)).Select(PasswordMask.Of)];
         var folding = new Folding(knowledge.Texts("en"));

@@ -5,6 +5,9 @@ namespace Afterpatch.Analysis.Detectors;
 /// <summary>Builds a finding in one expression.</summary>
 internal static class Claim
 {
+    /// <summary>The detail that names the former state of the system in which a thing lies.</summary>
+    public const string CopyOf = "copyOf";
+
     public static readonly IReadOnlyList<Question> Inside = [Question.StillInside];
     public static readonly IReadOnlyList<Question> Taken = [Question.Taken];
 

@@ -14,8 +14,8 @@ internal sealed record Removal(string Step, IReadOnlyList<string> Detectors, str
     }
 
     public bool IsFor(RemovalPlaces item) =>
-        Kind == item.Finding.Subject.Kind && Detectors.Any(prefix => item.Finding.Detector.StartsWith(prefix, StringComparison.Ordinal))
-        && (Where.Count == 0 || Where.Any(condition => item.Words(condition.Key).Any(condition.Value.Contains)));
+        (Kind == "any" || Kind == item.Finding.Subject.Kind) && Detectors.Any(prefix => item.Finding.Detector.StartsWith(prefix, StringComparison.Ordinal))
+        && (Where.Count == 0 || Where.Any(condition => item.Words(condition.Key).Any(word => condition.Value.Contains(word) || condition.Value.Contains("*"))));
 
     private static Removal Read(JsonElement rule) => new(
         rule.GetProperty("step").GetString()!, Strings(rule.GetProperty("detector")), rule.GetProperty("kind").GetString()!,

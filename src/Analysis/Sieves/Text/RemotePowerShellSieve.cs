@@ -20,7 +20,7 @@ public sealed class RemotePowerShellSieve : ITextSieve
             if (Probes.IsPowerShellClient(agent) || Ascii.Equal(agent, "clientinfo"u8) || Ascii.Contains(row.Field(columns.User), "healthmailbox"u8))
                 return;
             var outcome = Ascii.Number(row.Field(columns.Status)) == 200 ? Outcome.Succeeded : Outcome.Attempted;
-            _book.Add(row, "exploit.remote-powershell/session", outcome, row.Text(columns.UserAgent));
+            _book.Add(row, "exploit.remote-powershell/session", outcome, "");
         }
 
         public void Complete(ICollection<Record> kept) => _book.Report(kept);

@@ -177,7 +177,7 @@ public sealed class RequestSieve : ITextSieve
             var port = Ascii.Number(row.Field(columns.Port));
             if (columns.Port >= 0 && port != 444 || Probes.IsPowerShellClient(agent) || Probes.IsProbe(row, columns))
                 return;
-            _book.Add(row, "exploit.remote-powershell/request", Judge(row, true), row.Text(columns.UserAgent));
+            _book.Add(row, "exploit.remote-powershell/request", Judge(row, true), "");
         }
 
         private void ObserveRpc(TextRow row, ReadOnlySpan<byte> stem)
