@@ -86,8 +86,9 @@ internal static class TheftFinder
         yield return new(TheftKind.System, first, first.FirstUtc, null, false, new HashSet<string>());
     }
 
+    /// <summary>Pages that gather what people type reach no secret of the machine.</summary>
     private static bool IsInside(Finding finding) =>
-        finding is { Severity: >= Severity.High, Confidence: >= Confidence.Medium } && !NoAccess.Any(prefix => finding.Detector.StartsWith(prefix, StringComparison.Ordinal))
+        finding is { Severity: >= Severity.High, Confidence: >= Confidence.Medium, Detector: not ("webshell.logon-skimmer" or "webshell.stores-form") } && !NoAccess.Any(prefix => finding.Detector.StartsWith(prefix, StringComparison.Ordinal))
         && (finding.Outcome == Outcome.Succeeded || finding.State is FindingState.Active or FindingState.Removed)
         && (finding.Answers.Contains(Question.Exploited) || finding.Answers.Contains(Question.StillInside));
 }

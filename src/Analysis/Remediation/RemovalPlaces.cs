@@ -51,13 +51,18 @@ internal sealed class RemovalPlaces(Finding finding, bool isStock)
             "account" => CommandText.Account(subject),
             "folder" => subject[..(cut + 1)],
             "key" => subject[..Math.Max(cut, 0)],
-            "leaf" => subject[(cut + 1)..],
+            "leaf" => Leaf(subject),
             "source" => Finding.Evidence.Count > 0 ? Finding.Evidence[0].At.Source : "",
             "stock" => isStock ? "yes" : "no",
             _ when place.StartsWith("arg.", StringComparison.Ordinal) => Finding.TitleArgs.GetValueOrDefault(place[4..], ""),
-            _ => Finding.Details.FirstOrDefault(detail => detail.Key == place).Value ?? "",
+            _ when place.StartsWith("leaf.", StringComparison.Ordinal) => Leaf(Detail(place[5..])),
+            _ => Detail(place),
         };
     }
+
+    private static string Leaf(string path) => path[(path.LastIndexOf('\\') + 1)..];
+
+    private string Detail(string name) => Finding.Details.FirstOrDefault(detail => detail.Key == name).Value ?? "";
 
     /// <summary>A name, or a path of names: of a drive, a task's folder or a registry key. No step upwards, no share.</summary>
     private static bool IsSafe(string value)

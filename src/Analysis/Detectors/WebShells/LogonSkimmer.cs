@@ -4,6 +4,10 @@ using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Detectors.WebShells;
 
+/// <param name="Line">The telling line.</param>
+/// <param name="Targets">Pages of this server that it names.</param>
+internal sealed record Skimmer(string Line, IReadOnlyList<string> Targets);
+
 /// <summary>Script on the logon page that sends the password somewhere or writes it down.</summary>
 internal static class LogonSkimmer
 {
@@ -11,8 +15,8 @@ internal static class LogonSkimmer
 
     private static readonly string[] Pages = ["logon.aspx", "flogon.js", "expiredpassword.aspx", "signout.aspx", "errorfe.aspx", "redirsuiteserviceproxy.aspx"];
 
-    /// <returns>The telling line, null when there is none.</returns>
-    public static string? Find(string path, ReadOnlySpan<byte> content)
+    /// <returns>Null when nothing is sent or written.</returns>
+    public static Skimmer? Find(string path, ReadOnlySpan<byte> content)
     {
         var name = path[(path.LastIndexOf('\\') + 1)..];
         if (!Pages.Contains(name, StringComparer.OrdinalIgnoreCase) && !IsScriptOfLogon(path))
@@ -25,7 +29,8 @@ internal static class LogonSkimmer
             return null;
         // The stock page names neither a host nor a request object beside the password field.
         var around = text[Math.Max(0, sends.Index - 1_500)..Math.Min(text.Length, sends.Index + 1_500)];
-        return around.Contains("password", StringComparison.OrdinalIgnoreCase) || around.Contains("passwd", StringComparison.OrdinalIgnoreCase) ? Line(text, sends.Index) : null;
+        return around.Contains("password", StringComparison.OrdinalIgnoreCase) || around.Contains("passwd", StringComparison.OrdinalIgnoreCase) 
+            ? new(Line(text, sends.Index), [.. Page.Matches(around).Select(match => match.Groups[1].Value).Distinct(StringComparer.OrdinalIgnoreCase).Take(8)]) : null;
     }
 
     private static bool IsScriptOfLogon(string path) =>
@@ -37,6 +42,8 @@ internal static class LogonSkimmer
         var end = text.IndexOf('\n', at);
         return text[start..(end < 0 ? text.Length : end)].Trim();
     }
+
+    private static readonly BoundedRegex Page = new(@"[""'](/(?:owa|ecp|aspnet_client)/[^""'?#\s]{1,200}\.(?:aspx|ashx|asmx|asp))(?=[""'?#])", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex Sender = new(@"XMLHttpRequest|\bfetch\s*\(|sendBeacon|new\s+Image\s*\(|\$\.(ajax|post|get)\s*\(|Microsoft\.XMLHTTP|WebSocket\s*\(|StreamWriter|File\.(Append|Write)All|CreateTextFile",
         RegexOptions.IgnoreCase);

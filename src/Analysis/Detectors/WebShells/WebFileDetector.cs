@@ -14,6 +14,7 @@ public sealed class WebFileDetector(KnowledgeBase knowledge) : IDetector
     private readonly IndicatorSet _indicators = IndicatorSet.Load(knowledge);
     private readonly WebNeighbours _neighbours = new();
     private readonly List<WebFile> _waiting = [];
+    private readonly LogonThieves _thieves = new();
 
     public string Id => "webshell.*";
 
@@ -37,6 +38,8 @@ public sealed class WebFileDetector(KnowledgeBase knowledge) : IDetector
         foreach (var file in _waiting)
             if (Judge(file, WebShellJudge.Judge(file.Path, file.Content, name => _neighbours.Find(file.Path, name))) is { } finding)
                 findings.Add(finding);
+        foreach (var finding in _thieves.Findings())
+            findings.Add(finding);
     }
 
     private Finding? Judge(WebFile file, WebShellJudgement judgement)
@@ -51,7 +54,15 @@ public sealed class WebFileDetector(KnowledgeBase knowledge) : IDetector
         if (isShell)
             return facts.Finding("webshell.on-disk", Severity.Critical, judgement.Score >= 85 ? Confidence.High : Confidence.Medium);
         if (LogonSkimmer.Find(file.Path, file.Content.Span) is { } skimmer)
-            return facts.Finding("webshell.logon-skimmer", Severity.High, Confidence.Medium, ("line", skimmer));
+        {
+            _thieves.Add(facts, skimmer);
+            return null;
+        }
+        if (!_stock.IsStock(file.Path) && FormStore.Find(file.Path, file.Content.Span) is { } stored)
+        {
+            _thieves.Add(facts, file.Path, stored);
+            return null;
+        }
         if (IsHidden(file))
             return facts.Finding("webshell.hidden-attributes", Severity.High, Confidence.Medium, ("attributes", file.Attributes.ToString()));
         if (NamedLikeShell(file.Path) is { } name)

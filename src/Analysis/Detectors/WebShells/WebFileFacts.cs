@@ -32,6 +32,7 @@ internal sealed class WebFileFacts(WebFile file)
             Detail(name, value);
         Detail("modified", file.ModifiedUtc is { } utc ? UtcText.Format(utc) : null);
         Detail("owner", file.OwnerSid);
+        var isThief = detector is "webshell.logon-skimmer" or "webshell.stores-form";
         var isShell = severity >= Severity.High;
         var entities = new List<Subject> { new("file", file.Path), new("sha256", file.Sha256) };
         return new Finding
@@ -40,11 +41,11 @@ internal sealed class WebFileFacts(WebFile file)
             TitleArgs = new Dictionary<string, string> { ["path"] = file.Path },
             Severity = severity,
             Confidence = confidence,
-            Attack = detector == "webshell.logon-skimmer" ? ["T1056.003"] : detector == "webshell.hidden-attributes" ? ["T1505.003", "T1564.001"] : ["T1505.003"],
+            Attack = isThief ? ["T1056.003"] : detector == "webshell.hidden-attributes" ? ["T1505.003", "T1564.001"] : ["T1505.003"],
             // A collector's folder of a shadow copy shows what was; webshell.deleted tells whether it is gone.
             State = isShell && !ShadowPath.IsCopy(file.Path) ? FindingState.Active : FindingState.Unknown,
             Outcome = isShell ? Outcome.Succeeded : Outcome.Context,
-            Answers = detector == "webshell.logon-skimmer" ? [Question.StillInside, Question.Taken] : isShell ? [Question.Exploited, Question.StillInside] : [Question.StillInside],
+            Answers = isThief ? [Question.StillInside, Question.Taken] : isShell ? [Question.Exploited, Question.StillInside] : [Question.StillInside],
             FirstUtc = file.CreatedUtc ?? file.ModifiedUtc,
             LastUtc = file.ModifiedUtc,
             Subject = new Subject("file", file.Path),
