@@ -58,7 +58,7 @@ internal static class FindingsSection
         page.Raw("<ol class=\"evidence\">");
         foreach (var item in finding.Evidence.Take(Finding.MaxEvidence))
             page.Raw("<li>").Element("span", "source", item.At.Source).Raw(" <span class=\"place\">").Text(Place(page.Texts, item.At)).Raw("</span>")
-                .Element("pre", "excerpt", item.Excerpt).Raw("</li>");
+                .Element("pre", "excerpt", page.Texts.Phrases.Of(item.Excerpt)).Raw("</li>");
         page.Raw("</ol>");
     }
 

@@ -24,7 +24,7 @@ internal static class TablesSection
         }));
         Table(page, "report.inventory", ["report.kind", "report.name", "report.healthy", "report.details"], result.Inventory.Select(item => new[]
         {
-            page.Texts.Phrases.Of(item.Kind), item.Name, page.Texts.Phrases.Of(item.Healthy), string.Join("; ", item.Fields.Select(field => $"{field.Key}={field.Value}")),
+            page.Texts.Phrases.Of(item.Kind), item.Name, page.Texts.Phrases.Of(item.Healthy), string.Join("; ", item.Fields.Select(field => $"{field.Key}={(item.Kind == "lsa-secret" ? page.Texts.Phrases.Of(field.Value) : field.Value)}")),
         }));
         Table(page, "report.diagnostics", ["report.source", "report.offset", "report.field", "report.reason"], result.Diagnostics.Select(diagnostic => new[]
         {
