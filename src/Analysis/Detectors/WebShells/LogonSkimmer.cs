@@ -43,7 +43,7 @@ internal static class LogonSkimmer
         return text[start..(end < 0 ? text.Length : end)].Trim();
     }
 
-    private static readonly BoundedRegex Page = new(@"[""'](/(?:owa|ecp|aspnet_client)/[^""'?#\s]{1,200}\.(?:aspx|ashx|asmx|asp))(?=[""'?#])", RegexOptions.IgnoreCase);
+    private static readonly BoundedRegex Page = new(@"[""'](/(?:owa|ecp|aspnet_client)/[^""'?#\s]{1,200}\.(?:aspx|ashx|asmx|asp))[""'?#]", RegexOptions.IgnoreCase);
 
     private static readonly BoundedRegex Sender = new(@"XMLHttpRequest|\bfetch\s*\(|sendBeacon|new\s+Image\s*\(|\$\.(ajax|post|get)\s*\(|Microsoft\.XMLHTTP|WebSocket\s*\(|StreamWriter|File\.(Append|Write)All|CreateTextFile",
         RegexOptions.IgnoreCase);
