@@ -72,11 +72,12 @@ internal sealed class ScriptSource
         bound = "";
         if (text.Length > MaxLength)
             bound = $"more than {MaxLength} characters: not parsed";
-        else if (RoughTokens(text) > MaxTokens)
+        else if (text.Length > 2 * MaxTokens && RoughTokens(text) > MaxTokens)
             bound = $"more than {MaxTokens} tokens: not parsed";
         return bound.Length == 0;
     }
 
+    /// <summary>At most half as many as the text has characters.</summary>
     private static int RoughTokens(string text)
     {
         var count = 0;

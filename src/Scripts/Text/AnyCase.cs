@@ -12,13 +12,16 @@ internal static class AnyCase
     private static readonly byte[] Rarity = RarityOfLetters();
 
     /// <summary>The same answer as <see cref="string.Contains(string, StringComparison)"/> with <see cref="StringComparison.OrdinalIgnoreCase"/>.</summary>
-    public static bool Contains(ReadOnlySpan<char> text, string word)
+    public static bool Contains(ReadOnlySpan<char> text, string word) => IndexOf(text, word) >= 0;
+
+    /// <summary>The same answer as <see cref="string.IndexOf(string, StringComparison)"/> with <see cref="StringComparison.OrdinalIgnoreCase"/>.</summary>
+    public static int IndexOf(ReadOnlySpan<char> text, string word)
     {
         if (word.Length == 0 || word.Length > text.Length)
-            return word.Length == 0;
+            return word.Length == 0 ? 0 : -1;
         var anchor = RarestOf(word);
         if (anchor < 0)
-            return text.Contains(word, StringComparison.OrdinalIgnoreCase);
+            return text.IndexOf(word, StringComparison.OrdinalIgnoreCase);
         var letter = word[anchor];
         var other = char.IsAsciiLetter(letter) ? (char)(letter ^ 0x20) : letter;
         var places = text[anchor..(text.Length - word.Length + anchor + 1)];
@@ -26,9 +29,9 @@ internal static class AnyCase
         {
             var found = places[start..].IndexOfAny(letter, other);
             if (found < 0)
-                return false;
+                return -1;
             if (Ascii.EqualsIgnoreCase(text.Slice(start + found, word.Length), word))
-                return true;
+                return start + found;
             start += found + 1;
         }
     }

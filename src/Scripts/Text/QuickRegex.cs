@@ -26,11 +26,30 @@ internal static class QuickRegex
     public static int BoundedCount(this Regex quick, ReadOnlySpan<char> text) => Ask(quick, text, static (regex, input) => regex.Count(input));
 
     /// <summary>One after the other, as they are asked for. All of them together have the time of one question, and a little for every page of text.</summary>
-    public static IEnumerable<Match> BoundedMatches(this Regex quick, string text)
+    public static IEnumerable<Match> BoundedMatches(this Regex quick, string text) => BoundedMatches(quick, text, quick.Matches(text));
+
+    /// <summary>The same, for an expression that never matches across the end of a line and always covers or touches one of certain places: the other lines are not read.</summary>
+    /// <param name="next">The first such place from the given one on, or -1.</param>
+    public static IEnumerable<Match> BoundedMatchesInLines(this Regex quick, string text, Func<string, int, int> next) => BoundedMatches(quick, text, InLines(quick, text, next));
+
+    private static IEnumerable<Match> InLines(Regex quick, string text, Func<string, int, int> next)
+    {
+        for (int at = next(text, 0), end; at >= 0; at = end < text.Length ? next(text, end) : -1)
+        {
+            var start = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
+            end = text.IndexOf('\n', at);
+            if (end < 0)
+                end = text.Length;
+            for (var match = quick.Match(text, start, end - start); match.Success; match = match.NextMatch())
+                yield return match;
+        }
+    }
+
+    private static IEnumerable<Match> BoundedMatches(Regex quick, string text, IEnumerable<Match> all)
     {
         var given = 0;
         var end = Environment.TickCount64 + Milliseconds + text.Length / CharactersAMillisecond;
-        using var matches = ((IEnumerable<Match>)quick.Matches(text)).GetEnumerator();
+        using var matches = all.GetEnumerator();
         while (!IsLate(quick) && Environment.TickCount64 < end && Next(quick, matches) is { } more)
         {
             if (!more)

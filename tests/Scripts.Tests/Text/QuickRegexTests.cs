@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Afterpatch.Scripts.Text;
+using CsCheck;
 using Xunit;
 
 namespace Afterpatch.Scripts.Tests.Text;
@@ -44,6 +45,11 @@ public partial class QuickRegexTests
         Assert.Equal(50, found.Distinct().Count());
         Assert.Equal(50, found.Count);
     }
+
+    [Fact]
+    public void Matches_in_lines_are_those_of_the_whole_text() => Gen.Char["ht:/p. \n\r"].Array[0, 60].Select(letters => new string(letters).Replace("p", "http://a", StringComparison.Ordinal)).Sample(text =>
+        Address().BoundedMatchesInLines(text, (all, from) => all.IndexOf("://", from, StringComparison.Ordinal)).Select(match => (match.Index, match.Value))
+            .SequenceEqual(Address().Matches(text).Select(match => (match.Index, match.Value))));
 
     [GeneratedRegex("(?:a+)+b", RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Endless();

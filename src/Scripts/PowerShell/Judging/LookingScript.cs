@@ -25,13 +25,11 @@ internal static class LookingScript
 
     public static bool Is(ScriptSource source)
     {
-        var functions = source.Nodes.Functions.Select(function => function.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        if (source.Nodes.Commands.Count == 0)
+        var nodes = source.Nodes;
+        if (nodes.Commands.Count == 0 || nodes.Exits.Exists(leaving => leaving.Pipeline is null))
             return false;
-        foreach (var node in source.Tree.FindAll(ast => ast is CommandAst or InvokeMemberExpressionAst or ExitStatementAst, true))
-            if (node is ExitStatementAst leaving ? leaving.Pipeline is null : node is CommandAst command ? !Looks(command, functions) : !Looks((InvokeMemberExpressionAst)node))
-                return false;
-        return true;
+        var functions = nodes.Functions.Select(function => function.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return nodes.Commands.TrueForAll(command => Looks(command, functions)) && nodes.Members.TrueForAll(member => member is not InvokeMemberExpressionAst call || Looks(call));
     }
 
     private static bool Looks(CommandAst command, HashSet<string> functions)

@@ -168,6 +168,8 @@ internal sealed partial class ScriptFacts
     /// <summary>Long runs of Base64 or digits say nothing to a rule and cost time: their middle is left out.</summary>
     private static string WithoutPayloads(string code)
     {
+        if (!IndicatorPlaces.HasRun(code, MaxRun + 1))
+            return code;
         StringBuilder? text = null;
         var kept = 0;
         for (var i = 0; i < code.Length;)
@@ -267,7 +269,7 @@ internal sealed partial class ScriptFacts
     private void Follow(ScriptSource source)
     {
         if (Has("::"))
-            _texts.AddRange(source.Tree.FindAll(node => node is StringConstantExpressionAst { StringConstantType: not StringConstantType.BareWord }, true).Cast<StringConstantExpressionAst>());
+            _texts.AddRange(source.Nodes.Texts.OfType<StringConstantExpressionAst>());
         var flow = new DownloadFlow(source, this);
         DownloadedCode ??= flow.Executed();
         LoadedBytes ??= flow.Loaded();

@@ -9,23 +9,33 @@ internal static partial class ScriptIndicators
 {
     private const int MaxOfAKind = 200;
 
-    private static readonly IndicatorPattern Url = new(UrlRegex(), "://");
-    private static readonly IndicatorPattern Address = new(AddressRegex(), IndicatorPattern.HasDottedNumber);
-    private static readonly IndicatorPattern WindowsPath = new(WindowsPathRegex(), ":\\", "%\\", "$env:", @"\\");
-    private static readonly IndicatorPattern RegistryKey = new(RegistryKeyRegex(), "HKLM", "HKCU", "HKCR", "HKU", "HKEY_");
-    private static readonly IndicatorPattern Domain = new(DomainRegex(), IndicatorPattern.HasQuotedName);
-    private static readonly IndicatorPattern Hash = new(HashRegex(), text => IndicatorPattern.HasRun(text, 32));
-    private static readonly IndicatorPattern Monero = new(MoneroRegex(), text => IndicatorPattern.HasRun(text, 95));
-    private static readonly IndicatorPattern Bitcoin = new(BitcoinRegex(), text => IndicatorPattern.HasRun(text, 26));
-    private static readonly IndicatorPattern UserAgent = new(UserAgentRegex(), "User-Agent", "UserAgent");
-    private static readonly IndicatorPattern Mutex = new(MutexRegex(), "Mutex");
-    private static readonly IndicatorPattern TaskName = new(TaskNameRegex(), "/tn", "-TaskName", "RegisterTask");
-    private static readonly IndicatorPattern ServiceName = new(ServiceNameRegex(),
-        text => IndicatorPattern.HasBefore(text, "sc") || IndicatorPattern.HasBefore(text, "sc.exe") || IndicatorPattern.HasBefore(text, "-Service"));
-    private static readonly IndicatorPattern Product = new(ProductRegex(), "'%", "\"%");
-    private static readonly IndicatorPattern Exclusion = new(ExclusionRegex(), "-Exclusion");
-    private static readonly IndicatorPattern Key = new(KeyRegex(), text => IndicatorPattern.HasRun(text, 40));
-    private static readonly IndicatorPattern Account = new(AccountRegex(), "/add");
+    private static readonly IndicatorPattern Url = new(UrlRegex()) { Next = static (text, from) => text.IndexOf("://", from, StringComparison.Ordinal) };
+    private static readonly IndicatorPattern Address = new(AddressRegex()) { Next = IndicatorPlaces.NextDottedNumber };
+    private static readonly IndicatorPattern WindowsPath = new(WindowsPathRegex()) { Next = static (text, from) => text.IndexOf('\\', from) };
+    private static readonly IndicatorPattern RegistryKey = new(RegistryKeyRegex()) { Words = ["HKLM", "HKCU", "HKCR", "HKU", "HKEY_"], Next = NextHive };
+    private static readonly IndicatorPattern Domain = new(DomainRegex()) { Next = IndicatorPlaces.NextQuotedName };
+    private static readonly IndicatorPattern Hash = new(HashRegex()) { Next = static (text, from) => IndicatorPlaces.NextHex(text, from, 32) };
+    private static readonly IndicatorPattern Monero = new(MoneroRegex()) { Next = static (text, from) => IndicatorPlaces.NextWord(text, from, 95) };
+    private static readonly IndicatorPattern Bitcoin = new(BitcoinRegex()) { Next = static (text, from) => IndicatorPlaces.NextWord(text, from, 26) };
+    private static readonly IndicatorPattern UserAgent = new(UserAgentRegex()) { Words = ["User-Agent", "UserAgent"] };
+    private static readonly IndicatorPattern Mutex = new(MutexRegex()) { Words = ["Mutex"] };
+    private static readonly IndicatorPattern TaskName = new(TaskNameRegex()) { Words = ["/tn", "-TaskName", "RegisterTask"] };
+    private static readonly IndicatorPattern ServiceName = new(ServiceNameRegex())
+    {
+        Words = ["create", "stop", "delete", "config", "start", "-Service"],
+        MayMatch = static text => IndicatorPlaces.HasBefore(text, "sc") || IndicatorPlaces.HasBefore(text, "sc.exe") || IndicatorPlaces.HasBefore(text, "-Service"),
+    };
+
+    private static readonly IndicatorPattern Product = new(ProductRegex()) { Words = ["like"], MayMatch = static text => text.Contains("'%", StringComparison.Ordinal) || text.Contains("\"%", StringComparison.Ordinal) };
+    private static readonly IndicatorPattern Exclusion = new(ExclusionRegex()) { Words = ["-Exclusion"] };
+    private static readonly IndicatorPattern Key = new(KeyRegex()) { Words = ["Modulus", "Key"], MayMatch = static text => IndicatorPlaces.HasRun(text, 40) };
+    private static readonly IndicatorPattern Account = new(AccountRegex()) { Words = ["/add"] };
+
+    private static int NextHive(string text, int from)
+    {
+        var at = AnyCase.IndexOf(text.AsSpan(from), "HK");
+        return at < 0 ? -1 : from + at;
+    }
 
     public static IEnumerable<string> Urls(string text) => Url.Matches(text).Select(match => match.Value.TrimEnd('.', '&', '^'));
 
@@ -40,7 +50,7 @@ internal static partial class ScriptIndicators
         return colon < 0 ? host : host[..colon];
     }
 
-    public static IReadOnlyList<ScriptIndicator> Find(string text)
+    public static IReadOnlyList<ScriptIndicator> Find(ScriptFacts facts)
     {
         var found = new List<ScriptIndicator>();
         var seen = new HashSet<ScriptIndicator>();
@@ -52,30 +62,30 @@ internal static partial class ScriptIndicators
                 found.Add(indicator);
         }
 
-        var urls = Urls(text).Take(MaxOfAKind).ToList();
+        var urls = Urls(facts.Code).Take(MaxOfAKind).ToList();
         foreach (var url in urls)
             Add("url", url);
         foreach (var host in urls.Select(Host))
             Add(IPAddress.TryParse(host, out _) ? "ip" : "domain", host);
-        foreach (var domain in Take(Domain, text, 1))
+        foreach (var domain in Take(Domain, facts, 1))
             if (IsDomain(domain))
                 Add("domain", domain);
-        foreach (var address in Take(Address, text, 0))
+        foreach (var address in Take(Address, facts, 0))
             if (IsAddress(address))
                 Add("ip", address);
-        foreach (var path in Take(WindowsPath, text, 0))
+        foreach (var path in Take(WindowsPath, facts, 0))
             Add("path", path);
-        foreach (var key in Take(RegistryKey, text, 0))
+        foreach (var key in Take(RegistryKey, facts, 0))
             Add("registry", key);
         Each(Mutex, "mutex");
         Each(TaskName, "task");
         Each(ServiceName, "service");
-        foreach (var wallet in Take(Monero, text, 0).Concat(Take(Bitcoin, text, 0).Where(IsWallet)))
+        foreach (var wallet in Take(Monero, facts, 0).Concat(Take(Bitcoin, facts, 0).Where(IsWallet)))
             Add("wallet", wallet);
         Each(Product, "product");
         Each(Exclusion, "exclusion");
         Each(UserAgent, "user-agent");
-        foreach (var hash in Take(Hash, text, 0))
+        foreach (var hash in Take(Hash, facts, 0))
             Add("hash", hash);
         Each(Key, "key");
         Each(Account, "account");
@@ -83,13 +93,13 @@ internal static partial class ScriptIndicators
 
         void Each(IndicatorPattern pattern, string kind)
         {
-            foreach (var value in Take(pattern, text, 1))
+            foreach (var value in Take(pattern, facts, 1))
                 if (!value.StartsWith('$') && !value.StartsWith('-'))
                     Add(kind, value);
         }
     }
 
-    private static IEnumerable<string> Take(IndicatorPattern pattern, string text, int group) => pattern.Matches(text).Take(MaxOfAKind * 4).Select(match => match.Groups[group].Value);
+    private static IEnumerable<string> Take(IndicatorPattern pattern, ScriptFacts facts, int group) => pattern.Matches(facts).Take(MaxOfAKind * 4).Select(match => match.Groups[group].Value);
 
     private static bool IsAddress(string text) => IPAddress.TryParse(text, out var address) && text.Split('.').All(part => part.Length == 1 || part[0] != '0')
         && address.GetAddressBytes() is var bytes && bytes[0] is not (0 or 127 or 255) && !(bytes[0] < 10 && bytes[3] == 0) && !(bytes[1] == 0 && bytes[2] == 0 && bytes[3] == 0);

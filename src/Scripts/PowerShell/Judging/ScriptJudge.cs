@@ -40,7 +40,7 @@ internal static class ScriptJudge
             Text = text,
             Layers = memory.Layers,
             Obfuscated = memory.IsObfuscated || memory.Signs > 0 || launcher.Encoded,
-            Indicators = ScriptIndicators.Find(facts.Code),
+            Indicators = ScriptIndicators.Find(facts),
             Techniques = [.. techniques],
             Malicious = malicious,
             Reasons = [.. reasons.OrderByDescending(reason => reason.Decisive)],

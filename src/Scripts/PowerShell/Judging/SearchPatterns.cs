@@ -18,7 +18,7 @@ internal static partial class SearchPatterns
         char[]? blanked = null;
         var alternatives = LineWords.Any(code, Signatures);
         bool? looks = null;
-        foreach (var node in source.Tree.FindAll(ast => ast is StringConstantExpressionAst { StringConstantType: not StringConstantType.BareWord } or ExpandableStringExpressionAst, true))
+        foreach (var node in source.Nodes.Texts)
         {
             var text = node as StringConstantExpressionAst;
             if (text is null ? !(IsGathered(node) && (looks ??= LookingScript.Is(source)))

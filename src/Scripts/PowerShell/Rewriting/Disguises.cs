@@ -80,7 +80,7 @@ internal sealed partial class Disguises
     {
         if (!AnyCase.Contains(_source.Text, "else"))
             return;
-        var asked = _source.Tree.FindAll(node => node is IfStatementAst { Clauses.Count: 1, ElseClause: not null } question && Known(question.Clauses[0].Item1) is not null, true).Cast<IfStatementAst>().ToList();
+        var asked = _source.Nodes.Alternatives.FindAll(question => Known(question.Clauses[0].Item1) is not null);
         if (asked.Count == 0 || (asked.Count < 2 && !_memory.IsObfuscated && !asked.Exists(question => IsCertain(question.Clauses[0].Item1.Extent.Text))))
             return;
         foreach (var question in asked)
