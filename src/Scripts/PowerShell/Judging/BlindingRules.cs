@@ -146,7 +146,7 @@ internal static partial class BlindingRules
         - (facts.HasAny("cleanmgr", "Disk Cleanup", "DiskCleanup") ? 2 : 0);
 
     private static int Off(ScriptFacts facts) =>
-        (facts.HasAny("allprofiles state off", "opmode disable", "-Enabled False") ? 1 : 0) + (facts.HasAny("EnableLUA") && OffValue().IsMatch(facts.Code) ? 1 : 0)
+        (facts.HasAny("allprofiles state off", "opmode disable", "-Enabled False") ? 1 : 0) + (facts.HasAny("EnableLUA") && OffValue().BoundedIsMatch(facts.Code) ? 1 : 0)
         + (facts.HasAny("DisableRealtimeMonitoring $true", "DisableRealtimeMonitoring 1", "DisableAntiSpyware") && !facts.Has("$false") ? 1
             : 0) + (facts.HasAny("recoveryenabled no", "delete shadows", "DisableSR") ? 1 : 0)
         + (facts.HasAny("wuauserv") && facts.HasAny("disabled") ? 1 : 0) + (facts.HasAny("SmartScreenEnabled", "EnableSmartScreen") && facts.Deeds.WritesRegistry ? 1
@@ -168,7 +168,7 @@ internal static partial class BlindingRules
     [GeneratedRegex(@"Get-NetFirewallRule\s*(?:-(?:All|Enabled|Direction|Action)\s*\S*\s*)*\|\s*(?:Remove|Disable)-NetFirewallRule", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex AllRules();
 
-    [GeneratedRegex(@"EnableLUA['""]?[^\r\n]{0,40}\b0\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"EnableLUA['""]?[^\r\n]{0,40}\b0\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex OffValue();
 
     /// <summary>It is given a value, not asked for one.</summary>

@@ -31,15 +31,15 @@ internal static partial class ControlRules
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
         new("orders-fetched-run-answered", 100, ["T1059.001", "T1071.001"], facts =>
-            facts.Deeds is { LoopsForever: true, Sleeps: true, RunsText: true } && (facts.Deeds.Fetches || facts.HasAny(Channels)) && Answers(facts)
+            facts.Deeds is { Sleeps: true, RunsText: true, LoopsForever: true } && (facts.Deeds.Fetches || facts.HasAny(Channels)) && Answers(facts)
                 && facts.Commands.Count < 400 ? facts.Line("while", "for (", "do {", "goto") : null),
-        new("orders-from-a-channel", 60, ["T1102.002", "T1059.001"], facts => facts.Deeds is { LoopsForever: true, RunsText: true } && facts.HasAny(Channels)
+        new("orders-from-a-channel", 60, ["T1102.002", "T1059.001"], facts => facts.Deeds is { RunsText: true, LoopsForever: true } && facts.HasAny(Channels)
             && facts.HasAny("Out-String", "2>&1", "ReadToEnd()", "| Out-File", "StandardOutput") ? facts.Line(Channels) : null),
         new("orders-by-chat", 100, ["T1102.002", "T1059"], facts => facts.HasAny("getUpdates", "conversations.history", "/channels/", "update_id", "chat_id")
             && facts.Deeds.LoopsForever && facts.HasAny("sendMessage", "chat.postMessage", "/messages", "sendDocument", "sendPhoto") && ChatOrder().Count(facts.Code) >= 2
             ? facts.Line("getUpdates", "conversations.history", "/channels/", "update_id") : null),
         new("agent-names-its-machine", 40, ["T1071.001", "T1082"], facts =>
-            facts.Deeds is { LoopsForever: true, Sleeps: true, Identifies: true, Fetches: true } && (facts.Deeds.RunsText || facts.HasAny("jitter", "beacon", "checkin",
+            facts.Deeds is { Sleeps: true, Identifies: true, Fetches: true, LoopsForever: true } && (facts.Deeds.RunsText || facts.HasAny("jitter", "beacon", "checkin",
                 "check-in", "callback", "Get-Random")) && facts.Sends ? facts.Line("$env:COMPUTERNAME", "MachineName", "MachineGuid", "hostname", "whoami") : null),
         new("code-from-a-drop", 60, ["T1102", "T1105"], facts => (facts.Deeds.Fetches || facts.DownloadedCode is not null) && (facts.Deeds.RunsText || facts.Deeds.Starts) ? Drop(facts) : null),
         new("data-to-a-drop", 40, ["T1567"], facts => facts.Sends && (facts.Deeds.Identifies || facts.Deeds.SearchesFiles) ? Drop(facts) ?? (facts.HasAny("api/webhooks",
@@ -60,7 +60,7 @@ internal static partial class ControlRules
             ? facts.Line("ServerCertificateValidationCallback", "TrustAllCertsPolicy") : null),
         new("browser-imitated", 15, ["T1071.001"], facts => facts.HasAny("Mozilla/", "AppleWebKit") && facts.Deeds.Fetches && (facts.Deeds.RunsText
             || facts.DownloadedCode is not null) ? facts.Line("Mozilla/", "AppleWebKit") : null),
-        new("fetches-and-runs-by-turns", 60, ["T1105", "T1059.001"], facts => facts.Deeds is { Fetches: true, RunsText: true, LoopsForever: true, Sleeps: true }
+        new("fetches-and-runs-by-turns", 60, ["T1105", "T1059.001"], facts => facts.Deeds is { Fetches: true, RunsText: true, Sleeps: true, LoopsForever: true }
             && facts.Deeds.Address!.Length > 0 ? facts.Deeds.Address : null),
         new("payload-of-another-kind", 70, ["T1036.008", "T1105"], facts => facts.Deeds.Fetches && (facts.Deeds.Starts || facts.Deeds.RunsText
             || facts.LoadedBytes is not null) ? Disguised(facts) : null),
@@ -71,6 +71,8 @@ internal static partial class ControlRules
 
     private static string? Drop(ScriptFacts facts)
     {
+        if (!facts.HasAny(Drops))
+            return null;
         foreach (var url in ScriptIndicators.Urls(facts.Code))
             if (Any(url, Drops))
                 return url;

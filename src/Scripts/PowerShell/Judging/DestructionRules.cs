@@ -34,6 +34,8 @@ internal static partial class DestructionRules
     private static readonly string[] Notes = ["ransom", "bitcoin", "btc", "monero", "decrypt", "your files", "your network", "restore your", "recover your", "encrypted",
         "payment", "tor browser", ".onion", "readme", "how_to", "unlock", "contact us", "protonmail", "onionmail", "tutanota"];
 
+    private static readonly string[] DataServers = ["sqlservr", "oracle.exe", "store,", "store.exe", "Microsoft.Exchange", "mysqld", "w3wp", "noderunner"];
+
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
         new("mines-in-a-pool", 100, ["T1496"], facts => facts.HasAny(Pools) && (facts.HasAny(Miners) || facts.HasAny("pool", "wallet", "-o ", "--url", "-u ", "worker")
@@ -43,8 +45,8 @@ internal static partial class DestructionRules
         new("processes-of-data-ended", 100, ["T1489"], facts => facts.Count(KillList) >= 5 && facts.HasAny("Stop-Process", "taskkill", "Stop-Service", "net stop",
             "sc stop", "Disabled", ".Kill()", "Terminate") ? facts.Line(KillList) : null),
         new("databases-taken-offline", 40, ["T1489"], facts => facts.Has("Get-MailboxDatabase") && Lines(facts).FirstOrDefault(line => Has(line, "Get-MailboxDatabase") && Has(line, "Dismount-Database")) is { } line ? line : null),
-        new("servers-of-data-killed", 40, ["T1489"], facts => facts.HasAny("Stop-Process", "taskkill") && Lines(facts).Any(line => line.Length < 2_000 && Any(line, ["Stop-Process", "taskkill /f", "taskkill.exe /f",
-            "taskkill /im"]) && Any(line, ["sqlservr", "oracle.exe", "store,", "store.exe", "Microsoft.Exchange", "mysqld", "w3wp", "noderunner"]) && Any(line, ["/f",
+        new("servers-of-data-killed", 40, ["T1489"], facts => facts.HasAny("Stop-Process", "taskkill") && facts.HasAny(DataServers) && Lines(facts).Any(line => line.Length < 2_000 && Any(line, ["Stop-Process", "taskkill /f",
+            "taskkill.exe /f", "taskkill /im"]) && Any(line, DataServers) && Any(line, ["/f",
             "-Force"])) ? facts.Line("sqlservr", "oracle", "Microsoft.Exchange", "mysqld", "noderunner") : null),
         new("servers-of-several-kinds-stopped", 30, ["T1489"], facts => facts.HasAny("Stop-Service", "net stop", "sc stop", "sc.exe stop", "taskkill", "Stop-Process") && new string[][] { ["sql"], ["exchange"], ["veeam", "backup", "vss"], ["oracle"], ["w3svc",
             "iisadmin"] }.Count(names => Lines(facts).Any(line => line.Length < 2_000 && Any(line, ["Stop-Service", "net stop", "sc stop", "sc.exe stop", "taskkill",
@@ -70,7 +72,7 @@ internal static partial class DestructionRules
             && facts.HasAny("Get-ChildItem", "GetFiles(", "EnumerateFiles") && facts.HasAny("Get-PSDrive", "GetDrives", "Win32_LogicalDisk", @"C:\Users",
             "$env:USERPROFILE") && facts.HasAny("GetBytes(", "Get-Random", "NextBytes", "ReadAllBytes") && facts.HasAny("-Recurse", "AllDirectories")
             && facts.HasAny(Ciphers.AsSpan(0, 12)) ? facts.Line("WriteAllBytes", "OpenWrite", "SetLength", "Set-Content") : null),
-        new("files-packed-behind-password", 60, ["T1486", "T1560.001"], facts => facts.HasAny("7z", "rar", "winrar")
+        new("files-packed-behind-password", 60, ["T1486", "T1560.001"], facts => facts.HasAny("7z", "rar") && facts.HasAny("-sdel", "-df")
             && PackedAndGone().BoundedMatch(facts.Code) is { Success: true } packed ? packed.Value : null),
         new("packed-files-note-left", 60, ["T1486"], facts => facts.HasAny("-sdel", " -df ") && facts.HasAny("READ_ME", "README", "restore", "contact", "decrypt",
             "packed") && facts.Deeds.WritesFiles ? facts.Line("-sdel", " -df ") : null),

@@ -91,7 +91,7 @@ internal static partial class DirectoryRules
         new("program-copied-to-list-and-run", 60, ["T1570", "T1569.002"], facts => facts.HasAny("$\\", "$ ")
             && CopiedThere().BoundedMatch(facts.Code) is { Success: true } copied && facts.HasAny("psexec", "wmic /node", "wmic.exe /node", "Win32_Process", "sc \\\\",
             "sc.exe \\\\", "schtasks /create /s", "winrs", "-ComputerName") && !facts.HasAny("/quiet", "/qn", "/silent", "msiexec", "/verysilent") ? copied.Value : null),
-        new("password-on-command-line", 30, ["T1078"], facts => ClearPassword().BoundedMatch(facts.Code) is { Success: true } clear && facts.HasAny("foreach", "ForEach-Object",
+        new("password-on-command-line", 30, ["T1078"], facts => facts.HasAny("psexec", "/password:") && ClearPassword().BoundedMatch(facts.Code) is { Success: true } clear && facts.HasAny("foreach", "ForEach-Object",
             "for (", "for /f", "%") ? clear.Value : null),
         new("password-tried-on-machines", 100, ["T1110.003", "T1021.002"], facts => facts.HasAny("net use", "net.exe use")
             && TriedThere().Match(facts.Code) is { Success: true } tried && facts.HasAny("1..254", "1..255", "Get-Content", "gc ", "Get-ADComputer", "foreach", "for /f",

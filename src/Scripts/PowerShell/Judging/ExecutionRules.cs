@@ -145,9 +145,12 @@ internal static partial class ExecutionRules
     }
 
     private static IEnumerable<string> Lines(ScriptFacts facts) =>
-        !facts.Has("powershell") ? [] : facts.Code.Split('\n').Where(line => line.Length < 200_000 && Mentions(line, "powershell"));
+        !facts.Has("powershell") || !MayBeHidden(facts) ? [] : facts.Code.Split('\n').Where(line => line.Length < 200_000 && Mentions(line, "powershell"));
 
     private static bool Mentions(string line, string word) => LineWords.Has(line, word);
+
+    /// <summary>False when no line of the script can be hidden.</summary>
+    public static bool MayBeHidden(ScriptFacts facts) => facts.HasAny("hidden", " -w 1", " -windowstyle 1");
 
     public static bool IsHidden(string line) => (Mentions(line, "hidden") && HiddenWindow().IsMatch(line)) || Mentions(line, " -w 1") || Mentions(line, " -windowstyle 1");
 

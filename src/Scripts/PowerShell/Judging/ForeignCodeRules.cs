@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
@@ -10,6 +11,9 @@ internal static partial class ForeignCodeRules
     [
         "-sc trustdmp", "objectcategory=person", "objectcategory=computer", "objectcategory=subnet", "objectcategory=organizationalunit", "objectcategory=group", "-gcb ", "-sc u:", "-sc dclist",
     ];
+
+    private static readonly string[] SystemNames = ["svchost.exe", "dllhost.exe", "lsass.exe", "csrss.exe", "services.exe", "winlogon.exe", "conhost.exe", "taskhost.exe", "taskhostw.exe",
+        "spoolsv.exe", "smss.exe", "wininit.exe", "runtimebroker.exe", "searchindexer.exe", "ctfmon.exe", "dwm.exe", "sihost.exe"];
 
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
@@ -25,7 +29,7 @@ internal static partial class ForeignCodeRules
             && Any(line, ["cmd", "powershell", "curl", "mshta"])) : null),
         new("directory-queried-in-bulk", 100, ["T1087.002", "T1069.002", "T1482"], facts => facts.Has(".exe") && facts.HasAny("-f ", "-sc ") && facts.Count(Queries) >= 3
             && facts.Count("-f (obj", "-f \"(obj", "-f \"obj", "-f obj", "-sc trustdmp") >= 2 ? facts.Line(Queries) : null),
-        new("system-name-elsewhere", 60, ["T1036.005"], facts => SystemName().Match(facts.Code) is { Success: true } name ? name.Value : null),
+        new("system-name-elsewhere", 60, ["T1036.005"], facts => facts.HasAny(SystemNames) && SystemName().BoundedMatch(facts.Code) is { Success: true } name ? name.Value : null),
         new("program-put-beside-policies", 60, ["T1484.001", "T1570"], facts => facts.Has("SYSVOL") ? Lines(facts).FirstOrDefault(line => Any(line, ["Copy-Item", "copy "]) && Has(line, "SYSVOL")
             && Any(line, [".exe", ".dll", ".bat", ".ps1"]) && Any(line, ScriptPlaces.Writable)) : null),
         new("spread-from-writable-folder", 40, ["T1570"], facts => facts.HasAny("c$", "admin$") && Spread().Match(facts.Code) is { Success: true } spread ? spread.Value : null),
@@ -45,7 +49,7 @@ internal static partial class ForeignCodeRules
     {
         if (!facts.HasAny("install module", "New-WebGlobalModule", "globalModules") || !facts.Has(".dll"))
             return null;
-        var brought = facts.Lines.Any(line => Has(line, ".dll") && line.Length < 4_000 && ((Any(line, ["copy ", "Copy-Item", "move ", "Move-Item"]) && (FromAddress().IsMatch(line)
+        var brought = facts.Lines.Any(line => Has(line, ".dll") && line.Length < 4_000 && ((Any(line, ["copy ", "Copy-Item", "move ", "Move-Item"]) && (FromAddress().BoundedIsMatch(line)
             || Any(line, ScriptPlaces.Writable))) || Any(line, ["-OutFile", "DownloadFile", "attrib +", "LastWriteTime", "CreationTime"])));
         return brought ? facts.Line("install module", "New-WebGlobalModule", "globalModules") : null;
     }
@@ -55,7 +59,7 @@ internal static partial class ForeignCodeRules
 
     [GeneratedRegex(
         @"(?:\\temp\\|\\users\\public\\(?:\w+\\)?|\\programdata\\(?:\w+\\)?|\\perflogs\\|%temp%\\|%public%\\|%appdata%\\|%programdata%\\|\$env:(?:temp|public|programdata|appdata|localappdata)\\)" +
-        @"(?:svchost|dllhost|lsass|csrss|services|winlogon|conhost|taskhostw?|spoolsv|smss|wininit|runtimebroker|searchindexer|ctfmon|dwm|sihost)\.exe", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+        @"(?:svchost|dllhost|lsass|csrss|services|winlogon|conhost|taskhostw?|spoolsv|smss|wininit|runtimebroker|searchindexer|ctfmon|dwm|sihost)\.exe", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex SystemName();
 
     [GeneratedRegex(
@@ -63,6 +67,6 @@ internal static partial class ForeignCodeRules
         RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Spread();
 
-    [GeneratedRegex(@"\\\\\d{1,3}(?:\.\d{1,3}){3}\\|https?://", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\\\\\d{1,3}(?:\.\d{1,3}){3}\\|https?://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex FromAddress();
 }

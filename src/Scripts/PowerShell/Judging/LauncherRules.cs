@@ -28,14 +28,18 @@ internal static partial class LauncherRules
     private static readonly string[] Hosts = ["regsvr32", "rundll32", "msbuild", "installutil", "regasm", "regsvcs", "mshta", "cmstp", "odbcconf", "control.exe",
         "wscript", "cscript", "pcalua", "forfiles", "mavinject", "msiexec", "hh.exe", "presentationhost", "xwizard", "wmic", "SyncAppv", "ftp"];
 
+    /// <summary>Folders that anybody may write to, and the network.</summary>
+    private static readonly string[] Foreign = [@"\users\public", @"\temp\", "$env:temp", "$env:public", "%temp%", "%public%", "$env:appdata", "%appdata%", @"\appdata\",
+        @"c:\programdata\", "$env:programdata", "%programdata%", @"c:\windows\tasks", @"\perflogs\", "http://", "https://", "$env:tmp"];
+
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
         new("tool-of-intruders-started", 100, ["T1588.002"], Started),
-        new("tool-of-intruders-fetched", 80, ["T1588.002", "T1105"], facts => facts.Deeds.Fetches && ToolLink().BoundedMatch(facts.Code) is { Success: true } link ? link.Value : null),
+        new("tool-of-intruders-fetched", 80, ["T1588.002", "T1105"], facts => facts.Deeds.Fetches && facts.Has("://") && ToolLink().BoundedMatch(facts.Code) is { Success: true } link ? link.Value : null),
         new("script-of-a-framework-fetched", 100, ["T1588.002", "T1105"], facts => (facts.Deeds.Fetches || facts.DownloadedCode is not null) && facts.HasAny("://")
             && FrameworkLink().BoundedMatch(facts.Code) is { Success: true } link ? link.Value : null),
         new("host-runs-foreign-code", 100, ["T1218"], facts => facts.HasAny(Hosts) && Hosted().BoundedMatch(facts.Code) is { Success: true } hosted ? hosted.Value : null),
-        new("host-runs-from-writable-folder", 60, ["T1218"], facts => facts.HasAny(Hosts) ? Lines(facts).FirstOrDefault(HostsFromWritable) : null),
+        new("host-runs-from-writable-folder", 60, ["T1218"], facts => facts.HasAny(Hosts) && facts.HasAny(Foreign) ? Lines(facts).FirstOrDefault(HostsFromWritable) : null),
         new("decoded-by-certificate-tool", 60, ["T1140"], facts => facts.Has("certutil") && facts.HasAny("-decode", "/decode", "-decodehex", "/decodehex")
             && (facts.Deeds.Starts || facts.HasAny(".exe", ".dll", ".bat", ".vbs", ".ps1", ".hta")) && facts.HasAny("%temp%", "%appdata%", "%public%", "$env:", "%0",
             "%~f0", ".exe", @"\Users\Public", @"C:\Windows\Temp") ? facts.Line("-decode", "/decode") : null),
@@ -128,8 +132,7 @@ internal static partial class LauncherRules
         var rest = line[(host.Index + host.Length)..];
         if (Has(line[..host.Index], "echo "))
             return false;
-        return Any(rest, [@"\users\public", @"\temp\", "$env:temp", "$env:public", "%temp%", "%public%", "$env:appdata", "%appdata%", @"\appdata\", @"c:\programdata\",
-            "$env:programdata", "%programdata%", @"c:\windows\tasks", @"\perflogs\", "http://", "https://", "$env:tmp"]) && !Any(rest, [".msi", "printui.dll",
+        return Any(rest, Foreign) && !Any(rest, [".msi", "printui.dll",
             "/uninstall", "/qn", "/quiet", "package cache"]);
     }
 

@@ -19,7 +19,7 @@ internal static partial class MovementRules
         new("cleartext-passwords-enabled", 100, ["T1112", "T1003.001"], facts => facts.Has("UseLogonCredential") ? Lines(facts).FirstOrDefault(line => SetsTo(line,
             "UseLogonCredential", '1')) : null),
         new("lsass-protection-removed", 60, ["T1562"], facts => facts.Has("RunAsPPL") ? Lines(facts).FirstOrDefault(line => SetsTo(line, "RunAsPPL", '0')) : null),
-        new("hidden-shell-that-fetches", 85, ["T1059.001", "T1105"], facts => facts.Has("powershell") ? Lines(facts).FirstOrDefault(FetchesHidden) : null),
+        new("hidden-shell-that-fetches", 85, ["T1059.001", "T1105"], facts => facts.Has("powershell") && ExecutionRules.MayBeHidden(facts) ? Lines(facts).FirstOrDefault(FetchesHidden) : null),
         new("remote-object-that-starts-programs", 80, ["T1021.003"], facts =>
             facts.HasAny("GetTypeFromProgID", "GetTypeFromCLSID") && facts.HasAny("DDEInitiate", "ExecuteShellCommand", "Document.Application", "RegisterXLL",
                 "CreateObject(") ? facts.Line("GetTypeFromProgID", "GetTypeFromCLSID") : null),

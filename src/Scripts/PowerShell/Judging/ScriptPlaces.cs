@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
@@ -10,8 +11,8 @@ internal static partial class ScriptPlaces
     /// <summary>Folders that anybody may write to.</summary>
     public static string[] Writable { get; } = [@"\users\public", @"\temp\", @"\programdata\", "$env:temp", "$env:public", "$env:programdata", @"\perflogs\", @"\appdata\"];
 
-    public static bool NamesPage(string text) => Page().IsMatch(text);
+    public static bool NamesPage(string text) => Page().BoundedIsMatch(text);
 
-    [GeneratedRegex(@"\.(aspx|ashx|asmx|asp|cshtml|soap)\b", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\.(aspx|ashx|asmx|asp|cshtml|soap)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Page();
 }

@@ -81,7 +81,7 @@ internal static class SecretRules
         new("machine-located", 60, ["T1614", "T1041"], facts => facts.HasAny("GeoCoordinateWatcher", "Device.Location", "mode=bssid", "ipinfo.io", "ip-api.com",
             "geoplugin", "ipapi.co") && facts.Deeds.Identifies && facts.Sends && facts.HasAny("GeoCoordinateWatcher", "webhook", "telegram", "bssid", "discord", "hooks.")
             ? facts.Line("GeoCoordinate", "bssid", "ipinfo", "ip-api", "geoplugin", "ipapi") : null),
-        new("person-watched", 60, ["T1056", "T1113", "T1115"], facts => facts.Deeds is { LoopsForever: true, Sleeps: true } && facts.HasAny("GetForegroundWindow",
+        new("person-watched", 60, ["T1056", "T1113", "T1115"], facts => facts.Deeds is { Sleeps: true, LoopsForever: true } && facts.HasAny("GetForegroundWindow",
             "GetWindowText", "MainWindowTitle") && facts.HasAny("GetAsyncKeyState", "CopyFromScreen", "Get-Clipboard", "Clipboard]::") ? facts.Line("GetForegroundWindow",
             "GetWindowText", "MainWindowTitle") : null),
         new("keys-read-without-window", 100, ["T1056.001"], facts => facts.HasAny("GetAsyncKeyState", "GetKeyState", "GetKeyboardState", "SetWindowsHookEx",

@@ -49,7 +49,7 @@ internal static partial class ServerRules
                 ? facts.Line("HistorySavePath", "ConsoleHost_history") : null),
         new("account-hidden-from-logon", 80, ["T1564.002"], facts => facts.Has(@"SpecialAccounts\UserList") && facts.HasAny("reg add", "reg.exe add", "Set-ItemProperty",
             "New-ItemProperty") ? facts.Line("SpecialAccounts") : null),
-        new("tunnel-opened", 80, ["T1572", "T1090"], facts => !facts.HasAny("R:", "ngrok", "frpc", "plink", "ssh") ? null
+        new("tunnel-opened", 80, ["T1572", "T1090"], facts => !facts.HasAny("ngrok", "frpc", "plink", "ssh") && !(facts.Has("R:") && (facts.Has("client") || ReversePort().BoundedIsMatch(facts.Code))) ? null
             : facts.Lines.FirstOrDefault(line => line.Length < 4_000 && Tunnel().BoundedIsMatch(line))?.Trim()),
         new("lsass-dump-by-number", 100, ["T1003.001"], facts =>
             facts.Has("lsass") && facts.Has("rundll32") && facts.HasAny("#24", "#+24", "#-65512", "#+000024") && facts.Has("full") ? facts.Line("#24", "#+24", "#-65512", "#+000024") : null),
@@ -96,4 +96,7 @@ internal static partial class ServerRules
         @"\bR:(socks|\d+:)|\bclient\s+\S+:\d+\s+R:|\bngrok(\.exe)?\s+(tcp|http)\b|\bfrpc(\.exe)?\s+-c\b|plink(\.exe)?.{0,200}\s-R\s|" +
         @"\bssh(\.exe)?\s.{0,200}-R\s+\S*\d+:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Tunnel();
+
+    [GeneratedRegex(@"R:(?:socks|\d)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex ReversePort();
 }

@@ -41,7 +41,7 @@ internal static partial class WeakSigns
             "ipify", "ip-api", "ifconfig.me", "icanhazip", "ipinfo.io"), "asks about the machine");
         Add(deeds.Identifies && (facts.Sends || deeds.Fetches), "names the machine");
         Add(facts.Sends, "sends");
-        Add(deeds.LoopsForever && deeds.Sleeps, "waits in a loop");
+        Add(deeds.Sleeps && deeds.LoopsForever, "waits in a loop");
         Add(facts.HasAny("-ErrorAction SilentlyContinue", "-ea 0", "-EA SilentlyContinue", "ErrorActionPreference = 'SilentlyContinue'",
             "ErrorActionPreference='SilentlyContinue'", "catch {}", "catch{}", "catch { }", "2>nul", ">nul 2>&1", "2>$null"), "errors not told");
         Add(facts.HasAny("$MyInvocation.MyCommand.Path", "$PSCommandPath", "%~f0", "Clear-History", "HistorySavePath", "attrib +h"), "itself");
