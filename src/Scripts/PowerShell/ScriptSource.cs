@@ -95,6 +95,9 @@ internal sealed class ScriptSource
     /// <summary>The original text of a node.</summary>
     public string TextOf(Ast node) => Slice(node.Extent.StartOffset, node.Extent.EndOffset);
 
+    /// <summary>The same without a copy.</summary>
+    public ReadOnlySpan<char> SpanOf(Ast node) => Text.AsSpan(node.Extent.StartOffset, Math.Max(0, node.Extent.EndOffset - node.Extent.StartOffset));
+
     public string Slice(int from, int to) => Text.Substring(from, Math.Max(0, to - from));
 
     /// <summary>A literal's value with the original's words.</summary>

@@ -46,8 +46,10 @@ internal sealed partial class Rewriter
 
     private void VisitText(StringConstantExpressionAst text)
     {
+        if (!_source.SpanOf(text).Contains('`'))
+            return;
         var raw = _source.TextOf(text);
-        if (!raw.Contains('`', StringComparison.Ordinal) || !Escapes.HasIdleBacktick(raw) || text.Parent is MemberExpressionAst
+        if (!Escapes.HasIdleBacktick(raw) || text.Parent is MemberExpressionAst
             || text.StringConstantType is StringConstantType.SingleQuoted or StringConstantType.SingleQuotedHereString)
             return;
         if (text.Parent is CommandAst command && ReferenceEquals(command.CommandElements[0], text))
@@ -68,21 +70,23 @@ internal sealed partial class Rewriter
             Replace(variable, $"[{LetterCase.Type(type.Written)}]", 1, variable);
             return;
         }
-        var raw = _source.TextOf(variable);
+        var raw = _source.SpanOf(variable);
         if (raw.Length < 3 || raw[0] != '$')
             return;
         var path = variable.VariablePath.UserPath;
         var braces = raw[1] == '{';
         var name = LetterCase.Variable(path);
+        if (!braces && name == path)
+            return;
         var simple = Literals.IsMemberName(path.Replace(":", "", StringComparison.Ordinal)) && path.Count(letter => letter == ':') <= 1;
         if (!simple || variable.Parent is ExpandableStringExpressionAst)
             return;
-        if (braces && (raw.Contains('`', StringComparison.Ordinal) || path == "_" || _memory.HasBracedTicks || LetterCase.IsShuffled(path) || _memory.IsShredded))
+        if (braces && (raw.Contains('`') || path == "_" || _memory.HasBracedTicks || LetterCase.IsShuffled(path) || _memory.IsShredded))
         {
-            _memory.HasBracedTicks |= raw.Contains('`', StringComparison.Ordinal);
-            Replace(variable, "$" + name, raw.Contains('`', StringComparison.Ordinal) ? 1 : 0);
+            _memory.HasBracedTicks |= raw.Contains('`');
+            Replace(variable, "$" + name, raw.Contains('`') ? 1 : 0);
         }
-        else if (!braces && name != path)
+        else if (!braces)
             Replace(variable, "$" + name, 0);
     }
 

@@ -64,7 +64,7 @@ internal sealed partial class Rewriter : AstVisitor2
                 return AstVisitAction.SkipChildren;
             case ExpressionAst expression:
                 return VisitExpressionNode(expression);
-            case CommandParameterAst parameter when _source.TextOf(parameter).Contains('`', StringComparison.Ordinal) && parameter.Argument is null:
+            case CommandParameterAst parameter when _source.SpanOf(parameter).Contains('`') && parameter.Argument is null:
                 Replace(parameter, _source.TextOf(parameter).Replace("`", "", StringComparison.Ordinal), 1);
                 return AstVisitAction.Continue;
             case CommandParameterAst { Argument: null, Parent: CommandAst cut } parameter when _memory.IsShredded && FullName(cut, parameter) is { } whole:
