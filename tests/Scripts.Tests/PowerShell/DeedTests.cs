@@ -94,6 +94,7 @@ public sealed class DeedTests
         machines-of-guests-stopped-and-removed ¦ Get-VM | Stop-VM -TurnOff -Force; Get-VM | Remove-VMSnapshot ¦ Get-VM web01 | Stop-VM; Export-VM web01 -Path D:\x
         account-made-domain-administrator ¦ New-ADUser svc -AccountPassword (ConvertTo-SecureString 'x' -AsPlainText -Force); Add-ADGroupMember 'Domain Admins' svc ¦ New-ADUser jdoe; Add-ADGroupMember 'Sales' jdoe
         account-made-and-hidden ¦ net user sup P1 /add; net localgroup administrators sup /add; reg add "HKLM\S\SpecialAccounts\UserList" /v sup /d 0 ¦ New-LocalUser kiosk; Add-LocalGroupMember Users kiosk
+        account-made-and-reachable ¦ net user sup P1x /add; net localgroup administrators sup /add; reg add "HKLM\S\Terminal Server" /v fDenyTSConnections /t REG_DWORD /d 0 /f ¦ New-LocalUser tester -Password (Read-Host 'password' -AsSecureString); Add-LocalGroupMember Administrators tester; Set-ItemProperty 'HKLM:\S\Terminal Server' fDenyTSConnections 0
         account-with-password-made-administrator ¦ net user sup P1 /add; net localgroup administrators sup /add ¦ net user sup /delete
         replication-right-given ¦ $r=New-Object DirectoryServices.ActiveDirectoryAccessRule($s,'ExtendedRight','Allow',[Guid]'1131f6aa-9c07-11d1-f79f-00c04fc2dcd2'); $a.AddAccessRule($r) ¦ (Get-Acl 'AD:DC=a').Access | Where-Object ObjectType -eq '1131f6aa-9c07-11d1-f79f-00c04fc2dcd2'
         key-planted-in-account ¦ Set-ADObject $d -Add @{ 'msDS-KeyCredentialLink' = $k } ¦ Get-ADUser u -Properties msDS-KeyCredentialLink

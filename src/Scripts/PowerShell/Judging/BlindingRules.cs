@@ -57,7 +57,7 @@ internal static partial class BlindingRules
             ? facts.Line("ETWEnabled", "EtwEventWrite", "NtTrace") : null),
         new("scan-interface-patched", 100, ["T1562.001"], facts => facts.HasAny("amsi", "AmsiScan", "AmsiOpenSession", "a`msi") && facts.HasAny("AmsiScanBuffer",
             "AmsiOpenSession", "AmsiInitialize", "amsiContext", "amsiSession", "amsi.dll", "AmsiUtils") && facts.HasAny("VirtualProtect", "WriteByte", "Marshal",
-            "GetField", "SetValue", "0xB8", "LoadLibrary", "Hardware", "0x80070057", "UnsafeNativeMethods", "GetProcAddress", "DllImport") ? facts.Line("Amsi") : null),
+            "GetField", "SetValue", "0xB8", "LoadLibrary", "Hardware", "0x80070057", "UnsafeNativeMethods", "GetProcAddress", "DllImport") && !EngineReads.Only(facts) ? facts.Line("Amsi") : null),
         new("log-files-emptied", 60, ["T1070.001"], facts => facts.HasAny(@"winevt\Logs", "Win32_NTEventlogFile", "ClearEventLog", "EventLogSession", "EventLog]::Delete")
             && facts.HasAny("Remove-Item", "ClearEventLog", "ClearLog", "del ", "Clear-Content", "::Delete") ? facts.Line("winevt", "NTEventlogFile", "ClearEventLog",
             "ClearLog", "EventLog]::Delete") : null),

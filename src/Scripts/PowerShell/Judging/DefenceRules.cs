@@ -12,8 +12,8 @@ internal static class DefenceRules
     public static IReadOnlyList<ScriptRule> All { get; } =
     [
         new("amsi-bypass", 100, ["T1562.001"], facts =>
-            facts.Has("amsiInitFailed") || (facts.Has("AmsiUtils") && facts.HasAny("GetField", "SetValue", "NonPublic"))
-            || (facts.HasAny("AmsiScanBuffer", "amsi.dll") && facts.HasAny("VirtualProtect", "GetProcAddress", "Marshal]::Copy", "WriteProcessMemory"))
+            (facts.Has("amsiInitFailed") || (facts.Has("AmsiUtils") && facts.HasAny("GetField", "SetValue", "NonPublic"))
+            || (facts.HasAny("AmsiScanBuffer", "amsi.dll") && facts.HasAny("VirtualProtect", "GetProcAddress", "Marshal]::Copy", "WriteProcessMemory"))) && !EngineReads.Only(facts)
                 ? facts.Line("amsiInitFailed", "AmsiUtils", "AmsiScanBuffer", "amsi.dll") : null),
         new("logging-disabled", 100, ["T1562.002", "T1562.003"], facts =>
             (facts.Has("EtwEventWrite") && facts.HasAny("VirtualProtect", "GetProcAddress", "Marshal]::Copy"))

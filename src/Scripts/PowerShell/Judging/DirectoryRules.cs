@@ -22,8 +22,11 @@ internal static partial class DirectoryRules
     [
         new("account-made-domain-administrator", 60, ["T1136.002", "T1098"], facts => facts.HasAny("New-ADUser", "net user", "net1 user", "Create('user'",
             "Create(\"user\"", "New-LocalUser", "dsadd user") && GroupGiven(facts, Domain) is { } given && facts.HasAny("-AsPlainText", "/add", "SetPassword") ? given : null),
-        new("account-made-and-hidden", 60, ["T1136.001", "T1564.002"], facts => MakesAccount(facts) && GroupGiven(facts, Privileged) is not null && (facts.HasAny(@"SpecialAccounts\UserList", "fDenyTSConnections",
-            "LocalAccountTokenFilterPolicy") || facts.Deeds.Address!.Length > 0) ? facts.Line("net user", "net1 user", "New-LocalUser", "Create(") : null),
+        new("account-made-and-hidden", 60, ["T1136.001", "T1564.002"], facts => MakesAccount(facts) && GroupGiven(facts, Privileged) is not null && facts.HasAny(@"SpecialAccounts\UserList")
+            ? facts.Line("net user", "net1 user", "New-LocalUser", "Create(") : null),
+        new("account-made-and-reachable", 60, ["T1136.001", "T1021.001"], facts => MakesAccount(facts) && GroupGiven(facts, Privileged) is not null && !facts.HasAny(@"SpecialAccounts\UserList")
+            && !AsksPassword(facts) && (facts.HasAny("fDenyTSConnections", "LocalAccountTokenFilterPolicy") || facts.Deeds.Address!.Length > 0)
+            ? facts.Line("net user", "net1 user", "New-LocalUser", "Create(") : null),
         new("account-with-password-made-administrator", 40, ["T1136.001"], facts => MakesAccount(facts) && facts.Written.Length < 3_000 && GroupGiven(facts, Local) is { } given && facts.HasAny("-AsPlainText", "/add") ? given : null),
         new("replication-right-given", 100, ["T1003.006", "T1098"], facts => facts.HasAny("1131f6aa-9c07-11d1-f79f-00c04fc2dcd2", "1131f6ad-9c07-11d1-f79f-00c04fc2dcd2",
             "DS-Replication-Get-Changes", "Replicating Directory Changes") && facts.HasAny("AddAccessRule", "SetAccessRule", "dsacls", "Add-ADPermission", "Set-Acl",
@@ -114,6 +117,9 @@ internal static partial class DirectoryRules
     /// <summary>An account is made, not only switched on or given another password.</summary>
     public static bool MakesAccount(ScriptFacts facts) => facts.HasAny("New-LocalUser", "Create('User'", "Create(\"User\"")
         || (facts.HasAny("net user", "net.exe user", "net1 user") && facts.Lines.Any(line => Any(line, ["net user", "net.exe user", "net1 user"]) && Has(line, "/add")));
+
+    /// <summary>A person at the screen types the password: the script carries none that somebody else would know.</summary>
+    private static bool AsksPassword(ScriptFacts facts) => facts.Has("Read-Host") && facts.Has("-AsSecureString") && !facts.HasAny("ConvertTo-SecureString", "/add", "SetPassword");
 
     private static string? GroupGiven(ScriptFacts facts, string[] groups) =>
         facts.Lines.FirstOrDefault(line => line.Length < 4_000 && Any(line, ["Add-ADGroupMember", "net group", "net1 group", "net.exe group",

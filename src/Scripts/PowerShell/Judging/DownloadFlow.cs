@@ -196,13 +196,25 @@ internal sealed class DownloadFlow
             {
                 PipelineAst { PipelineElements.Count: > 1 } pipeline => RunsPiped(pipeline),
                 CommandAst command => RunsArgument(command),
-                InvokeMemberExpressionAst { Member: StringConstantExpressionAst name } call => IsCodeMaker(_source.Literal(name), call) && call.Arguments is { } arguments && arguments.Any(IsFetched),
+                InvokeMemberExpressionAst { Member: StringConstantExpressionAst name } call => IsCodeMaker(_source.Literal(name), call) && call.Arguments is { } arguments
+                    && arguments.Any(argument => IsFetched(argument) && !IsOwnBlock(argument)),
                 _ => false,
             };
             if (runs)
                 return _source.TextOf(node);
         }
         return null;
+    }
+
+    /// <summary>A variable that only ever holds a block of the script itself: what is run stands there, whatever the block fetches when it runs.</summary>
+    private bool IsOwnBlock(ExpressionAst argument)
+    {
+        if (argument is not VariableExpressionAst { VariablePath.UserPath: var name })
+            return false;
+        var given = _source.Nodes.Assignments.Where(assignment => assignment.Left is VariableExpressionAst variable && variable.VariablePath.UserPath.Equals(name,
+            StringComparison.OrdinalIgnoreCase)).ToList();
+        return given.Count > 0 && given.TrueForAll(assignment => assignment is { Operator: TokenKind.Equals, Right: CommandExpressionAst { Expression: ScriptBlockExpressionAst }
+            or PipelineAst { PipelineElements: [CommandExpressionAst { Expression: ScriptBlockExpressionAst }] } });
     }
 
     private bool RunsPiped(PipelineAst pipeline)

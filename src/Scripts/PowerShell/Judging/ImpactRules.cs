@@ -9,7 +9,8 @@ internal static class ImpactRules
     [
         new("miner", 100, ["T1496"], facts =>
             facts.HasAny("stratum+tcp://", "stratum+ssl://", "stratum1+tcp://") || (facts.HasAny("xmrig", "minerd", "cpuminer", "--donate-level", "cryptonight")
-                && facts.HasAny("-o ", "--url", "pool", "wallet", "-u ", "nssm", "moneroocean", "nanopool", "supportxmr"))
+                && facts.HasAny("-o ", "--url", "pool", "wallet", "-u ", "nssm", "moneroocean", "nanopool", "supportxmr")
+                && RunsSomething(facts))
                 ? facts.Line("stratum", "xmrig", "minerd", "cpuminer", "--donate-level", "cryptonight") : null),
         new("backups-destroyed", 80, ["T1490"], BackupsDestroyed),
         new("ransom-note", 100, ["T1486"], facts =>
@@ -54,6 +55,14 @@ internal static class ImpactRules
         new("mailbox-export", 40, ["T1114.002"], facts => facts.Has("New-MailboxExportRequest") && facts.HasAny(@"\\127.0.0.1\", @"\\localhost\", ".aspx")
             ? facts.Line("New-MailboxExportRequest") : null),
     ];
+
+    /// <summary>Whoever only looks for a miner and removes it starts nothing, fetches nothing and leaves nothing behind that starts.</summary>
+    private static bool RunsSomething(ScriptFacts facts) => facts.Commands.Count == 0 || facts.Deeds.Fetches
+        || facts.HasAny("Process]::Start", "Process.Start", "WScript.Shell", "ShellExecute", "cmd /c", "cmd.exe /c", "/create", "New-Service", "ScheduledTaskAction", "sc create", "sc.exe create", "nssm",
+            @"CurrentVersion\Run", "WriteAllBytes", "-EncodedCommand", "Expand-Archive")
+        || facts.Commands.Exists(command => command.Name is "Start-Process" or "Invoke-Item" or "Invoke-Expression" or "Invoke-CimMethod" or "Invoke-WmiMethod" or "Invoke-Command" or "Start-Job"
+            || command.Node.InvocationOperator != System.Management.Automation.Language.TokenKind.Unknown || PayloadRules.IsProgramByPath(command.Name)
+            || LineWords.Any(command.Name, ["xmrig", "minerd", "cpuminer"]));
 
     /// <summary>Administrators remove the oldest copy or give the copies room; intruders remove all, or leave no room.</summary>
     private static string? BackupsDestroyed(ScriptFacts facts)

@@ -4,7 +4,7 @@ using System.Text;
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
 /// <summary>What the script's own constants say where they are used: a rough reading that only the judgement sees.</summary>
-internal sealed class KnownTexts(ScriptSource source)
+internal sealed class KnownTexts(ScriptSource source, HashSet<Ast> unrun)
 {
     private const int MaxDepth = 8;
     private const int MaxValue = 2_000;
@@ -80,7 +80,7 @@ internal sealed class KnownTexts(ScriptSource source)
         _depth++;
         var text = Bare(node) switch
         {
-            StringConstantExpressionAst literal => source.Literal(literal),
+            StringConstantExpressionAst literal => unrun.Contains(literal) ? "" : source.Literal(literal),
             ConstantExpressionAst number => number.Extent.Text,
             ExpandableStringExpressionAst expandable => Expanded(expandable),
             VariableExpressionAst variable => Variable(variable),

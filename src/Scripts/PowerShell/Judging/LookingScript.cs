@@ -46,7 +46,8 @@ internal static class LookingScript
             || name.StartsWith("Test-", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static bool Looks(InvokeMemberExpressionAst call) =>
+    /// <summary>A call that reads, compares or puts texts together.</summary>
+    public static bool Looks(InvokeMemberExpressionAst call) =>
         call.Member is StringConstantExpressionAst member && Members.Contains(member.Value)
         && (!member.Value.Equals("new", StringComparison.OrdinalIgnoreCase) || LineWords.Any(call.Expression.Extent.Text, Made));
 }

@@ -14,16 +14,19 @@ internal sealed class PlainForm
     private readonly KnownTexts _texts;
     private readonly StringBuilder _plain = new();
 
-    private PlainForm(ScriptSource source)
+    private PlainForm(ScriptSource source, HashSet<Ast> unrun)
     {
         _source = source;
-        _texts = new KnownTexts(source);
+        _texts = new KnownTexts(source, unrun);
     }
 
+    /// <param name="source">The script.</param>
+    /// <param name="commands">Its commands in the order of the text.</param>
+    /// <param name="unrun">Texts that nothing runs.</param>
     /// <returns>One line for each command, call or setting whose plain form is not what is written; empty when there is none.</returns>
-    public static string Of(ScriptSource source, IReadOnlyList<CommandFact> commands)
+    public static string Of(ScriptSource source, IReadOnlyList<CommandFact> commands, HashSet<Ast> unrun)
     {
-        var form = new PlainForm(source);
+        var form = new PlainForm(source, unrun);
         form.Write(commands);
         return form._plain.ToString();
     }

@@ -140,7 +140,14 @@ internal sealed partial class ScriptFacts
 
     public static ScriptFacts Of(string text, ScriptSource? source, IReadOnlyList<string> hidden, IReadOnlyList<string> plainLines)
     {
-        var code = new StringBuilder(source is null ? text : SearchPatterns.Without(WithoutComments(source), source));
+        var code = new StringBuilder(text);
+        var unrun = new Dictionary<ScriptSource, HashSet<Ast>>();
+        if (source is not null)
+        {
+            var uncommented = WithoutComments(source);
+            unrun[source] = SearchPatterns.Find(uncommented, source);
+            code.Clear().Append(SearchPatterns.Without(uncommented, unrun[source]));
+        }
         foreach (var layer in hidden)
             code.Append('\n').Append(layer);
         var facts = new ScriptFacts(WithoutPayloads(code.ToString()));
@@ -153,7 +160,7 @@ internal sealed partial class ScriptFacts
         var plain = new StringBuilder(facts.Written);
         foreach (var one in read)
         {
-            var form = facts.Name(one);
+            var form = facts.Name(one, unrun.GetValueOrDefault(one) ?? []);
             if (!LookingScript.Is(one))
                 plain.Append(WithoutPayloads(form));
         }
@@ -244,7 +251,7 @@ internal sealed partial class ScriptFacts
     }
 
     /// <summary>Sorts the names out; returns the plain form of the commands.</summary>
-    private string Name(ScriptSource source)
+    private string Name(ScriptSource source, HashSet<Ast> unrun)
     {
         var aliases = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var first = Commands.Count;
@@ -263,7 +270,7 @@ internal sealed partial class ScriptFacts
                     break;
             }
         }
-        return PlainForm.Of(source, Commands.GetRange(first, Commands.Count - first));
+        return PlainForm.Of(source, Commands.GetRange(first, Commands.Count - first), unrun);
     }
 
     private void Follow(ScriptSource source)

@@ -10,30 +10,47 @@ internal static partial class SearchPatterns
     private static readonly string[] Signatures = ["amsiInit", "AmsiScan", "VirtualAlloc", "CreateRemoteThread", "WriteProcessMemory", "sekurlsa", "mimikatz",
         "DownloadString", "FromBase64String", "GetAsyncKeyState", "MiniDump", "vssadmin", "EncodedCommand"];
 
+    /// <summary>Words that do harm only where they are run; as the pattern of a comparison they look for those who ran them.</summary>
+    private static readonly string[] Hunted = [.. Signatures, "stratum", "xmrig", "donate-level", "lsadump", "comsvcs", "rubeus", "Invoke-Expression", "IEX", "delete shadows",
+        "MailboxExportRequest"];
+
     private static readonly string[] Comparing = ["match", "notmatch", "cmatch", "imatch", "like", "notlike", "clike", "ilike"];
 
-    /// <param name="code">The script without its comments, as long as the source.</param>
-    public static string Without(string code, ScriptSource source)
+    /// <summary>The texts of a script that nothing runs: patterns, rules of scanners, lists of one that only looks, cases of tests.</summary>
+    public static HashSet<Ast> Find(string code, ScriptSource source)
     {
-        char[]? blanked = null;
+        var found = new HashSet<Ast>(TestCases.Of(source));
         var alternatives = LineWords.Any(code, Signatures);
+        var hunts = LineWords.Any(code, Hunted);
         bool? looks = null;
+        ComparedVariables? variables = null;
         foreach (var node in source.Nodes.Texts)
         {
             var text = node as StringConstantExpressionAst;
-            if (text is null ? !(IsGathered(node) && (looks ??= LookingScript.Is(source)))
-                : !((alternatives && IsPattern(text.Value)) || IsScannerRule(text.Value) || ((IsCompared(text) || IsData(text)) && (looks ??= LookingScript.Is(source)))))
-                continue;
-            blanked ??= code.ToCharArray();
+            if (text is null ? IsGathered(node) && (looks ??= LookingScript.Is(source))
+                : (alternatives && IsPattern(text.Value)) || IsScannerRule(text.Value) || ((IsCompared(text) || IsData(text)) && (looks ??= LookingScript.Is(source)))
+                    || (hunts && LineWords.Any(text.Value, Hunted) && (IsCompared(text) || (variables ??= new ComparedVariables(source)).Holds(text))))
+                found.Add(node);
+        }
+        return found;
+    }
+
+    /// <param name="code">The script without its comments, as long as the source.</param>
+    /// <param name="texts">What <see cref="Find"/> found.</param>
+    public static string Without(string code, HashSet<Ast> texts)
+    {
+        if (texts.Count == 0)
+            return code;
+        var blanked = code.ToCharArray();
+        foreach (var node in texts)
             for (var i = node.Extent.StartOffset + 1; i < node.Extent.EndOffset - 1 && i < blanked.Length; i++)
                 if (blanked[i] is not ('\r' or '\n'))
                     blanked[i] = ' ';
-        }
-        return blanked is null ? code : new string(blanked);
+        return new string(blanked);
     }
 
     /// <summary>The pattern of a comparison, of Select-String or Where-Object, or of a method of [regex].</summary>
-    private static bool IsCompared(StringConstantExpressionAst text) => text.Parent switch
+    public static bool IsCompared(ExpressionAst text) => text.Parent switch
     {
         BinaryExpressionAst
         {
@@ -47,10 +64,11 @@ internal static partial class SearchPatterns
         _ => false,
     };
 
-    private static string Before(CommandAst command, StringConstantExpressionAst text)
+    /// <summary>The parameter before an argument; the pattern's name for the first argument of Select-String, which needs none.</summary>
+    private static string Before(CommandAst command, ExpressionAst text)
     {
         var at = command.CommandElements.IndexOf(text);
-        return at > 0 && command.CommandElements[at - 1] is CommandParameterAst parameter ? parameter.ParameterName : "";
+        return at == 1 ? "Pattern" : at > 0 && command.CommandElements[at - 1] is CommandParameterAst parameter ? parameter.ParameterName : "";
     }
 
     private static bool IsPatternOf(string command, string parameter) =>

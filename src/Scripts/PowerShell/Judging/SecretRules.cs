@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Scripts.Text;
 using static Afterpatch.Scripts.PowerShell.Judging.LineWords;
 
 namespace Afterpatch.Scripts.PowerShell.Judging;
 
 /// <summary>Passwords, keys and tokens where servers and people keep them, and people watched.</summary>
-internal static class SecretRules
+internal static partial class SecretRules
 {
     private static readonly string[] Hives = [@"\config\SAM", @"\config\SYSTEM", @"\config\SECURITY", "ntds.dit", @"HKLM\SAM", @"HKLM\SECURITY", @"HKLM:\SAM",
         @"HKLM:\SECURITY", @"HKEY_LOCAL_MACHINE\SAM", @"HKEY_LOCAL_MACHINE\SECURITY"];
@@ -86,7 +87,7 @@ internal static class SecretRules
             "GetWindowText", "MainWindowTitle") : null),
         new("keys-read-without-window", 100, ["T1056.001"], facts => facts.HasAny("GetAsyncKeyState", "GetKeyState", "GetKeyboardState", "SetWindowsHookEx",
             "RegisterRawInputDevices", "GetRawInputData") && facts.HasAny("user32") && facts.HasAny("for (", "for(", "foreach", "while", "..") && (facts.Deeds.WritesFiles
-            || facts.Sends) && (facts.Deeds.LoopsForever || facts.HasAny("SetWindowsHookEx", "RawInput")) ? facts.Line("GetAsyncKeyState", "GetKeyState",
+            || facts.Sends) && (facts.Deeds.LoopsForever || facts.HasAny("SetWindowsHookEx", "RawInput")) && !AsksForFewKeys(facts) ? facts.Line("GetAsyncKeyState", "GetKeyState",
             "GetKeyboardState", "SetWindowsHookEx", "RawInput") : null),
         new("watched-person-sent", 60, ["T1113", "T1123", "T1125", "T1041"], facts => facts.Sends && facts.HasAny("CopyFromScreen", "waveIn", "mciSendString",
             "capCreateCaptureWindow", "avicap32", "CommandCam", "webcam", "SoundRecorder", "AudioCapture", "MediaCapture", "ffmpeg -f dshow", "CaptureFrame",
@@ -95,6 +96,17 @@ internal static class SecretRules
         new("history-of-shells-read", 30, ["T1552.003"], facts => facts.HasAny("ConsoleHost_history.txt", "HistorySavePath") && facts.HasAny("Get-Content", "ReadAllText",
             "Select-String", "Copy-Item") && facts.HasAny(@"C:\Users", "Users\\*", "Get-ChildItem") ? facts.Line("ConsoleHost_history", "HistorySavePath") : null),
     ];
+
+    /// <summary>Keys by which a program is told to go on or to stop: a few numbers that stand in the script. Who reads what is typed asks for all.</summary>
+    private static bool AsksForFewKeys(ScriptFacts facts) => !facts.HasAny("GetKeyState", "GetKeyboardState", "SetWindowsHookEx", "RawInput")
+        && KeyAsked().Matches(facts.Code).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.OrdinalIgnoreCase) is { Count: > 0 and <= MaxHotKeys } keys
+        && keys.All(key => key.Length > 0 && char.IsAsciiDigit(key[0]));
+
+    private const int MaxHotKeys = 4;
+
+    /// <summary>A call, not the declaration; the number of the key, or nothing when it is not a number.</summary>
+    [GeneratedRegex(@"(?:\]::|\.)GetAsyncKeyState\(\s*(0x[0-9a-f]{1,2}\b|\d{1,3}\b|)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    private static partial Regex KeyAsked();
 
     private static bool TakesHives(ScriptFacts facts) => facts.HasAny("Copy-Item", "copy ", "cp ", "esentutl", "cmd /c copy", "CopyFile", "File]::Copy", "OpenRead",
         "FileStream", "robocopy", "xcopy", "mklink", "CreateSymbolicLink", "expose", "reg save", "reg.exe save", "7z");

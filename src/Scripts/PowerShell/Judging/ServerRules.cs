@@ -57,7 +57,7 @@ internal static partial class ServerRules
             facts.Has("KerberosRequestorSecurityToken") && facts.HasAny("setspn", "servicePrincipalName") ? facts.Line("KerberosRequestorSecurityToken") : null),
         new("engine-fields-overwritten", 100, ["T1562.001"], facts =>
             facts.HasAny("[Ref].Assembly", "PSObject].Assembly", "PSReference].Assembly") && facts.Has("NonPublic") && facts.HasAny("GetTypes", "GetType(")
-                && facts.HasAny("Marshal]::Copy", "Marshal]::WriteInt", "SetValue(") ? facts.Line("[Ref].Assembly", "].Assembly") : null),
+                && facts.HasAny("Marshal]::Copy", "Marshal]::WriteInt", "SetValue(") && !EngineReads.Only(facts) ? facts.Line("[Ref].Assembly", "].Assembly") : null),
     ];
 
     /// <summary>A page's code in the settings of a virtual directory, or a certificate request or export that is saved as a page.</summary>
