@@ -1,10 +1,11 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Afterpatch.Scripts.PowerShell.Evaluation;
 
 namespace Afterpatch.Scripts.Batch;
 
 /// <summary>Text files that a batch file writes line by line, unpacks and runs: nothing is written, the lines are kept in memory.</summary>
-internal sealed class BatchFiles
+internal sealed partial class BatchFiles
 {
     private const int MaxFiles = 64;
     private const int MaxLength = 4 << 20;
@@ -13,6 +14,8 @@ internal sealed class BatchFiles
 
     /// <summary>The file that the lines of an open block go to.</summary>
     private string? _block;
+
+    public IReadOnlyDictionary<string, string> All => _files.ToDictionary(file => file.Key, file => file.Value.ToString(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True when the arguments are only about files that were written here.</summary>
     public bool IsAbout(string arguments)
@@ -52,6 +55,11 @@ internal sealed class BatchFiles
             _block = Start(target.Name, target.Adds);
             return true;
         }
+        if (Prompted().Match(rest) is { Success: true } prompt)
+        {
+            Append(Start(target.Name, target.Adds), prompt.Groups[1].Value, ends: false);
+            return true;
+        }
         if (Said(rest) is not { } said)
             return false;
         Append(Start(target.Name, target.Adds), said);
@@ -81,8 +89,16 @@ internal sealed class BatchFiles
     }
 
     /// <summary>The lines of a batch file that was written here.</summary>
-    public IEnumerable<string>? Lines(string rest) =>
-        _files.Count > 0 && Windows.CommandLine.Split(rest, out _) is [var name, ..] && Content(name) is { } content ? content.Split('\n') : null;
+    /// <param name="rest">What follows <c>call</c>.</param>
+    /// <param name="decoded">It was written in Base64.</param>
+    public IEnumerable<string>? Lines(string rest, out bool decoded)
+    {
+        decoded = false;
+        if (_files.Count == 0 || Windows.CommandLine.Split(rest, out _) is not [var name, ..] || Content(name) is not { } content)
+            return null;
+        decoded = _decoded.Contains(Name(name));
+        return content.Split('\n');
+    }
 
     /// <summary>As the argument that gives this text back.</summary>
     private static string Quoted(string script)
@@ -123,11 +139,15 @@ internal sealed class BatchFiles
         return name;
     }
 
-    private void Append(string name, string line)
+    private void Append(string name, string line, bool ends = true)
     {
         if (_files.TryGetValue(name, out var content) && content.Length + line.Length < MaxLength)
-            content.Append(line).Append('\n');
+            content.Append(line).Append(ends ? "\n" : "");
     }
+
+    /// <summary><c>echo|set /p="text"</c>, <c>&lt;nul set /p=text</c>: a text without the end of its line.</summary>
+    [GeneratedRegex(@"^(?:echo\s*\.?\s*\|\s*|<\s*nul\s+)set\s+/p\s*""?\s*\w*=""?([^""]*)""?\s*(?:<\s*nul\s*)?$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex Prompted();
 
     /// <summary>What <c>echo</c> says, without its carets; null when it is another command.</summary>
     private static string? Said(string text)

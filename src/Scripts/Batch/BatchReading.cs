@@ -20,6 +20,12 @@ internal sealed partial record BatchReading(string Text, IReadOnlyList<string> S
     /// <summary>The one command that a file is there to run, when all others only prepare it: set variables, write and decode its script, clean up.</summary>
     public string? Only { get; init; }
 
+    /// <summary>Text files that it wrote, by name, and itself under <see cref="Own"/>.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The name by which a batch file reads itself.</summary>
+    public const string Own = "%~f0";
+
     /// <summary>So many signs that a file's other variables are a disguise too.</summary>
     private const int Enough = 3;
 
@@ -69,8 +75,12 @@ internal sealed partial record BatchReading(string Text, IReadOnlyList<string> S
         var scripts = new List<string>();
         var plain = new List<string>();
         var plainLength = 0;
-        var changed = false;
-        foreach (var line in Logical(text))
+        var lines = Logical(text).ToList();
+        var ordered = BatchFlow.Ordered(lines);
+        var changed = ordered is not null;
+        if (changed)
+            shell.Hides(Enough);
+        foreach (var line in ordered ?? lines)
         {
             var signs = shell.Signs;
             var started = shell.Started.Count;
@@ -82,7 +92,11 @@ internal sealed partial record BatchReading(string Text, IReadOnlyList<string> S
                     plainLength += command.Length;
                 }
             scripts.AddRange(shell.Started.Skip(started).Where(IsPowerShell));
+            if (shell.Signs == signs && shell.Started.Skip(started).Any(command => !line.Contains(command, StringComparison.Ordinal) && CarriesEncoded(command)))
+                shell.Hides(); // Base64 that was put together where it is needed
             var shown = shell.Signs > signs || shell.Signs >= Enough && UsesOwn(line, shell.Variables);
+            if (shell.Signs > signs && shell.Started.Count == started && shell.LastHead == "set" && line.TrimStart(' ', '\t', '@').StartsWith("for", StringComparison.OrdinalIgnoreCase))
+                continue; // a loop that only puts a text together
             changed |= shown && shell.Started.Count > started;
             if (shown && shell.Started.Count > started)
                 readable.AppendJoin('\n', shell.Started.Skip(started)).Append('\n');
@@ -94,6 +108,7 @@ internal sealed partial record BatchReading(string Text, IReadOnlyList<string> S
         return new BatchReading(changed || shell.Exhausted ? readable.ToString().TrimEnd('\n') : text, scripts, shell.Signs, shell.Variables)
         {
             Plain = plain,
+            Files = new Dictionary<string, string>(shell.Files, StringComparer.OrdinalIgnoreCase) { [Own] = text },
             Only = shell.Signs > 0 && !shell.Exhausted && shell.Deeds is [var only] && IsPowerShell(only) ? only : null,
         };
     }
@@ -115,7 +130,11 @@ internal sealed partial record BatchReading(string Text, IReadOnlyList<string> S
 
     /// <summary>True where a line says with variables of the file itself what it does.</summary>
     private static bool UsesOwn(string line, IReadOnlyDictionary<string, string> variables) =>
-        line.Contains('%', StringComparison.Ordinal) && variables.Keys.Any(name => line.Contains("%" + name + "%", StringComparison.OrdinalIgnoreCase));
+        line.AsSpan().IndexOfAny('%', '!') >= 0 && variables.Keys.Any(name => line.Contains("%" + name + "%", StringComparison.OrdinalIgnoreCase)
+            || line.Contains("!" + name + "!", StringComparison.OrdinalIgnoreCase));
+
+    private static bool CarriesEncoded(string command) =>
+        IsPowerShell(command) && PowerShellArguments.Read([.. Windows.CommandLine.Split(command, out _).Skip(1)]) is { Encoded: true, Command: not null };
 
     private static bool IsPowerShell(string command) => ShellNames.IsPowerShell(BatchSyntax.Head(command, out _));
 

@@ -27,6 +27,12 @@ internal sealed partial class BatchShell(bool isFile = false)
     /// <summary>Pieces that only hiding explains.</summary>
     public int Signs { get; private set; }
 
+    /// <summary>The first word of the command that was met last.</summary>
+    public string LastHead { get; private set; } = "";
+
+    /// <summary>Text files that the lines wrote, by name.</summary>
+    public IReadOnlyDictionary<string, string> Files => _files.All;
+
     public IReadOnlyDictionary<string, string> Variables => _variables.Own;
 
     /// <summary>What the lines write to files and run from them.</summary>
@@ -71,6 +77,7 @@ internal sealed partial class BatchShell(bool isFile = false)
         var command = BatchSyntax.WithoutCarets(shellLine, out var idle).TrimStart();
         _characters += command.Length;
         var head = BatchSyntax.Head(command, out var rest);
+        LastHead = head;
         if (!isFile || head != "echo")
             Signs += idle + _variables.Cuts - cuts; // what a file says to its reader hides nothing
         switch (head)
@@ -93,6 +100,14 @@ internal sealed partial class BatchShell(bool isFile = false)
                 Line(StartOptions().Replace(rest, ""), depth + 1);
                 return;
         }
+        if (head is "copy" or "xcopy" && CopiedShell(rest) is { } other)
+            _shells.Add(other);
+        else if (_shells.Count > 0 && _shells.Contains(OwnName().Replace(ShellNames.FileName(head), "%0")))
+        {
+            Signs++;
+            command = $"powershell {rest}";
+            head = "powershell";
+        }
         if (_files.Runs(head, rest) is { } script)
         {
             Signs += script.Encoded ? 1 : 0;
@@ -101,7 +116,10 @@ internal sealed partial class BatchShell(bool isFile = false)
             return;
         }
         if (ShellNames.IsCmd(head) && InnerCommand(rest) is { } inner)
+        {
+            Signs += _variables.IsDelayed && RunsWhatItSets().IsMatch(inner) ? 1 : 0;
             Line(inner, depth + 1);
+        }
         else
             Start((command.StartsWith('(') ? command.TrimStart('(', ' ', '@').TrimEnd(' ', ')') : command).Trim(), head, rest);
     }
@@ -120,16 +138,34 @@ internal sealed partial class BatchShell(bool isFile = false)
     {
         if (rest.StartsWith(':'))
             return;
-        if (depth < MaxDepth && _files.Lines(rest) is { } lines)
+        if (depth < MaxDepth && _files.Lines(rest, out var decoded) is { } lines)
         {
+            Signs += decoded ? 1 : 0;
             foreach (var line in lines)
                 Line(line, depth + 1);
             return;
         }
-        var again = _variables.Expand(rest, '%');
+        var again = isFile ? _variables.ExpandOnceMore(rest) : _variables.Expand(rest, '%');
         Signs += again != rest ? 1 : 0;
         Line(again, depth + 1);
     }
+
+    /// <summary>Counts pieces that the reader of the whole file sees: lines dealt out, a text put together where it is needed.</summary>
+    public void Hides(int pieces = 1) => Signs += pieces;
+
+    /// <summary>Names under which copies of a shell are started.</summary>
+    private readonly HashSet<string> _shells = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The name that a shell is copied to, when it is another one.</summary>
+    private static string? CopiedShell(string rest)
+    {
+        var words = Windows.CommandLine.Split(rest, out _).Where(word => !word.StartsWith('/')).ToList();
+        return words is [var from, var to, ..] && ShellNames.IsPowerShell(from) && !ShellNames.IsPowerShell(to)
+            && OwnName().Replace(ShellNames.FileName(to), "%0") is { Length: > 0 } name ? name : null;
+    }
+
+    [GeneratedRegex("%~?[a-z]*0", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex OwnName();
 
     private void Set(string rest)
     {
@@ -242,7 +278,11 @@ internal sealed partial class BatchShell(bool isFile = false)
     [GeneratedRegex(@"/[ckr](?=[\s""^]|[a-z%(])", RegexOptions.IgnoreCase)]
     private static partial Regex RunOption();
 
-    [GeneratedRegex(@"\s/v(?:\s|:on|$|/)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    /// <summary>The last command of the line is the text that the commands before it set.</summary>
+    [GeneratedRegex(@"\bset\s[^&]*&.*&\s*(?:![\w.#$]+!){2,}\s*$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex RunsWhatItSets();
+
+    [GeneratedRegex(@"\s/v(?:\s|:o|$|/)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex DelayOption();
 
     [GeneratedRegex(@"^(?:(?:""[^""]*""|/\w+)\s+)*", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

@@ -15,7 +15,7 @@ internal static class BatchSyntax
         for (var i = 0; i < line.Length; i++)
         {
             var letter = line[i];
-            if (command.Length == 0 && TakesRest(line.AsSpan(i)))
+            if (command.Length == 0 && TakesRest(line, i))
             {
                 command.Append(line, i, line.Length - i);
                 break;
@@ -85,11 +85,24 @@ internal static class BatchSyntax
     }
 
     /// <summary><c>for</c> and <c>if</c> own everything after them, ampersands included.</summary>
-    private static bool TakesRest(ReadOnlySpan<char> text)
+    private static bool TakesRest(string line, int from)
     {
-        text = text.TrimStart(" \t@,;");
-        return text.Length > 4 && ((text.StartsWith("for", StringComparison.OrdinalIgnoreCase) && text[3] is ' ' or ',' or ';' or '\t' or '/')
-            || (text.StartsWith("if", StringComparison.OrdinalIgnoreCase) && text[2] is ' ' or ',' or ';' or '\t'));
+        while (from < line.Length && line[from] is ' ' or '\t' or '@' or ',' or ';')
+            from++;
+        return StartsWith(line, from, "for", " ,;\t/") || StartsWith(line, from, "if", " ,;\t");
+    }
+
+    /// <summary>A word, whatever carets stand in it, and one of the letters that may come after it.</summary>
+    private static bool StartsWith(string line, int at, string word, string after)
+    {
+        foreach (var letter in word)
+        {
+            while (at < line.Length && line[at] == '^')
+                at++;
+            if (at >= line.Length || char.ToLowerInvariant(line[at++]) != letter)
+                return false;
+        }
+        return at < line.Length && after.Contains(line[at], StringComparison.Ordinal);
     }
 
     /// <summary>Removes carets outside quotes; <paramref name="idle"/> counts those before letters, which have no purpose.</summary>

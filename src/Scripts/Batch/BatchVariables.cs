@@ -10,6 +10,7 @@ internal sealed class BatchVariables
     private const int MaxVariables = 20_000;
     private const int MaxLength = 1 << 20;
     private readonly Dictionary<string, string> _set = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _emptied = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Expansions that cut or join words: a sign of hiding.</summary>
     public int Cuts { get; private set; }
@@ -30,10 +31,34 @@ internal sealed class BatchVariables
         if (IsFile && (value.Length == 0 || HoldsParameter(value)))
         {
             _set.Remove(name); // what the caller or a loop gives is not known
+            if (value.Length > 0)
+                _emptied.Remove(name);
+            else if (_emptied.Count < MaxVariables)
+                _emptied.Add(name);
             return;
         }
         if (_set.Count < MaxVariables && value.Length <= MaxLength)
             _set[name] = value;
+    }
+
+    /// <summary>What <c>call</c> does to a line of a file: <c>%%a%%</c> was <c>%a%</c> after the first time. A variable that was emptied gives nothing.</summary>
+    public string ExpandOnceMore(string text)
+    {
+        var once = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var end = Escaped(text, i);
+            if (end < 0)
+            {
+                once.Append(text[i]);
+                continue;
+            }
+            var name = text[(i + 2)..end];
+            if (_set.ContainsKey(name) || !_emptied.Contains(name))
+                once.Append('%').Append(name).Append('%');
+            i = end + 1;
+        }
+        return Expand(once.ToString(), '%');
     }
 
     /// <summary><c>%1</c>, <c>%*</c>, <c>%~dp0</c>, <c>%%i</c>, or the name of a variable that is not known.</summary>
@@ -61,6 +86,12 @@ internal sealed class BatchVariables
         var padded = mark == '%' && IsPadded(text);
         for (var i = 0; i < text.Length; i++)
         {
+            if (IsFile && mark == '%' && Escaped(text, i) is > 0 and var end)
+            {
+                result.Append(text, i, end + 2 - i);
+                i = end + 1;
+                continue;
+            }
             var close = text[i] == mark ? text.IndexOf(mark, i + 1) : -1;
             if (close > i + 1 && (padded || (mark == '!' && IsDelayed)) && IsName(text.AsSpan(i + 1, close - i - 1)) && !TryGet(text[(i + 1)..close], out _))
             {
@@ -75,9 +106,28 @@ internal sealed class BatchVariables
                 i = close;
                 continue;
             }
+            if (IsFile && mark == '%' && close > i + 1 && !char.IsAsciiDigit(text[i + 1]) && IsName(text.AsSpan(i + 1, close - i - 1)))
+            {
+                result.Append(text, i, close + 1 - i); // its last mark begins no other name
+                i = close;
+                continue;
+            }
             result.Append(text[i]);
         }
         return result.ToString();
+    }
+
+    /// <summary>Where the marks after <c>%%name</c> stand, which are for a <c>call</c> to expand; -1 when this is no such name.</summary>
+    private static int Escaped(string text, int at)
+    {
+        if (text[at] != '%' || at + 3 >= text.Length || text[at + 1] != '%' || (at > 0 && text[at - 1] == '%'))
+            return -1;
+        var close = text.IndexOf("%%", at + 2, StringComparison.Ordinal);
+        if (close < 0)
+            return -1;
+        var name = text.AsSpan(at + 2, close - at - 2);
+        var colon = name.IndexOf(':');
+        return name.Length > 0 && IsName(colon < 0 ? name : name[..colon]) ? close : -1;
     }
 
     /// <summary>
@@ -156,8 +206,24 @@ internal sealed class BatchVariables
             var at = value.IndexOf(old[1..], StringComparison.OrdinalIgnoreCase);
             return at < 0 ? value : with + value[(at + old.Length - 1)..];
         }
+        if (with.Length == 0 && TakesOutMarks(value, old))
+            Cuts++;
         return value.Length + (long)value.Length / old.Length * with.Length > MaxLength ? null : value.Replace(old, with, StringComparison.OrdinalIgnoreCase);
     }
+
+    /// <summary>Marks that were strewn between the letters of words, to be taken out again.</summary>
+    private static bool TakesOutMarks(string value, string mark)
+    {
+        if (mark.Length < 2 && !char.IsLetterOrDigit(mark[0]))
+            return false;
+        var within = 0;
+        for (var at = value.IndexOf(mark, StringComparison.OrdinalIgnoreCase); at >= 0 && within < FewestMarks; at = value.IndexOf(mark, at + mark.Length, StringComparison.OrdinalIgnoreCase))
+            if (at > 0 && at + mark.Length < value.Length && char.IsLetter(value[at - 1]) && char.IsLetter(value[at + mark.Length]))
+                within++;
+        return within >= FewestMarks;
+    }
+
+    private const int FewestMarks = 3;
 
     private static string? Slice(string value, ReadOnlySpan<char> numbers)
     {

@@ -21,6 +21,9 @@ internal sealed class LauncherFacts
     /// <summary>Variables that a launcher set for the script.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; set; }
 
+    /// <summary>Text files that a launcher wrote for the script, by name.</summary>
+    public IReadOnlyDictionary<string, string>? Files { get; set; }
+
     /// <summary>Commands of a batch text with the values of their variables, where these are not put into the text that is shown.</summary>
     public IReadOnlyList<string> Plain { get; set; } = [];
 

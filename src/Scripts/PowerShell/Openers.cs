@@ -138,9 +138,16 @@ internal static partial class Openers
     {
         if (origin is not ScriptOrigin.Batch && (origin is not ScriptOrigin.File || !BatchReading.IsBatch(text)))
             return null;
+        if (ScriptHost.CommandOf(text) is { } hosted)
+        {
+            facts.Signs++;
+            facts.Layers++;
+            return hosted;
+        }
         var reading = BatchReading.OfFile(text);
         facts.Signs += reading.Signs;
         facts.Environment = reading.Variables;
+        facts.Files = reading.Files;
         facts.Line = "";
         if (reading.Only is { } only && Launched(only, Windows.CommandLine.Split(only, out _), facts) is { } code)
         {

@@ -15,6 +15,7 @@ internal sealed class ScriptReading(ScriptOrigin origin)
     private readonly List<string> _compiled = [];
 
     private IReadOnlyDictionary<string, string>? _environment;
+    private IReadOnlyDictionary<string, string>? _files;
 
     /// <summary>The parse of the readable text, null when it could not be parsed within bounds.</summary>
     private ScriptSource? _last;
@@ -36,6 +37,7 @@ internal sealed class ScriptReading(ScriptOrigin origin)
         _memory.Signs += facts.Signs;
         _memory.OfOuterLayers = facts.Signs;
         _environment = facts.Environment;
+        _files = facts.Files;
         var readable = facts.IsBatch ? Batch(opened, facts) : Unfold(opened);
         return ScriptJudge.Judge(readable, _last, _hidden, facts, _memory, _budget, _compiled);
     }
@@ -83,7 +85,7 @@ internal sealed class ScriptReading(ScriptOrigin origin)
                 text = undisguised;
                 continue;
             }
-            var trace = Interpreter.Run(source, _budget, _environment);
+            var trace = Interpreter.Run(source, _budget, _environment, _files);
             var next = Rewriter.Rewrite(source, trace, _memory);
             foreach (var code in trace.HiddenCode)
                 if (_hidden.Count < 100 && !_hidden.Contains(code))

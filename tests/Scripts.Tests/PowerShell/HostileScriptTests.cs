@@ -69,6 +69,11 @@ public sealed class HostileScriptTests
     [InlineData("function f { f } f")]
     [InlineData("for (;;) { try {} catch {} finally {} }")]
     [InlineData("Add-Type 'public class A { public static int B() { for (;;) ; } public static int C() { while (true) { } } }'; [A]::B(); [A]::C()")]
+    [InlineData("function f($n) { if ($n -gt 100000) { return '' }; 'a' + (f ($n+1)) }; f 0")]
+    [InlineData("function f($n) { (f ($n+1)) + (f ($n+2)) }; f 0")]
+    [InlineData("function f($n) { & { & { f ($n+1) } } }; f 0")]
+    [InlineData("function f($n) { if (((((((((((((((((((((f ($n+1)))))))))))))))))))))) { foreach ($x in 1) { try { switch (1) { 1 { f ($n+1) } } } catch {} } } }; f 0")]
+    [InlineData("function f($n) { $s = 'x' * 20000; 1..3 | % { f ($n+1) } }; f 0")]
     public void Loops_that_do_nothing_for_ever_end(string script) => Assert.NotNull(Deobfuscator.Judge(script));
 
     [Fact]

@@ -9,9 +9,14 @@ internal sealed class EvaluationBudget
     /// <summary>Longest array of boxed values; they weigh ten times a character.</summary>
     public const int MaxElements = 2 << 20;
 
-    public const int MaxDepth = 3_000;
+    /// <summary>Expressions and statements within each other, those of called functions included.</summary>
+    public const int MaxDepth = 24_000;
 
-    public const int MaxCalls = 64;
+    /// <summary>A function that takes the next letter and calls itself for the rest is called once for each letter of the hidden text.</summary>
+    public const int MaxCalls = 2_000;
+
+    /// <summary>The same where it is not known whether the code runs.</summary>
+    public const int MaxDoubtfulCalls = 64;
 
     private const long TotalWork = 16_000_000;
 

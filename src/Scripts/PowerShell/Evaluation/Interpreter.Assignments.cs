@@ -102,24 +102,29 @@ internal sealed partial class Interpreter
         }
         if (target is null || !Conversions.IsList(target) || !Conversions.TryInt(index, out var at) || (at = Position(target, at)) < 0)
             return;
+        if (!Put(target, at, value) && left.Target is VariableExpressionAst lost)
+            Write(lost.VariablePath.UserPath, Unknown.Value, false);
+    }
+
+    /// <returns>False when the list does not take such a value, or nobody knows what it does with it.</returns>
+    private static bool Put(object target, int at, object? value)
+    {
         switch (target)
         {
             case object?[] items:
                 items[at] = value;
-                break;
+                return true;
             case List<object?> list:
                 list[at] = value;
-                break;
+                return true;
             case byte[] bytes when Conversions.TryInteger(value, out var number) && number is >= 0 and <= 255:
                 bytes[at] = (byte)number;
-                break;
+                return true;
             case char[] letters when Conversions.TryLetter(value, out var letter):
                 letters[at] = letter;
-                break;
+                return true;
             default:
-                if (left.Target is VariableExpressionAst lost)
-                    Write(lost.VariablePath.UserPath, Unknown.Value, false);
-                break;
+                return false;
         }
     }
 
@@ -146,9 +151,10 @@ internal sealed partial class Interpreter
     {
         var target = Eval(element.Target);
         var index = Eval(element.Index);
-        if (value is object?[] parts && part < parts.Length && target is object?[] items && Conversions.TryInt(index, out var at) && at >= 0 && at < items.Length)
-            items[at] = parts[part];
-        else if (element.Target is VariableExpressionAst lost)
+        if (value is object?[] parts && part < parts.Length && target is not null && Conversions.IsList(target) && Conversions.TryInt(index, out var at)
+            && (at = Position(target, at)) >= 0 && Changes(target) && Put(target, at, parts[part]))
+            return;
+        if (element.Target is VariableExpressionAst lost)
             Write(lost.VariablePath.UserPath, Unknown.Value, false);
     }
 

@@ -10,7 +10,7 @@ internal sealed partial class Interpreter
 
     private object? CallMethod(FunctionMemberAst method, object?[] arguments)
     {
-        if (_calls >= EvaluationBudget.MaxCalls || Unknown.Any(arguments))
+        if (IsTooDeep() || Unknown.Any(arguments))
             return Unknown.Value;
         var recording = _recording;
         _recording = false;

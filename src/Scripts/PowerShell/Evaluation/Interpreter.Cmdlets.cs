@@ -91,6 +91,8 @@ internal sealed partial class Interpreter
     private object? GetItem(CommandAst node, string command)
     {
         var arguments = Collect(node, ["Recurse", "Force", "Raw", "File", "Directory", "Name"]);
+        if (command == "Get-Content" && _files is not null && PathOf(node) is { } written && KnownFile(written, Unknown.Value) is { } known && _budget.Allows(known.Length))
+            return arguments.Has("Raw") ? known : LinesOf(known);
         if (!arguments.TryGet("Path", 0, out var path) && !arguments.TryGet("LiteralPath", 0, out path) || Unknown.Is(path) || Conversions.Text(path) is not { } text)
             return Effect();
         var colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -109,6 +111,9 @@ internal sealed partial class Interpreter
                 return Effect();
         }
     }
+
+    /// <summary>The first argument that is no parameter, or the one after a path's name.</summary>
+    private static CommandElementAst? PathOf(CommandAst node) => node.CommandElements.Skip(1).FirstOrDefault(element => element is not CommandParameterAst);
 
     private object? EnvironmentItems(string pattern, bool values)
     {
@@ -130,9 +135,11 @@ internal sealed partial class Interpreter
             return Conversions.Text(definition) is { } target && CommandNames.Find(target) is [var defined] ? new CommandValue(defined) : Unknown.Value;
         if (!arguments.TryGet("Name", 0, out var name) || Unknown.Is(name) || Conversions.Text(name) is not { } pattern)
             return Unknown.Value;
-        var found = CommandNames.Find(pattern, command == "Get-Alias");
+        var found = CommandNames.Find(pattern, command == "Get-Alias" || (arguments.TryGet("CommandType", out var kind) && Conversions.Text(kind) is "Alias" or "alias"));
         if (found.Count == 0 && command == "Get-Command")
             found = CommandNames.Find(pattern, aliases: true);
+        if (found.Count > 1 && pattern.IndexOfAny(['*', '?', '[']) >= 0)
+            return found.Select(one => (object?)new AliasValue(one, CommandNames.Resolve(one) ?? one)).ToArray(); // for a question that comes after
         if (found.Count != 1)
             return Unknown.Value;
         if (pattern.IndexOfAny(['*', '?', '[']) >= 0)

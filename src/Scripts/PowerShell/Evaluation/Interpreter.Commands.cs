@@ -180,11 +180,8 @@ internal sealed partial class Interpreter
         var switches = Parameters(function).Where(parameter => parameter.StaticType == typeof(System.Management.Automation.SwitchParameter))
             .Select(parameter => parameter.Name.VariablePath.UserPath).ToArray();
         var arguments = Collect(node, switches);
-        if (_calls >= EvaluationBudget.MaxCalls)
-        {
-            _budget.Reached($"calls nested deeper than {EvaluationBudget.MaxCalls} were not followed");
+        if (IsTooDeep())
             return Unknown.Value;
-        }
         if (piped && input is null)
             return Effect();
         if (input is not null && Parameters(function).FirstOrDefault(IsFromPipeline) is { } fed && !arguments.Has(fed.Name.VariablePath.UserPath))
@@ -217,6 +214,16 @@ internal sealed partial class Interpreter
         else if (Unknown.Is(result))
             _strong = strong;
         return result;
+    }
+
+    /// <summary>In code that may not run at all a recursion has no end to be found: there a few calls are enough.</summary>
+    private bool IsTooDeep()
+    {
+        var most = _doubt == Doubt.None ? EvaluationBudget.MaxCalls : EvaluationBudget.MaxDoubtfulCalls;
+        if (_calls < most)
+            return false;
+        _budget.Reached($"calls nested deeper than {most} were not followed");
+        return true;
     }
 
     /// <summary>A body that does nothing but run a text is a way to write <c>iex</c>: the text runs where the body is called.</summary>
@@ -277,7 +284,34 @@ internal sealed partial class Interpreter
         var arguments = Collect(node, ["EQ", "NE", "Like", "Match", "GT", "LT"]);
         if (arguments.Positional.OfType<BlockValue>().FirstOrDefault() is { } block)
             return Where(input, block);
-        return Unknown.Value;
+        if (input is null || arguments.Positional is not [string property, string wanted] || input.Length > MaxAsked)
+            return Unknown.Value;
+        var kept = new List<object?>();
+        foreach (var item in input)
+        {
+            if (Asked(arguments, item, property, wanted) is not { } holds)
+                return Unknown.Value;
+            if (holds)
+                kept.Add(item);
+        }
+        return Result(kept);
+    }
+
+    private const int MaxAsked = 10_000;
+
+    /// <summary><c>Where-Object Name -eq 'x'</c>; null when the answer is not known. A command has its aliases' names too.</summary>
+    private bool? Asked(CommandArguments arguments, object? item, string property, string wanted)
+    {
+        var value = Member(item, property);
+        if (Unknown.Is(value) || !_budget.Step())
+            return null;
+        if (arguments.Has("EQ"))
+            return Comparison.Same(value, wanted, true) || (item is CommandValue command && CommandNames.IsAlias(wanted) && CommandNames.Resolve(wanted) == command.Name);
+        if (arguments.Has("NE"))
+            return !Comparison.Same(value, wanted, true);
+        if (arguments.Has("Like"))
+            return SafeRegex.Wildcard(wanted, Conversions.Text(value) ?? "");
+        return arguments.Has("Match") ? SafeRegex.Make(wanted, true)?.IsMatch(Conversions.Text(value) ?? "") : null;
     }
 
     private object? InvokeExpression(CommandAst node, bool piped, object? value)

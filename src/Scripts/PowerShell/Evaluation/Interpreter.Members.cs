@@ -138,6 +138,9 @@ internal sealed partial class Interpreter
             return InvokedMember(node, method);
         var target = Eval(node.Expression);
         var arguments = Arguments(node.Arguments);
+        if (_files is not null && node is { Static: true, Arguments: [var path, ..] } && target is TypeValue { Name: "System.IO.File" } && name is not null
+            && ReadKnownFile(name.ToLowerInvariant(), path, arguments[0]) is var content && !Unknown.Is(content))
+            return content;
         if (node.Static && target is TypeValue { Name: "System.BitConverter" } && arguments is [var number] && "GetBytes".Equals(name, StringComparison.OrdinalIgnoreCase))
             return BytesOf(node, number);
         if (node.Static && target is TypeValue { Name: "System.String" } && "Concat".Equals(name, StringComparison.OrdinalIgnoreCase) && node.Arguments is { Count: >= 2 } pieces && pieces.All(piece => piece is StringConstantExpressionAst))
@@ -249,6 +252,10 @@ internal sealed partial class Interpreter
                 return derived.Call(key, arguments) ?? Effect();
             case CipherValue cipher:
                 return cipher.Call(key, arguments) is { } answered ? Marked(answered) : Effect();
+            case MethodValue { Target: TypeValue holder } method when key == "invoke":
+                return arguments is [null, var list] ? StaticCall(holder.Name, method.Name, list is null ? [] : Conversions.IsList(list) ? Conversions.Array(list) : [list]) : Effect();
+            case TypeValue holder when key == "getmethod" && arguments is [string found, ..]:
+                return new MethodValue(holder, found);
             case MethodValue method when key == "invoke":
                 return InstanceCall(node, method.Target, method.Name, arguments);
             case BlockValue block when key is "invoke" or "invokereturnasis":

@@ -156,11 +156,8 @@ internal sealed partial class Interpreter
     /// <summary>Runs a block in a scope of its own, apart from the main flow.</summary>
     private object? InvokeBlock(BlockValue block, object?[] underscore, object?[] arguments, object?[]? input)
     {
-        if (_calls >= EvaluationBudget.MaxCalls)
-        {
-            _budget.Reached($"calls nested deeper than {EvaluationBudget.MaxCalls} were not followed");
+        if (IsTooDeep())
             return Unknown.Value;
-        }
         var recording = _recording;
         _recording = false;
         var value = InScope(block.Block, arguments, input, underscore.Length > 0 ? underscore[0] : null, []);

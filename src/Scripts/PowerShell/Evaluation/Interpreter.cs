@@ -47,9 +47,9 @@ internal sealed partial class Interpreter
         _trace = new Trace();
     }
 
-    public static Trace Run(ScriptSource source, EvaluationBudget budget, IReadOnlyDictionary<string, string>? environment = null)
+    public static Trace Run(ScriptSource source, EvaluationBudget budget, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyDictionary<string, string>? files = null)
     {
-        var interpreter = new Interpreter(source, budget);
+        var interpreter = new Interpreter(source, budget) { _files = files };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             interpreter._scope.Write("env:" + name, new Variable(value, true));
         interpreter.CountCallSites();

@@ -135,6 +135,11 @@ internal static class StaticMethods
 
     private static object? ArrayMethod(string method, object?[] arguments, EvaluationBudget budget)
     {
+        if (method is "indexof" or "lastindexof" && arguments is [not null, var sought] && Conversions.IsList(arguments[0]) && budget.Step(Conversions.Count(arguments[0]) >> 3))
+        {
+            var list = Conversions.Array(arguments[0]);
+            return method == "indexof" ? Array.FindIndex(list, item => Comparison.Same(item, sought, false)) : Array.FindLastIndex(list, item => Comparison.Same(item, sought, false));
+        }
         if (method != "reverse" || arguments.Length is not (1 or 3) || arguments[0] is null || !Conversions.IsList(arguments[0]))
             return Unknown.Value;
         var from = 0;

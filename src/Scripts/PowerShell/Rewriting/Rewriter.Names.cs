@@ -101,7 +101,7 @@ internal sealed partial class Rewriter
             NoteReads(member.Member);
             var to = member.Member.Extent.EndOffset;
             if (member.Parent is InvokeMemberExpressionAst { Member: StringConstantExpressionAst invoke } outer && ReferenceEquals(outer.Expression, member)
-                && member is not InvokeMemberExpressionAst && _source.Literal(invoke).Equals("Invoke", StringComparison.OrdinalIgnoreCase))
+                && member is not InvokeMemberExpressionAst && Array.IndexOf(HoldingMethods, name.ToLowerInvariant()) < 0 && _source.Literal(invoke).Equals("Invoke", StringComparison.OrdinalIgnoreCase))
                 to = invoke.Extent.EndOffset;
             var from = member.Member.Extent.StartOffset;
             if (from > 0 && _source.Text[from - 1] == '"')
@@ -129,6 +129,9 @@ internal sealed partial class Rewriter
                 argument.Visit(this);
         return AstVisitAction.SkipChildren;
     }
+
+    /// <summary>Properties that hold what can be invoked: after them the call is no way of writing.</summary>
+    private static readonly string[] HoldingMethods = ["entrypoint", "scriptblock", "invoke"];
 
     /// <summary>A member's name in quotes is style; a name in random letters, or in a text taken apart anyway, is not.</summary>
     private bool IsDisguised(StringConstantExpressionAst quoted, string name) =>
