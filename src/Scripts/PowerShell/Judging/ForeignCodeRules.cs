@@ -30,7 +30,7 @@ internal static partial class ForeignCodeRules
         new("directory-queried-in-bulk", 100, ["T1087.002", "T1069.002", "T1482"], facts => facts.Has(".exe") && facts.HasAny("-f ", "-sc ") && facts.Count(Queries) >= 3
             && facts.Count("-f (obj", "-f \"(obj", "-f \"obj", "-f obj", "-sc trustdmp") >= 2 ? facts.Line(Queries) : null),
         new("system-name-elsewhere", 60, ["T1036.005"], facts => facts.HasAny(SystemNames) && SystemName().BoundedMatch(facts.Code) is { Success: true } name ? name.Value : null),
-        new("program-put-beside-policies", 60, ["T1484.001", "T1570"], facts => facts.Has("SYSVOL") ? Lines(facts).FirstOrDefault(line => Any(line, ["Copy-Item", "copy "]) && Has(line, "SYSVOL")
+        new("program-put-beside-policies", 60, ["T1484.001", "T1570"], facts => facts.HasAny("SYSVOL", "netlogon") ? Lines(facts).FirstOrDefault(line => Any(line, ["Copy-Item", "copy "]) && Any(line, ["SYSVOL", "netlogon"])
             && Any(line, [".exe", ".dll", ".bat", ".ps1"]) && Any(line, ScriptPlaces.Writable)) : null),
         new("spread-from-writable-folder", 40, ["T1570"], facts => facts.HasAny("c$", "admin$") && Spread().Match(facts.Code) is { Success: true } spread ? spread.Value : null),
         new("engine-fields-searched", 100, ["T1562.001"], facts => facts.HasAny("[Ref].Assembly", "PSObject].Assembly", "PSReference].Assembly", "ScriptBlock].Assembly")

@@ -15,7 +15,7 @@ internal static class ScriptJudge
         .. PayloadRules.All, .. ServerRules.All, .. MovementRules.All, .. TraceRules.All, .. AutostartRules.All, .. CollectionRules.All, .. DiscoveryRules.All,
         .. ReachRules.All, .. DomainRules.All,
         .. ControlRules.All, .. NativeRules.All, .. SecretRules.All, .. DirectoryRules.All, .. BlindingRules.All, .. StayingRules.All, .. DestructionRules.All,
-            .. LauncherRules.All, .. ForeignCodeRules.All, .. WeakSigns.All];
+            .. LauncherRules.All, .. ForeignCodeRules.All, .. DoorRules.All, .. TakingRules.All, .. WeakSigns.All];
 
     public static ScriptJudgement Judge(string text, ScriptSource? source, IReadOnlyList<string> hidden, LauncherFacts launcher, RewriteMemory memory, EvaluationBudget budget,
         IReadOnlyList<string>? compiled = null)

@@ -9,7 +9,7 @@ internal static partial class ScriptPlaces
     public static string[] WebFolders { get; } = [@"\inetpub\", "aspnet_client", @"\httpproxy\", @"\clientaccess\", @"\wwwroot"];
 
     /// <summary>Folders that anybody may write to.</summary>
-    public static string[] Writable { get; } = [@"\users\public", @"\temp\", @"\programdata\", "$env:temp", "$env:public", "$env:programdata", @"\perflogs\", @"\appdata\"];
+    public static string[] Writable { get; } = [@"\users\public", @"\temp\", @"\programdata\", "$env:temp", "$env:public", "$env:programdata", "$env:allusersprofile", "%allusersprofile%", @"\perflogs\", @"\appdata\"];
 
     public static bool NamesPage(string text) => Page().BoundedIsMatch(text);
 

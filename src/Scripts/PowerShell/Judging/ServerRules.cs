@@ -93,7 +93,7 @@ internal static partial class ServerRules
     private static partial Regex FromAddress();
 
     [GeneratedRegex(
-        @"\bR:(socks|\d+:)|\bclient\s+\S+:\d+\s+R:|\bngrok(\.exe)?\s+(tcp|http)\b|\bfrpc(\.exe)?\s+-c\b|plink(\.exe)?.{0,200}\s-R\s|" +
+        @"\bR:(?:\d{1,3}(?:\.\d{1,3}){3}:)?(?:\d+:)*(socks|\d+:)|\bclient\s+\S+:\d+\s+R:|\bngrok(\.exe)?\s+(tcp|http)\b|\bfrpc(\.exe)?\s+-c\b|plink(\.exe)?.{0,200}\s-R\s|" +
         @"\bssh(\.exe)?\s.{0,200}-R\s+\S*\d+:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex Tunnel();
 
