@@ -28,6 +28,12 @@ internal sealed partial class Machine
                 return holds == equal.Op.StartsWith('=') ? Equality(equal.Left, equal.Right) : Truthy(equal.Left, equal.Right, holds == equal.Op.StartsWith('!'), depth);
             case Binary { Op: ">=" or ">" or "<" } position:
                 return Position(position, holds);
+            case Name name:
+                return Flagged(name, holds);
+            case Cast { Operand: var inner }:
+                return Facts(inner, holds, depth + 1);
+            case Call call when _outcomes.ContainsKey(call):
+                return OutcomeFacts(call, o => holds ? o.True : o.False);
             case Call call when holds:
                 return Called(call);
             default:
@@ -94,7 +100,7 @@ internal sealed partial class Machine
                 var pattern = engine.Fields?.GetValueOrDefault("Pattern")?.Text ?? engine.Text ?? engine.Fields?.GetValueOrDefault("$0")?.Text;
                 if (engine.IsType && call.Args.Length > 1)
                     pattern = Constant(call.Args[1])?.Text;
-                return pattern is not null && call.Args.Length > 0 && SafePattern.Restricts(pattern) ? Checked(call.Args[0]) : [];
+                return !_functions.ContainsKey(method) && pattern is not null && call.Args.Length > 0 && SafePattern.Restricts(pattern) ? Checked(call.Args[0]) : [];
             case "tryparse" when call.Callee is Member { Target: var type } && Eval(type) is { IsType: true, Type: "int" or "int32" or "integer" or "long" or "int64" or "short" or "uint" or "guid" or "decimal" or "double" }:
             case "isnumeric" when call.Callee is Name && !_functions.ContainsKey(method):
                 return call.Args.Length > 0 ? Checked(call.Args[0]) : [];
@@ -145,10 +151,22 @@ internal sealed partial class Machine
         Call { Callee: Member { Target: var target, Id: var id }, Args: [] } when IsTrim(id) => Bare(target),
         Call { Callee: Name { Id: var id }, Args: [var arg] } when IsTrim(id) => Bare(arg),
         Binary { Op: "??", Left: var left, Right: Literal } => Bare(left),
-        Conditional { Otherwise: var kept, Then: Literal } => Bare(kept),
+        Conditional { Otherwise: var kept, Then: Literal, Condition: var missing } => Bare(kept) is { } given && IsMissing(missing, given) ? given : null,
         Member or Call when PathOf(node) is not null => node,
         _ => null,
     };
+
+    /// <summary><c>x == null</c>, <c>String.IsNullOrEmpty(x)</c>.</summary>
+    private static bool IsMissing(Node condition, Node value)
+    {
+        var tested = condition switch
+        {
+            Binary { Op: "==" or "===", Left: var left, Right: Literal { Value: null or "" } } => left,
+            Call { Callee: Member { Id: var id }, Args: [var only] } when id.StartsWith("IsNullOr", StringComparison.OrdinalIgnoreCase) => only,
+            _ => null,
+        };
+        return tested is not null && PathOf(tested) is { } path && path.Equals(PathOf(value), StringComparison.OrdinalIgnoreCase);
+    }
 
     private static bool IsTrim(string id) => id.ToLowerInvariant() is "trim" or "tolower" or "toupper" or "tolowerinvariant" or "toupperinvariant" or "tostring" or "lcase" or "ucase" or "cstr";
 }

@@ -147,10 +147,14 @@ internal sealed partial class Machine
     private Value Invoke(Function function, Value[] args, Scope? closure = null)
     {
         _lastScope = null;
+        _lastOutcome = null;
         var calls = _calls.GetValueOrDefault(function) + 1;
         _calls[function] = calls;
         if (_callDepth >= MaxCallDepth || calls > MaxCallsOfOne || _active.GetValueOrDefault(function) >= MaxActive(args) || Exhausted && calls > 20 || TellsNothingNew(function, args))
+        {
+            _flags = _flags.Clear();
             return _summaries.TryGetValue(function, out var summary) ? summary : Value.Derived(null, args);
+        }
         var caller = _scope;
         closure ??= _closures.GetValueOrDefault(function);
         var scope = new Scope(closure ?? _globals);
@@ -173,7 +177,14 @@ internal sealed partial class Machine
         (_scope, _uncertainCall, _mayLeave) = (scope, _uncertain, false);
         _callDepth++;
         _active[function] = _active.GetValueOrDefault(function) + 1;
-        DoGuarded(function.Body);
+        var (outer, flags) = (_frame, _flags);
+        _frame = new Frame(function, args, scope);
+        var mark = _narrowings.Count;
+        Do(function.Body);
+        var outcome = OutcomeOf(_frame);
+        Widen(mark);
+        _frame = outer;
+        _flags = Unchanged(flags, _flags);
         _active[function]--;
         _callDepth--;
         (_scope, _uncertainCall, _mayLeave) = (caller, uncertainCall, mayLeave);
@@ -184,6 +195,7 @@ internal sealed partial class Machine
         if (scope.Yielded is { } yielded)
             result = ArrayValue(yielded);
         _summaries[function] = _summaries.TryGetValue(function, out var before) ? Value.Join(before, result) : result;
+        _lastOutcome = outcome;
         return result;
     }
 

@@ -206,6 +206,8 @@ internal sealed partial class Machine
 
     private Value EvalAssign(Assign assign)
     {
+        // Within an expression an assignment may not happen at all.
+        var isStatement = ReferenceEquals(_statement, assign);
         Value value;
         Value? before = null;
         if (assign.Op.Length > 0)
@@ -225,7 +227,11 @@ internal sealed partial class Machine
         }
         else
             value = Eval(assign.Value);
+        var test = assign.Op is "and" or "or" ? new Binary(assign.Line, assign.Op, assign.Target, assign.Value) : assign.Op.Length == 0 ? assign.Value : null;
+        var flag = isStatement && test is not null ? FlagOf(test, value) : null;
         AssignTo(assign.Target, value);
+        if (assign.Target is Name set)
+            NoteFlag(set.Id, flag);
         return before ?? value;
     }
 
@@ -241,6 +247,7 @@ internal sealed partial class Machine
                 break;
             case Member member:
                 _narrowed.Remove(PathOf(member) ?? "");
+                _reset.Add(PathOf(member) ?? "");
                 AssignMember(member, value);
                 break;
             case Call index:

@@ -82,12 +82,14 @@ internal sealed partial class Machine
     }
 
     /// <summary>What holds after an <c>if</c>: the opposite of its condition when its branch does not come back, or puts a constant in its place.</summary>
-    private void NarrowAfter(If choice)
+    /// <param name="holds">What the condition told before the branches ran: of what they changed it tells nothing any more.</param>
+    /// <param name="fails">The same of its opposite.</param>
+    private void NarrowAfter(If choice, List<Fact> holds, List<Fact> fails)
     {
         if (Exits(choice.Then))
-            NarrowAll(Facts(choice.Condition, false));
+            NarrowAll(fails.Where(IsCurrent));
         else if (choice.Otherwise is { } otherwise && Exits(otherwise))
-            NarrowAll(Facts(choice.Condition, true));
+            NarrowAll(holds.Where(IsCurrent));
         else if (choice.Otherwise is null && Replaced(choice.Then) is { Count: > 0 } replaced)
             NarrowAll(Facts(choice.Condition, false).Where(f => f.Target is Name name && replaced.Contains(name.Id)));
     }
@@ -102,11 +104,11 @@ internal sealed partial class Machine
     {
         var nodes = then is Block block ? block.Nodes : [then];
         return [.. nodes.OfType<Assign>().Where(a => a is { Target: Name, Op: "", Value: Literal }).Select(a => ((Name)a.Target).Id)
-            .Where(id => nodes.OfType<Assign>().Count(a => a.Target is Name other && other.Id == id) == 1)];
+            .Where(id => nodes.Count(n => Assigned.In(n) is var set && (!set.IsWhole || set.Names.Contains(id))) == 1)];
     }
 
     /// <summary>True when nothing after the node runs.</summary>
-    private static bool Exits(Node node) => node switch
+    internal static bool Exits(Node node) => node switch
     {
         Return => true,
         Jump jump => jump.Kind is JumpKind.Leave or JumpKind.Throw,

@@ -39,9 +39,12 @@ internal sealed partial class Machine
                 return DoForEach(loop);
             case Return back:
                 var value = back.Value is null ? Value.Null : Eval(back.Value);
+                NoteReturn(back.Value);
                 _scope.Result = _scope.Result is null || _uncertain == _uncertainCall && !_coverage ? value : Value.Join(_scope.Result, value);
                 return _coverage ? Flow.Next : Flow.Leave;
             case Jump jump:
+                if (jump.Kind == JumpKind.Leave)
+                    NoteLeave();
                 if (_coverage)
                     return Flow.Next;
                 return jump.Kind switch { JumpKind.Break => Flow.Break, JumpKind.Continue => Flow.Continue, JumpKind.Throw => Flow.Throw, _ => Flow.Leave };
@@ -58,7 +61,10 @@ internal sealed partial class Machine
             case Function or Class:
                 return Flow.Next;
             default:
+                _statement = node;
                 Eval(node);
+                if (node is Call checking)
+                    NarrowAll(OutcomeFacts(checking, o => o.Always));
                 return Flow.Next;
         }
     }
@@ -91,16 +97,34 @@ internal sealed partial class Machine
     {
         var condition = Eval(choice.Condition);
         if (!_coverage && Truth(condition) is { } known)
-            return known ? Do(choice.Then) : choice.Otherwise is null ? Flow.Next : Do(choice.Otherwise);
+            return DoKnown(choice, known);
         _uncertain++;
-        var then = DoGuarded(choice.Then, Facts(choice.Condition, true));
-        var otherwise = choice.Otherwise is null ? Flow.Next : DoGuarded(choice.Otherwise, Facts(choice.Condition, false));
+        var before = _flags;
+        var (holds, fails) = (Facts(choice.Condition, true), Facts(choice.Condition, false));
+        var then = DoGuarded(choice.Then, holds);
+        var afterThen = _flags;
+        _flags = before;
+        var otherwise = choice.Otherwise is null ? Flow.Next : DoGuarded(choice.Otherwise, fails);
         _uncertain--;
-        NarrowAfter(choice);
+        MergeFlags(choice, afterThen, _flags, holds, fails);
+        NarrowAfter(choice, holds, fails);
         if (then == otherwise)
             return then;
         _mayLeave = true;
         return Flow.Next;
+    }
+
+    /// <summary>Only one branch runs; where the condition asks for a check that ran before, its result is what that branch is told.</summary>
+    private Flow DoKnown(If choice, bool known)
+    {
+        var branch = known ? choice.Then : choice.Otherwise;
+        if (!AsksResult(choice.Condition))
+            return branch is null ? Flow.Next : Do(branch);
+        var (holds, fails) = (Facts(choice.Condition, true), Facts(choice.Condition, false));
+        var flow = branch is null ? Flow.Next : DoGuarded(branch, known ? holds : fails);
+        if (flow == Flow.Next)
+            NarrowAfter(choice, holds, fails);
+        return flow;
     }
 
     private static bool? Truth(Value value)
@@ -117,6 +141,14 @@ internal sealed partial class Machine
     }
 
     private Flow DoLoop(Loop loop)
+    {
+        var (flags, characters) = BeforeLoop(loop);
+        var flow = DoRounds(loop);
+        AfterLoop(loop, characters, flags);
+        return flow;
+    }
+
+    private Flow DoRounds(Loop loop)
     {
         if (loop.Start is not null)
             Do(loop.Start);
@@ -164,6 +196,14 @@ internal sealed partial class Machine
 
     private Flow DoForEach(ForEach loop)
     {
+        var (flags, characters) = BeforeLoop(loop);
+        var flow = DoRounds(loop);
+        AfterLoop(loop, characters, flags);
+        return flow;
+    }
+
+    private Flow DoRounds(ForEach loop)
+    {
         var source = Eval(loop.Source);
         var before = _mayLeave;
         _mayLeave = false;
@@ -191,6 +231,7 @@ internal sealed partial class Machine
     {
         var old = _scope.Variables.GetValueOrDefault(Key(name));
         _scope.Variables[Key(name)] = value;
+        _flags = _flags.Remove(new Variable(_scope, Key(name).ToUpperInvariant()));
         return old;
     }
 
@@ -237,7 +278,12 @@ internal sealed partial class Machine
 
     private Flow DoTry(Try attempt)
     {
+        var before = _flags;
         var flow = DoGuarded(attempt.Body);
+        var whole = _flags;
+        _flags = before;
+        ForgetFlags(attempt);
+        before = _flags;
         var doubtful = flow != Flow.Throw;
         _uncertain += doubtful ? 1 : 0;
         var handled = Flow.Next;
@@ -247,6 +293,8 @@ internal sealed partial class Machine
                 handled = next;
         }
         _uncertain -= doubtful ? 1 : 0;
+        // Behind handlers that all leave, the whole body has run.
+        _flags = attempt.Handlers.Length > 0 && Array.TrueForAll(attempt.Handlers, Exits) ? whole : before;
         return doubtful ? flow : handled;
     }
 
@@ -271,7 +319,9 @@ internal sealed partial class Machine
                 _ when type.EndsWith("[]", StringComparison.Ordinal) => new Value { Items = [], Type = type },
                 _ => Value.Object(type),
             };
+        var flag = FlagOf(declare.Initial ?? new Literal(declare.Line, value.Constant), value);
         Assign(declare.Name, value, declare: true);
+        NoteFlag(declare.Name, flag);
     }
 
     /// <summary>
@@ -316,6 +366,7 @@ internal sealed partial class Machine
         if (((target == _globals ? _uncertain > 0 : _uncertain > _uncertainCall) || _coverage) && target.Variables.TryGetValue(name, out var old) && !(declare && _scope != _globals))
             value = Value.Join(old, value);
         target.Variables[name] = value;
+        _flags = _flags.Remove(new Variable(target, name.ToUpperInvariant()));
     }
 
     private bool IsFunctionName(string name) => _functions.ContainsKey(name);

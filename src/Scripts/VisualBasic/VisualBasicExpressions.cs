@@ -89,7 +89,7 @@ internal sealed partial class VisualBasicTreeBuilder
     private static string Op(string token) => token.ToLowerInvariant() switch
     {
         "&" => "concat",
-        "=" or "is" or "like" => "==",
+        "=" or "is" => "==",
         "<>" or "isnot" => "!=",
         "mod" => "%",
         "\\" => "intdiv",
