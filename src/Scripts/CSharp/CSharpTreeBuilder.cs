@@ -82,9 +82,13 @@ internal sealed partial class CSharpTreeBuilder(LineMap lines)
         {
             Attributes = AttributeNames(method.AttributeLists),
             IsPublic = method.Modifiers.Any(SyntaxKind.PublicKeyword),
+            IsDeferred = IsDeferred(method, method.Modifiers),
             Native = method.Modifiers.Any(SyntaxKind.ExternKeyword) ? NativeName(method.AttributeLists, name) : null,
         };
     }
+
+    private static bool IsDeferred(SyntaxNode function, SyntaxTokenList modifiers) =>
+        modifiers.Any(SyntaxKind.AsyncKeyword) || function.DescendantNodes().Any(n => n is YieldStatementSyntax);
 
     private static string NativeName(SyntaxList<AttributeListSyntax> lists, string name)
     {
@@ -196,12 +200,14 @@ internal sealed partial class CSharpTreeBuilder(LineMap lines)
                 return new Yield(line, Expression(yielded));
             case ThrowStatementSyntax thrown:
                 return new Block(line, thrown.Expression is null ? [new Jump(line, JumpKind.Throw)] : [new Assign(line, new Name(line, MadeNames.Thrown), Expression(thrown.Expression)), new Jump(line, JumpKind.Throw)]);
+            case GotoStatementSyntax when statement.IsKind(SyntaxKind.GotoStatement):
+                return new Assign(line, new Name(line, MadeNames.Skips), new Literal(line, true));
             case BreakStatementSyntax:
                 return new Jump(line, JumpKind.Break);
             case ContinueStatementSyntax:
                 return new Jump(line, JumpKind.Continue);
             case LocalFunctionStatementSyntax function:
-                return new Function(line, function.Identifier.ValueText, Parameters(function.ParameterList), Body(function.Body, function.ExpressionBody, function));
+                return new Function(line, function.Identifier.ValueText, Parameters(function.ParameterList), Body(function.Body, function.ExpressionBody, function)) { IsDeferred = IsDeferred(function, function.Modifiers) };
             case TryStatementSyntax attempt:
                 return TryNode(attempt);
             case SwitchStatementSyntax choice:

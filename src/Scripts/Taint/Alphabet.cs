@@ -7,7 +7,7 @@ internal readonly record struct Alphabet(UInt128 Bits)
 
     public static Alphabet All { get; } = new((UInt128.One << 127) - 1 | UInt128.One << 127);
 
-    public static Alphabet None { get; } = default;
+    public static Alphabet None => default;
 
     public static Alphabet Digits { get; } = Range('0', '9');
 

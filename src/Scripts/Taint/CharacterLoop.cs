@@ -179,7 +179,9 @@ internal sealed class CharacterLoop
                 return [.. ended, .. Set(open, name.Id, assign.Value, assign.Op)];
             case Call or Member when Machine.Exits(node):
                 return [.. ended, .. Ended(open, End.Exit)];
-            case Assign { Target: Member or Call { IsIndex: true } } when IsPure(node):
+            case Assign { Target: Member member } field when IsPure(member.Target) && IsPure(field.Value):
+                return [.. ended, .. Set(open, member.Id, null, "")];
+            case Assign { Target: Call { IsIndex: true } } when IsPure(node):
                 return ways;
             case Call { Callee: Member } when IsPure(node):
                 return ways; // a method of an object that the loop fills or writes to

@@ -14,6 +14,8 @@ internal sealed partial class Machine
 
     private Value FunctionValue(Function function)
     {
+        if (function.Name.Length == 0)
+            NoteCaptured(function);
         var closure = _scope == _globals || _scope.Depth > MaxScopes ? null : _scope;
         if (closure is not null)
             _closures[function] = closure;

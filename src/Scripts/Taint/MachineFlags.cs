@@ -42,8 +42,21 @@ internal sealed partial class Machine
         return IsTest(node) ? new Flag([.. Facts(node, true).Take(MaxFacts)], [.. Facts(node, false).Take(MaxFacts)]) : null;
     }
 
+    /// <summary>Variables that functions without a name set: such a function may run at any time.</summary>
+    private readonly HashSet<string> _captured = new(StringComparer.OrdinalIgnoreCase);
+
+    private void NoteCaptured(Function function)
+    {
+        if (AssignedIn(function).Names is not { Count: > 0 } names)
+            return;
+        _captured.UnionWith(names);
+        _flags = _flags.RemoveRange(_flags.Keys.Where(v => names.Contains(v.Name.TrimStart('\u0002'))).ToList());
+    }
+
     private void NoteFlag(string name, Flag? flag)
     {
+        if (_captured.Contains(name))
+            return;
         if (VariableOf(name) is { } variable)
             _flags = flag is null ? _flags.Remove(variable) : _flags.SetItem(variable, flag);
     }
@@ -81,7 +94,7 @@ internal sealed partial class Machine
         return [.. ((holds ? flag.True : flag.False) ?? []).Where(IsCurrent)];
     }
 
-    private bool IsCurrent(Fact fact) => fact.Target is Name name ? ReferenceEquals(Lookup(name.Id), fact.Before)
+    private bool IsCurrent(Fact fact) => fact.Target is Name name ? ReferenceEquals(Lookup(name.Id), fact.Before) && !_captured.Contains(name.Id)
         : PathOf(fact.Target) is { } path && !_reset.Contains(path);
 
     /// <summary>After an <c>if</c>: a flag that only one of its branches set tells which way was taken.</summary>
@@ -99,10 +112,12 @@ internal sealed partial class Machine
         {
             var (a, b) = (then.GetValueOrDefault(variable, Flag.Unknown), otherwise.GetValueOrDefault(variable, Flag.Unknown));
             merged[variable] = ReferenceEquals(a, b) ? a
-                : new Flag(Either(a.True?.AddRange(thenFacts), b.True?.AddRange(otherwiseFacts)), Either(a.False?.AddRange(thenFacts), b.False?.AddRange(otherwiseFacts)));
+                : new Flag(Either(With(a.True, thenFacts), With(b.True, otherwiseFacts)), Either(With(a.False, thenFacts), With(b.False, otherwiseFacts)));
         }
         _flags = merged.ToImmutable();
     }
+
+    private static ImmutableList<Fact>? With(ImmutableList<Fact>? facts, IEnumerable<Fact> more) => facts?.AddRange(more.Take(MaxFacts - facts.Count));
 
     /// <summary>What is true either way.</summary>
     private static ImmutableList<Fact>? Either(ImmutableList<Fact>? a, ImmutableList<Fact>? b)
@@ -153,14 +168,14 @@ internal sealed partial class Machine
         var fact = new Fact(target, text, Value.From(Taints.Checked, text.Parameters));
         if (!IsCurrent(fact))
             return;
-        if (loop.Passing.IsSafe)
+        if (loop.Passing.IsSafe && !Resumes)
             Narrow(fact);
         foreach (var (name, (value, others)) in loop.Flags)
         {
-            if (!others.IsSafe || VariableOf(name) is not { } variable)
+            if (!others.IsSafe || _captured.Contains(name) || VariableOf(name) is not { } variable)
                 continue;
             var old = before.GetValueOrDefault(variable, Flag.Unknown);
-            _flags = _flags.SetItem(variable, value ? new Flag([], old.False?.Add(fact)) : new Flag(old.True?.Add(fact), []));
+            _flags = _flags.SetItem(variable, value ? new Flag([], With(old.False, [fact])) : new Flag(With(old.True, [fact]), []));
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class Machine
 
     private void Narrow(Fact fact)
     {
-        if (_narrowings.Count >= MaxGuards || !IsPlainText(fact.Before))
+        if (_narrowings.Count >= MaxGuards || !IsPlainText(fact.Before) || _globals.Variables.ContainsKey(MadeNames.Skips))
             return;
         if (fact.Target is not Name name)
         {
@@ -53,6 +53,8 @@ internal sealed partial class Machine
             _narrowed[path] = fact.Value;
             return;
         }
+        if (_captured.Contains(name.Id))
+            return;
         var key = Key(name.Id);
         for (var scope = _scope; scope is not null; scope = scope.Outer)
         {

@@ -62,8 +62,13 @@ internal sealed partial class Machine
             frame.False = Both(frame.False, Checks(frame, here, whenFalse));
     }
 
-    private Outcome OutcomeOf(Frame frame)
+    private bool Resumes => _globals.Variables.ContainsKey(MadeNames.Resumes);
+
+    /// <returns>Null for what may run later than it is called, or come back where it threw.</returns>
+    private Outcome? OutcomeOf(Frame frame)
     {
+        if (frame.Function.IsDeferred || Resumes)
+            return null;
         if (!Exits(frame.Function.Body))
             NoteLeave();
         return new Outcome(frame.Args, frame.True, frame.False, frame.Always);
@@ -130,7 +135,7 @@ internal sealed partial class Machine
 
     private List<Fact> OutcomeFacts(Call call, Func<Outcome, Taints[]?> of)
     {
-        if (!_outcomes.TryGetValue(call, out var outcome) || of(outcome) is not { } checks)
+        if (Resumes || !_outcomes.TryGetValue(call, out var outcome) || of(outcome) is not { } checks)
             return [];
         var facts = new List<Fact>();
         for (var i = 0; i < checks.Length && i < call.Args.Length && i < outcome.Args.Length; i++)

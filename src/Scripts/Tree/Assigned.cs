@@ -109,6 +109,11 @@ internal sealed class Assigned
     {
         if (target is Name name)
             Names.Add(name.Id);
+        else if (target is Member member)
+        {
+            Names.Add(member.Id); // this.x is x
+            Collect(member.Target, depth + 1);
+        }
         else if (target is ArrayOf several)
             Array.ForEach(several.Items, item => Set(item, depth + 1));
         else

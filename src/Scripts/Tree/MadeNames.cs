@@ -12,6 +12,12 @@ internal static class MadeNames
     /// <summary>Before a class's name: the call of its constructor on the object that is being made.</summary>
     public const string ConstructorOf = "$ctor:";
 
+    /// <summary>Set where a program jumps to a label: a check that stands before it may not have run.</summary>
+    public const string Skips = "$skips";
+
+    /// <summary>Set where a program goes on behind errors: what throws does not leave for good.</summary>
+    public const string Resumes = "$resumes";
+
     /// <summary>The object of a <c>With</c> block.</summary>
     public const string With = "$with";
 }

@@ -115,6 +115,9 @@ internal sealed class Function(int line, string name, Parameter[] parameters, No
     /// <summary>True where the value is what was last assigned to the function's own name (Visual Basic).</summary>
     public bool ReturnsByName { get; init; }
 
+    /// <summary>True where its body runs later, or what it throws reaches only who waits for it: iterators, asynchronous functions.</summary>
+    public bool IsDeferred { get; init; }
+
     /// <summary>True where anybody may call it (C#, Visual Basic).</summary>
     public bool IsPublic { get; init; }
 

@@ -110,6 +110,7 @@ internal sealed partial class VisualBasicTreeBuilder(LineMap lines)
         return new Function(At(method), name, Parameters(method.BlockStatement.ParameterList), Body(method, method.Statements))
         {
             IsPublic = method.BlockStatement.Modifiers.Any(SyntaxKind.PublicKeyword),
+            IsDeferred = method.BlockStatement.Modifiers.Any(m => m.IsKind(SyntaxKind.AsyncKeyword) || m.IsKind(SyntaxKind.IteratorKeyword)),
             Handles = method.BlockStatement is MethodStatementSyntax { HandlesClause: { } handles } ? [.. handles.Events.Select(e => e.EventMember.Identifier.ValueText)] : [],
             Attributes = [.. method.BlockStatement.AttributeLists.SelectMany(l => l.Attributes).Select(a => TypeName(a.Name).ToLowerInvariant())],
             Native = NativeName(method.BlockStatement, name),
@@ -269,6 +270,10 @@ internal sealed partial class VisualBasicTreeBuilder(LineMap lines)
             case ExitStatementSyntax exit:
                 return new Jump(line, exit.BlockKeyword.Kind() is SyntaxKind.SubKeyword or SyntaxKind.FunctionKeyword or SyntaxKind.PropertyKeyword
                     ? JumpKind.Leave : JumpKind.Break);
+            case GoToStatementSyntax:
+                return new Assign(line, new Name(line, MadeNames.Skips), new Literal(line, true));
+            case OnErrorResumeNextStatementSyntax or OnErrorGoToStatementSyntax:
+                return new Assign(line, new Name(line, MadeNames.Resumes), new Literal(line, true));
             case ContinueStatementSyntax:
                 return new Jump(line, JumpKind.Continue);
             case ThrowStatementSyntax { Expression: { } thrown }:

@@ -44,6 +44,9 @@ public sealed class GuardFlowTests
     [InlineData(Cs + "foreach (char c in x) { if (\"0123456789\".IndexOf(c, 10) > 0) return; }" + Run + "%>")]
     [InlineData(Helpers + "foreach (char c in x) { if (!Char.IsDigit(c)) return; }" + Run + "} class Char { public static bool IsDigit(char c) { return true; } }</script>")]
     [InlineData("<%@ Page Language=\"C#\" %><script runat=\"server\">string x; void Page_Load(object s, EventArgs e) { x = Request[\"x\"]; foreach (char c in x) { if (Other(c) || !char.IsDigit(c)) return; }" + Run + "} bool Other(char c) { x = Request[\"y\"]; return false; }</script>")]
+    [InlineData("<%@ Page Language=\"C#\" %><script runat=\"server\">string x; bool ok = true; void Page_Load(object s, EventArgs e) { x = Request[\"x\"]; foreach (char c in x) { if (!char.IsDigit(c)) ok = false; this.ok = true; } if (ok) {" + Run + "} }</script>")]
+    [InlineData("<%@ Page Language=\"C#\" %><script runat=\"server\">string x; bool ok = true; void Page_Load(object s, EventArgs e) { x = Request[\"x\"]; foreach (char c in x) { if (!char.IsDigit(c)) return; this.x = Request[\"y\"]; }" + Run + "}</script>")]
+    [InlineData(Cs + "bool ok = true; foreach (char c in x) { if (c == '&') goto run; if (!char.IsDigit(c)) return; } run:" + Run + "%>")]
     public void Faked_loop(string page) => Shell("a.aspx", page);
 
     [Theory]
@@ -71,6 +74,9 @@ public sealed class GuardFlowTests
     [InlineData(Cs + "if (!Regex.IsMatch(x, " + Digits + ")) return; else x = Request[\"y\"];" + Run + "%>")]
     [InlineData(Cs + "if (!Regex.IsMatch(x, " + Digits + ")) { x = \"0\"; if (Request[\"z\"] == \"1\") { x = Request[\"y\"]; } }" + Run + "%>")]
     [InlineData(Cs + "if (!Regex.IsMatch(Request[\"z\"] == \"1\" ? \"1\" : x, " + Digits + ")) return;" + Run + "%>")]
+    [InlineData(Cs + "bool ok = Regex.IsMatch(x, " + Digits + "); Action f = () => ok = true; f(); " + IfOk)]
+    [InlineData(Cs + "Action f = () => { x = Request[\"y\"]; }; if (!Regex.IsMatch(x, " + Digits + ")) return; f();" + Run + "%>")]
+    [InlineData(Cs + "if (Request[\"z\"] == \"1\") goto run; if (!Regex.IsMatch(x, " + Digits + ")) return; run:" + Run + "%>")]
     public void Faked_flag(string page) => Shell("a.aspx", page);
 
     [Theory]
@@ -97,6 +103,10 @@ public sealed class GuardFlowTests
     [InlineData(Helpers + "if (!Ok(x)) return;" + Run + "} bool Ok(string s) { try { return Regex.IsMatch(s, " + Digits + "); } catch { } return true; }</script>")]
     [InlineData("<%@ Page Language=\"C#\" %><script runat=\"server\">string x; void Page_Load(object s, EventArgs e) { x = Request[\"x\"]; Guard(x);" + Run + "} void Guard(string s) { if (!Regex.IsMatch(s, " + Digits + ")) throw new Exception(); x = Request[\"y\"]; }</script>")]
     [InlineData("<%@ Page Language=\"C#\" %><script runat=\"server\">string x; bool ok = true; void Never() { ok = Regex.IsMatch(x, " + Digits + "); } void Page_Load(object s, EventArgs e) { x = Request[\"x\"]; if (ok) {" + Run + "} }</script>")]
+    [InlineData(Helpers + "Guard(x);" + Run + "} IEnumerable<int> Guard(string s) { if (!Regex.IsMatch(s, " + Digits + ")) throw new Exception(); yield break; }</script>")]
+    [InlineData(Helpers + "Guard(x);" + Run + "} async Task Guard(string s) { if (!Regex.IsMatch(s, " + Digits + ")) throw new Exception(); }</script>")]
+    [InlineData(Helpers + "Guard g = new Sub(); g.Check(x);" + Run + "} class Guard { public virtual void Check(string s) { if (!Regex.IsMatch(s, " + Digits + ")) throw new Exception(); } } class Sub : Guard { public override void Check(string s) { } }</script>")]
+    [InlineData("<%@ Page Language=\"VB\" %><script runat=\"server\">Sub Page_Load(s As Object, e As EventArgs)\nDim x As String = Request(\"x\")\nOn Error Resume Next\nGuard(x)\nProcess.Start(\"cmd.exe\", \"/c ping \" & x)\nEnd Sub\nSub Guard(s As String)\nIf Not Regex.IsMatch(s, \"^[0-9]+$\") Then Throw New Exception()\nEnd Sub</script>")]
     public void Faked_helper(string page) => Shell("a.aspx", page);
 
     [Theory]
