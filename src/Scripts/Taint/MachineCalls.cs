@@ -203,37 +203,6 @@ internal sealed partial class Machine
     private static Value Rest(Value[] args, int from) =>
         args.Length == from + 1 && (args[from].Items is not null || args[from].Type.EndsWith("[]", StringComparison.Ordinal)) ? args[from] : ArrayValue(args[Math.Min(from, args.Length)..]);
 
-    private readonly Dictionary<Function, int> _active = [];
-    private readonly Dictionary<(Function, int, bool), int> _alike = [];
-
-    /// <summary>
-    /// Calls alike in kind and origin of their values end alike, unless all is known of one: recursion over unknown values would multiply them without end.
-    /// </summary>
-    private bool TellsNothingNew(Function function, Value[] args)
-    {
-        var kind = new HashCode();
-        var known = true;
-        foreach (var arg in args)
-        {
-            if (arg.Items is { Count: > 0 } || arg.Fields?.Values.Any(f => f.HasConstant && f.Constant is not null) == true)
-                return false;
-            known &= arg.HasConstant;
-            kind.Add(HashCode.Combine(arg.Taint, arg.Type, arg.Code, arg.Constant));
-        }
-        if (known)
-            return false;
-        var key = (function, kind.ToHashCode(), _coverage);
-        var count = _alike.GetValueOrDefault(key) + 1;
-        _alike[key] = count;
-        return count > (_coverage ? MaxAlikeCovered : MaxAlike);
-    }
-
-    private const int MaxAlike = 8;
-    private const int MaxAlikeCovered = 3;
-
-    /// <summary>How often one function may call itself. On values that are not known a deeper call tells nothing new, and several calls in a body multiply.</summary>
-    private int MaxActive(Value[] args) => _coverage ? 1 : args.Length == 0 || Array.Exists(args, arg => arg is { HasConstant: true, Constant: not null }) ? 6 : 2;
-
     private Value EvalNew(New creation)
     {
         var type = _aliases.TryGetValue(creation.Type, out var aliased) ? Simple(aliased) : Simple(creation.Type);

@@ -155,4 +155,35 @@ internal sealed partial class Machine
         if (target is Name { Id.Length: > 0 } name && Lookup(name.Id) is { Fields: not null } root && root.Type is not ("response" or "server" or "context" or "request" or "page" or "this" or "session" or "application" or "process" or "processstartinfo"))
             Pour(value, root);
     }
+
+    private readonly Dictionary<Function, int> _active = [];
+    private readonly Dictionary<(Function, int, bool), int> _alike = [];
+
+    /// <summary>
+    /// Calls alike in kind and origin of their values end alike, unless all is known of one: recursion over unknown values would multiply them without end.
+    /// </summary>
+    private bool TellsNothingNew(Function function, Value[] args)
+    {
+        var kind = new HashCode();
+        var known = true;
+        foreach (var arg in args)
+        {
+            if (arg.Items is { Count: > 0 } || arg.Fields?.Values.Any(f => f.HasConstant && f.Constant is not null) == true)
+                return false;
+            known &= arg.HasConstant;
+            kind.Add(HashCode.Combine(arg.Taint, arg.Type, arg.Code, arg.Constant));
+        }
+        if (known)
+            return false;
+        var key = (function, kind.ToHashCode(), _coverage);
+        var count = _alike.GetValueOrDefault(key) + 1;
+        _alike[key] = count;
+        return count > (_coverage ? MaxAlikeCovered : MaxAlike);
+    }
+
+    private const int MaxAlike = 8;
+    private const int MaxAlikeCovered = 3;
+
+    /// <summary>How often one function may call itself. On values that are not known a deeper call tells nothing new, and several calls in a body multiply.</summary>
+    private int MaxActive(Value[] args) => _coverage ? 1 : args.Length == 0 || Array.Exists(args, arg => arg is { HasConstant: true, Constant: not null }) ? 6 : 2;
 }

@@ -345,11 +345,4 @@ internal sealed partial class Machine
             return stored.Known ? Value.Of(stored.Constant, false) : stored;
         return Value.Unknown;
     }
-
-    /// <summary>Keeps what a shell compares or derives its key from; only short constants under telling names.</summary>
-    private void NoteSecret(string name, Value value)
-    {
-        if (Secrets.Count < 16 && value.Constant is string { Length: >= 3 and <= 128 } text && SecretNames.Tells(name) && !text.Contains('<', StringComparison.Ordinal))
-            Secrets.TryAdd(name, text);
-    }
 }
