@@ -124,7 +124,7 @@ internal sealed class JSLexer(string text)
 
     private bool Regex(out string pattern)
     {
-        var inClass = false;
+        var (inClass, matchesLines) = (false, false);
         for (var at = _at + 1; at < text.Length && text[at] is not ('\n' or '\r'); at++)
         {
             if (text[at] == '\\')
@@ -136,8 +136,10 @@ internal sealed class JSLexer(string text)
             else if (text[at] == '/' && !inClass)
             {
                 pattern = text[(_at + 1)..at];
-                for (at++; at < text.Length && char.IsAsciiLetter(text[at]); at++) { }
+                for (at++; at < text.Length && char.IsAsciiLetter(text[at]); at++)
+                    matchesLines |= text[at] == 'm';
                 _at = at;
+                pattern = matchesLines ? "(?m)" + pattern : pattern;
                 return true;
             }
         }

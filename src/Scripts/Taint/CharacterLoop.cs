@@ -25,21 +25,29 @@ internal sealed class CharacterLoop
     private readonly CharacterTests _tests;
     private readonly HashSet<string> _elements = new(StringComparer.OrdinalIgnoreCase);
     private readonly Func<Node, object?> _constant;
+    private readonly Func<Node, bool> _exits;
+    private readonly Func<Node, bool> _mayFail;
     private readonly string? _index;
     private readonly bool _fromOne;
     private bool _isLost;
     private int _branches;
 
-    private CharacterLoop(Node source, string? element, string? index, bool fromOne, Func<Node, object?> constant)
+    private CharacterLoop(Node source, string? element, string? index, bool fromOne, Language language)
     {
         Source = source;
-        _constant = constant;
+        (_constant, _exits, _mayFail) = language;
         _index = index;
         _fromOne = fromOne;
-        _tests = new CharacterTests(IsElement, constant);
+        _tests = new CharacterTests(IsElement, _constant);
         if (element is not null)
             _elements.Add(element);
     }
+
+    /// <summary>What depends on the program around the loop.</summary>
+    /// <param name="Constant">The constant that a node stands for, null for others.</param>
+    /// <param name="Exits">Whether nothing after a node runs.</param>
+    /// <param name="MayFail">Whether a condition may raise an error that the program goes on behind: then the branch runs.</param>
+    public sealed record Language(Func<Node, object?> Constant, Func<Node, bool> Exits, Func<Node, bool> MayFail);
 
     /// <summary>The text.</summary>
     public Node Source { get; }
@@ -51,12 +59,12 @@ internal sealed class CharacterLoop
     public Dictionary<string, (bool Value, Alphabet Others)> Flags { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <returns>Null when the loop is none over the characters of a variable.</returns>
-    public static CharacterLoop? Of(Node loop, Func<Node, object?> constant)
+    public static CharacterLoop? Of(Node loop, Language language)
     {
         var made = loop switch
         {
-            ForEach { OverKeys: false } each => new CharacterLoop(Text(each.Source), each.Variable, null, false, constant),
-            Loop { Start: { } start, Condition: Binary { Op: "<=" or "<" } condition, Step: { } step, TestAfter: false } counted => Counted(Single(start), condition, Single(step), constant),
+            ForEach { OverKeys: false } each => new CharacterLoop(Text(each.Source), each.Variable, null, false, language),
+            Loop { Start: { } start, Condition: Binary { Op: "<=" or "<" } condition, Step: { } step, TestAfter: false } counted => Counted(Single(start), condition, Single(step), language),
             _ => null,
         };
         var body = loop is ForEach { Body: var one } ? one : (loop as Loop)?.Body;
@@ -68,12 +76,12 @@ internal sealed class CharacterLoop
     private static Node Text(Node source) => source is Call { Callee: Member { Target: var text, Id: var id }, Args: [] } && id.Equals("ToCharArray", StringComparison.OrdinalIgnoreCase) ? text : source;
 
     /// <summary><c>For i = 1 To Len(s)</c>, <c>for (i = 0; i &lt; s.Length; i++)</c>: from the first character to the last, one by one.</summary>
-    private static CharacterLoop? Counted(Node start, Binary condition, Node step, Func<Node, object?> constant)
+    private static CharacterLoop? Counted(Node start, Binary condition, Node step, Language language)
     {
         var (index, from) = start switch
         {
-            Assign { Target: Name { Id: var id }, Value: var value, Op: "" } => (id, constant(value)),
-            Declare { Name: var id, Initial: { } value } => (id, constant(value)),
+            Assign { Target: Name { Id: var id }, Value: var value, Op: "" } => (id, language.Constant(value)),
+            Declare { Name: var id, Initial: { } value } => (id, language.Constant(value)),
             _ => ("", null),
         };
         if (index.Length == 0 || from is not (0d or 1d) || step is not Assign { Op: "+", Target: Name { Id: var stepped }, Value: Literal { Value: 1d } } || !stepped.Equals(index, StringComparison.OrdinalIgnoreCase)
@@ -83,7 +91,7 @@ internal sealed class CharacterLoop
         var isLess = condition.Op == "<";
         if (!isLess && bound is Binary { Op: "-", Left: var length, Right: Literal { Value: 1d } })
             (bound, isLess) = (length, true);
-        return Measured(bound) is { } source && isLess == from is 0d ? new CharacterLoop(source, null, index, from is 1d, constant) : null;
+        return Measured(bound) is { } source && isLess == from is 0d ? new CharacterLoop(source, null, index, from is 1d, language) : null;
     }
 
     private static Node? Measured(Node node) => node switch
@@ -177,7 +185,7 @@ internal sealed class CharacterLoop
                 return [.. ended, .. Set(open, declare.Name, declare.Initial, "")];
             case Assign { Target: Name name } assign:
                 return [.. ended, .. Set(open, name.Id, assign.Value, assign.Op)];
-            case Call or Member when Machine.Exits(node):
+            case Call or Member when _exits(node):
                 return [.. ended, .. Ended(open, End.Exit)];
             case Assign { Target: Member member } field when IsPure(member.Target) && IsPure(field.Value):
                 return [.. ended, .. Set(open, member.Id, null, "")];
@@ -193,7 +201,7 @@ internal sealed class CharacterLoop
 
     private List<Way> Where(List<Way> ways, Node condition, bool holds)
     {
-        _isLost |= !IsPure(condition);
+        _isLost |= !IsPure(condition) || _mayFail(condition);
         var set = _tests.Where(condition, holds);
         return [.. ways.Select(w => w with { Characters = w.Characters & set }).Where(w => !w.Characters.IsEmpty)];
     }
@@ -205,7 +213,7 @@ internal sealed class CharacterLoop
 
     private List<Way> Set(List<Way> ways, string name, Node? value, string op)
     {
-        _isLost |= value is not null && !IsPure(value);
+        _isLost |= value is not null && (!IsPure(value) || _mayFail(value));
         if (value is not null && op.Length == 0 && _branches == 0 && IsElement(value) && value is not Name && !CharacterTests.IsCode(value))
         {
             _elements.Add(name);

@@ -55,12 +55,18 @@ internal sealed partial class Machine
     /// <summary>The file that Visual Basic's own functions opened last.</summary>
     private Value? _opened;
 
+    /// <summary>The type of what code gives that the client had a part in.</summary>
+    private const string Evaluated = "$evaluated";
+
+    /// <summary>The page reads parts of what such code gave, as it does of data written as an object.</summary>
+    public bool ReadsEvaluated { get; private set; }
+
     /// <summary>Code in a string: a deed, and when the string is known, more of the program.</summary>
     private Value RunText(Value code, string what, int line, bool isExpression)
     {
         Record(SinkKind.Eval, line, code, null, what);
         if (code.Constant is not string text || text.Length < 1)
-            return code.IsClient ? Value.From(code.Taint, code.Parameters) : Value.Unknown;
+            return code.IsClient ? Value.From(code.Taint, code.Parameters, Evaluated) : Value.Unknown;
         return RunHidden(text, _language, line, isExpression);
     }
 

@@ -14,7 +14,7 @@ internal sealed partial class Machine
 
     private List<Fact> Facts(Node condition, bool holds, int depth = 0)
     {
-        if (depth > MaxConditionDepth)
+        if (depth > MaxConditionDepth || depth == 0 && MayFail(condition))
             return [];
         switch (condition)
         {
@@ -96,12 +96,10 @@ internal sealed partial class Machine
         switch (method)
         {
             case "ismatch" or "test" when call.Callee is Member { Target: var target }:
-                var engine = Eval(target);
-                var pattern = engine.Fields?.GetValueOrDefault("Pattern")?.Text ?? engine.Text ?? engine.Fields?.GetValueOrDefault("$0")?.Text;
-                if (engine.IsType && call.Args.Length > 1)
-                    pattern = Constant(call.Args[1])?.Text;
-                return !_functions.ContainsKey(method) && pattern is not null && call.Args.Length > 0 && SafePattern.Restricts(pattern) ? Checked(call.Args[0]) : [];
-            case "tryparse" when call.Callee is Member { Target: var type } && Eval(type) is { IsType: true, Type: "int" or "int32" or "integer" or "long" or "int64" or "short" or "uint" or "guid" or "decimal" or "double" }:
+                if (_functions.ContainsKey(method) || PatternOf(Eval(target), call) is not { } pattern)
+                    return [];
+                return SafePattern.Restricts(pattern) ? Checked(call.Args[0]) : DataCheck.Of(call.Args[0], pattern, node => Constant(node)?.Text) is { } data ? Checked(data) : [];
+            case "tryparse" when !_functions.ContainsKey(method) && call.Callee is Member { Target: var type } && Eval(type) is { IsType: true, Type: "int" or "int32" or "integer" or "long" or "int64" or "short" or "uint" or "guid" or "decimal" or "double" }:
             case "isnumeric" when call.Callee is Name && !_functions.ContainsKey(method):
                 return call.Args.Length > 0 ? Checked(call.Args[0]) : [];
             case "contains" or "containskey" or "contain" or "exists":
@@ -118,12 +116,14 @@ internal sealed partial class Machine
             return [];
         var list = Eval(target);
         var key = call.Args[0];
+        var compares = call.Args.Length > 1 ? call.Args[^1] : null;
         if (list.IsType && call.Args.Length > 1)
         {
             list = Eval(call.Args[0]);
             key = call.Args[1];
+            compares = call.Args.Length > 2 ? call.Args[^1] : null;
         }
-        if (list.Taint != 0 || list.Constant is not null)
+        if (list.Taint != 0 || list.Constant is not null || list.Fields?.ContainsKey(AnyKey) == true || HasOwnComparer || compares is not null && !IsMemberOf(compares, "StringComparer", "StringComparison"))
             return [];
         if (list.Items is { Count: > 0 } items)
             return items.TrueForAll(i => i is { HasConstant: true, Constant: not null, Taint: 0 }) ? Said(key) : [];

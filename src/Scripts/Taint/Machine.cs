@@ -84,6 +84,7 @@ internal sealed partial class Machine
                 _imports.Add(type);
             Hoist(program.Nodes);
         }
+        NoteUnseenCalls();
         var known = -1L;
         for (var pass = 0; pass < 3; pass++)
         {

@@ -20,6 +20,8 @@ internal sealed partial class Machine
             if (_page.Controls.ContainsKey(member.Id) || id is "request" or "response" or "server" or "session" or "context" or "viewstate")
                 return EvalName(member.Id);
         }
+        _matchesLines |= id == "multiline";
+        ReadsEvaluated |= target.Type == Evaluated;
         if (id == "constructor" && _language == PageLanguage.JScript && !IsUserType(target))
             return Value.TypeRef(id);
         return Property(target, id, member.Line);
@@ -290,6 +292,7 @@ internal sealed partial class Machine
     {
         if (args.Length == 0)
             return target;
+        ReadsEvaluated |= target.Type == Evaluated;
         if (_language == PageLanguage.JScript && args[0].Constant is "constructor")
             return Value.TypeRef("constructor");
         if (_language == PageLanguage.JScript && target.Type is "context" or "this" or "page" && args[0].Constant is string spelt)

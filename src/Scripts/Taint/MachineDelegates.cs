@@ -58,7 +58,7 @@ internal sealed partial class Machine
         for (var i = 0; i < fit.Count && i < MaxAlternatives; i++)
         {
             var given = Invoke(fit[i], ByName(call, fit[i], args, shift));
-            if (shift == 0 && fit.Count == 1 && !Array.Exists(call.Args, a => a is Named))
+            if (shift == 0 && functions.Count == 1 && !Array.Exists(call.Args, a => a is Named))
                 NoteOutcome(call, _lastOutcome);
             WriteBack(call, fit[i], shift);
             result = result is null ? given : Value.Join(result, given);

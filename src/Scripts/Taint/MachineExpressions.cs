@@ -27,7 +27,7 @@ internal sealed partial class Machine
             case Member member:
                 return Narrowed(member) ?? EvalMember(member);
             case Call call:
-                return Narrowed(call) ?? EvalCall(call);
+                return Narrowed(call) ?? NoteItem(call, EvalCall(call));
             case New creation:
                 return EvalNew(creation);
             case Binary binary:
@@ -179,6 +179,7 @@ internal sealed partial class Machine
         if (value.IsType && value.Fields?.ContainsKey("$owner") == true)
             return value; // a delegate stays the method that it is made of
         var type = Simple(cast.Type);
+        _matchesLines |= type == "regexoptions";
         if (!value.IsType && IsUserType(value) && type != value.Type && _functions.TryGetValue("op_cast", out var conversions))
             return Invoke(conversions[0], [value]);
         switch (type)
@@ -246,8 +247,7 @@ internal sealed partial class Machine
                 Assign(name.Id, value);
                 break;
             case Member member:
-                _narrowed.Remove(PathOf(member) ?? "");
-                _reset.Add(PathOf(member) ?? "");
+                Reset(member);
                 AssignMember(member, value);
                 break;
             case Call index:
@@ -279,6 +279,7 @@ internal sealed partial class Machine
                 target.Parameters = Value.Union(target.Parameters, value.Parameters);
         }
         SetProperty(target, member.LowerId, value, member.Line);
+        _matchesLines |= member.LowerId == "multiline";
         NoteSecret(member.Id, value);
     }
 
@@ -319,6 +320,8 @@ internal sealed partial class Machine
         }
         else if (target.Fields is not null && args[0].Text is { } key)
             target.Fields["[" + key] = value;
+        else if (target.Fields is not null)
+            target.Fields[AnyKey] = value;
         if (target.Items is not null || target.Fields is not null)
         {
             target.Taint |= value.Taint;

@@ -39,7 +39,7 @@ internal sealed partial class Machine
     {
         if (node is Literal && value is { Known: true, Taint: 0, Items: null } && CharacterLoop.Truth(value.Constant) is { } truth)
             return Flag.Of(truth);
-        return IsTest(node) ? new Flag([.. Facts(node, true).Take(MaxFacts)], [.. Facts(node, false).Take(MaxFacts)]) : null;
+        return IsTest(node) && !MayFail(node) ? new Flag([.. Facts(node, true).Take(MaxFacts)], [.. Facts(node, false).Take(MaxFacts)]) : null;
     }
 
     /// <summary>Variables that functions without a name set: such a function may run at any time.</summary>
@@ -155,7 +155,7 @@ internal sealed partial class Machine
     {
         var flags = _flags;
         ForgetFlags(loop);
-        return (flags, CharacterLoop.Of(loop, ConstantOf) is { } characters && !RunsOwn(AssignedIn(loop)) ? characters : null);
+        return (flags, CharacterLoop.Of(loop, new CharacterLoop.Language(ConstantOf, Exits, MayFail)) is { } characters && !RunsOwn(AssignedIn(loop)) ? characters : null);
     }
 
     /// <summary>What a loop over the characters of a text leaves behind: a checked text, or flags that tell of one.</summary>
@@ -166,7 +166,7 @@ internal sealed partial class Machine
             return;
         var text = Eval(target);
         var fact = new Fact(target, text, Value.From(Taints.Checked, text.Parameters));
-        if (!IsCurrent(fact))
+        if (!IsCurrent(fact) || _items.Contains(text))
             return;
         if (loop.Passing.IsSafe && !Resumes)
             Narrow(fact);

@@ -1,3 +1,4 @@
+using Afterpatch.Scripts.Aspx;
 using Afterpatch.Scripts.Tree;
 
 namespace Afterpatch.Scripts.Taint;
@@ -43,11 +44,11 @@ internal sealed partial class Machine
 
     private void Narrow(Fact fact)
     {
-        if (_narrowings.Count >= MaxGuards || !IsPlainText(fact.Before) || _globals.Variables.ContainsKey(MadeNames.Skips))
+        if (_narrowings.Count >= MaxGuards || !IsPlainText(fact.Before) || Redefines || _globals.Variables.ContainsKey(MadeNames.Skips))
             return;
         if (fact.Target is not Name name)
         {
-            if (PathOf(fact.Target) is not { } path)
+            if (PathOf(fact.Target) is not { } path || RunsGetter(fact.Target))
                 return;
             _narrowings.Add(new Narrowing(_narrowed, path, _narrowed.GetValueOrDefault(path), fact.Value));
             _narrowed[path] = fact.Value;
@@ -110,19 +111,19 @@ internal sealed partial class Machine
     }
 
     /// <summary>True when nothing after the node runs.</summary>
-    internal static bool Exits(Node node) => node switch
+    private bool Exits(Node node) => node switch
     {
         Return => true,
         Jump jump => jump.Kind is JumpKind.Leave or JumpKind.Throw,
         Block block => Array.Exists(block.Nodes, Exits),
         If choice => choice.Otherwise is { } otherwise && Exits(choice.Then) && Exits(otherwise),
         Call { Callee: Member { Target: var target } member } call => EndsAnswer(target, member.Id, call.Args),
-        Member member => EndsAnswer(member.Target, member.Id, []),
+        Member member when _language is not PageLanguage.JScript => EndsAnswer(member.Target, member.Id, []),
         _ => false,
     };
 
-    private static bool EndsAnswer(Node target, string method, Node[] args) =>
-        (target is Name { Id: var name } ? name : target is Member { Id: var id } ? id : "").Equals("response", StringComparison.OrdinalIgnoreCase)
+    private bool EndsAnswer(Node target, string method, Node[] args) =>
+        !_functions.ContainsKey(method) && (target is Name { Id: var name } ? name : target is Member { Id: var id } ? id : "").Equals("response", StringComparison.OrdinalIgnoreCase)
         && (method.Equals("end", StringComparison.OrdinalIgnoreCase) || method.Equals("redirect", StringComparison.OrdinalIgnoreCase) && args.Length == 1);
 
     /// <summary><c>box.Text</c>, <c>Request("x")</c>, <c>Request.Form["x"]</c>: the same spelling means the same value.</summary>

@@ -70,6 +70,7 @@ internal sealed partial class Machine
     private Flow DoRounds(ForEach loop)
     {
         var source = Eval(loop.Source);
+        ReadsEvaluated |= source.Type == Evaluated;
         var before = _mayLeave;
         _mayLeave = false;
         if (loop.OverKeys && !_coverage && Keys(source) is { Count: > 0 } keys)

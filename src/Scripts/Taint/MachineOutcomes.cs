@@ -64,10 +64,10 @@ internal sealed partial class Machine
 
     private bool Resumes => _globals.Variables.ContainsKey(MadeNames.Resumes);
 
-    /// <returns>Null for what may run later than it is called, or come back where it threw.</returns>
+    /// <returns>Null for what may run later than it is called, not at all, or come back where it threw.</returns>
     private Outcome? OutcomeOf(Frame frame)
     {
-        if (frame.Function.IsDeferred || Resumes)
+        if (frame.Function.IsDeferred || Resumes || frame.Function.Attributes.Any(a => a is "conditional" or "conditionalattribute"))
             return null;
         if (!Exits(frame.Function.Body))
             NoteLeave();

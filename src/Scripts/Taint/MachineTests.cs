@@ -19,8 +19,6 @@ internal sealed partial class Machine
             return;
         if (method is "startswith" or "indexof" && target is not null && args.Length > 0)
             NoteBound(target, args[0]);
-        if (method is "test" or "ismatch")
-            NoteNumeric(target, args);
         foreach (var arg in args)
         {
             if (target is { IsType: false })
@@ -28,36 +26,6 @@ internal sealed partial class Machine
             else if (args.Length > 1)
                 NoteTest(arg, args[arg == args[0] ? 1 : 0]);
         }
-    }
-
-    /// <summary>Names of what the client sends that the page holds against a pattern of digits and signs.</summary>
-    public ImmutableSortedSet<string> Numeric { get; private set; } = [];
-
-    private void NoteNumeric(Value? target, Value[] args)
-    {
-        var pattern = target?.Fields?.GetValueOrDefault("Pattern")?.Text ?? target?.Text ?? (args.Length > 1 ? args[1].Text : null);
-        if (pattern is null || !IsArithmetic(pattern))
-            return;
-        foreach (var arg in args)
-            Numeric = Value.Union(Numeric, arg.Parameters);
-    }
-
-    /// <summary><c>^[0-9+\-*/(). ]+$</c>: one class without letters and quotes, from the first character to the last.</summary>
-    private static bool IsArithmetic(string pattern)
-    {
-        if (pattern.Length < 5 || !pattern.StartsWith("^[", StringComparison.Ordinal) || pattern[2] == '^')
-            return false;
-        var at = 2;
-        for (; at < pattern.Length && pattern[at] != ']'; at++)
-        {
-            if (pattern[at] == '\\' && (++at == pattern.Length || pattern[at] is not ('d' or 's') && char.IsLetter(pattern[at])))
-                return false;
-            if (pattern[at - 1] != '\\' && char.IsLetter(pattern[at]) || pattern[at] is '"' or '\'' or '_' or '&' || pattern[at] > '\u007f')
-                return false;
-            if (pattern[at] == '-' && pattern[at - 1] != '\\' && at > 2 && at + 1 < pattern.Length && pattern[at + 1] != ']' && !(char.IsAsciiDigit(pattern[at - 1]) && char.IsAsciiDigit(pattern[at + 1])))
-                return false; // a range that may span letters
-        }
-        return pattern.AsSpan(at) is "]+$" or "]*$";
     }
 
     /// <summary>The page asks for a role of its callers.</summary>

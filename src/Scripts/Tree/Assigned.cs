@@ -61,6 +61,9 @@ internal sealed class Assigned
                 Names.Add(loop.Variable);
                 All([loop.Source, loop.Body], depth);
                 break;
+            case Function function:
+                Inside(function, depth);
+                break;
             case New creation:
                 Used.Add(creation.Type);
                 All([.. creation.Args, .. creation.Items, .. creation.Members.Select(m => m.Value)], depth);
@@ -97,12 +100,21 @@ internal sealed class Assigned
                 return [named.Value];
             case ArrayOf array:
                 return array.Items;
-            case Function function:
-                return [function.Body];
             default:
                 IsWhole = false;
                 return [];
         }
+    }
+
+    /// <summary>A function's own parameters are nobody else's.</summary>
+    private void Inside(Function function, int depth)
+    {
+        var inner = new Assigned();
+        inner.Collect(function.Body, depth + 1);
+        inner.Names.ExceptWith(function.Parameters.Select(p => p.Name));
+        Names.UnionWith(inner.Names);
+        Used.UnionWith(inner.Used);
+        IsWhole &= inner.IsWhole;
     }
 
     private void Set(Node target, int depth)

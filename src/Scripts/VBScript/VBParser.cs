@@ -184,6 +184,11 @@ internal sealed partial class VBParser(List<VBToken> tokens, LineMap lines)
                 var kind = Now.Is("sub") || Now.Is("function") || Now.Is("property") ? JumpKind.Leave : JumpKind.Break;
                 Advance();
                 return new Jump(line, kind);
+            case "on" when Next.Is("error"):
+                _at += 2;
+                var goesOn = Now.Is("resume");
+                SkipStatement();
+                return goesOn ? new Assign(line, new Name(line, MadeNames.Resumes), new Literal(line, true)) : new Block(line, []);
             case "option" or "on":
                 SkipStatement();
                 return new Block(line, []);

@@ -103,18 +103,13 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             BlameCode(20, deed, $"works out what the client sends, which it lets be plain words and numbers only ({deed.What})");
         else if (code.IsClient)
         {
-            if (code.Parameters.Count > 0 && code.Parameters.IsSubsetOf(facts.Numeric))
-            {
-                BlameCode(24, deed, $"works out what the client sends, which it lets be digits and signs only ({deed.What})");
-                return;
-            }
             var whole = AtStatement(code);
             if (InsideName(code))
             {
                 BlameCode(22, deed, $"runs a function whose name the client completes ({deed.What})");
                 return;
             }
-            BlameCode(whole ? 100 : NamesVariable(code) ? 20 : IsData(code) || IsTested(code) ? 25 : 42, deed, whole ? $"runs code that the client sends ({deed.What})" : $"puts what the client sends into code that it runs ({deed.What})");
+            BlameCode(whole ? 100 : NamesVariable(code) ? 20 : !IsData(code) ? 42 : facts.ReadsEvaluated || deed.What == "addcode" ? 34 : 75, deed, whole ? $"runs code that the client sends ({deed.What})" : $"puts what the client sends into code that it runs ({deed.What})");
         }
         else if ((code.Taint & Taints.Remote) != 0 && IsData(code))
             BlameCode(25, deed, "reads data of another host as code");

@@ -54,8 +54,8 @@ internal sealed record PageFacts
     /// <summary>Names of what the client sends that the page compares with something of its own.</summary>
     public IReadOnlySet<string> Tested { get; init; } = new HashSet<string>();
 
-    /// <summary>Names of what the client sends that the page lets through only when it is made of digits and signs.</summary>
-    public IReadOnlySet<string> Numeric { get; init; } = new HashSet<string>();
+    /// <summary>Reads parts of what it worked out from code: data written as an object.</summary>
+    public bool ReadsEvaluated { get; init; }
 
     public bool HasCodeElsewhere { get; init; }
 

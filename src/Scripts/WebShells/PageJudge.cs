@@ -117,7 +117,7 @@ internal sealed partial class PageJudge
             HasOwnPassword = machine.HasOwnPassword,
             Bounded = machine.Bounded,
             Tested = machine.Tested,
-            Numeric = machine.Numeric,
+            ReadsEvaluated = machine.ReadsEvaluated,
             Natives = [.. natives.Select(n => n.Native!)],
             NativeLine = natives.Count > 0 ? natives[0].Line : 0,
             CallsPointers = AnyCase.Contains(_text, "GetDelegateForFunctionPointer") || AnyCase.Contains(_text, "Marshal.Copy"),
