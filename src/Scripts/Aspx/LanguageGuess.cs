@@ -11,6 +11,7 @@ internal static partial class LanguageGuess
         "c#" or "cs" or "csharp" or "c#v3.5" or "vj#" => PageLanguage.CSharp,
         "vb" or "visualbasic" or "vbs" or "vbscript" or "vbscript.encode" => isClassic ? PageLanguage.VBScript : PageLanguage.VisualBasic,
         "jscript" or "js" or "javascript" or "jscript.encode" or "jscript.net" or "ecmascript" or "livescript" => PageLanguage.JScript,
+        "perl" or "perlscript" or "python" or "pyscript" or "ironpython" or "rubyscript" or "ruby" or "tclscript" or "luascript" or "phpscript" or "php" or "rexx" or "object rexx" or "haskellscript" => PageLanguage.Other,
         _ => PageLanguage.Unknown,
     };
 

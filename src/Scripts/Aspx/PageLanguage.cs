@@ -8,4 +8,7 @@ public enum PageLanguage
     VisualBasic,
     JScript,
     VBScript,
+
+    /// <summary>A script engine that the server does not come with: Perl, Python and others.</summary>
+    Other,
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Afterpatch.Scripts.Tree;
 
 namespace Afterpatch.Scripts.Taint;
@@ -81,6 +82,8 @@ internal sealed partial class Machine
     {
         if (position.Left is not Call call || Constant(position.Right)?.Number is not { } bound)
             return [];
+        if (IsPartOf(call, out var part))
+            return (position.Op, bound) switch { (">", 0) or (">=", 1) => holds, ("<", 1) => !holds, _ => false } ? Checked(part) : [];
         var found = position.Op switch
         {
             ">=" => holds && bound == 0,
@@ -88,6 +91,13 @@ internal sealed partial class Machine
             _ => !holds && bound == 0,
         };
         return found ? Listed(call, "indexof") : [];
+    }
+
+    /// <summary><c>InStr("+-*/", x)</c>: part of a constant of signs and letters that no command and no code is made of.</summary>
+    private bool IsPartOf(Call call, [NotNullWhen(true)] out Node? part)
+    {
+        part = call is { Callee: Name { Id: var id }, Args: [_, var sought] } && id.Equals("instr", StringComparison.OrdinalIgnoreCase) && !_functions.ContainsKey(id) ? sought : null;
+        return part is not null && Constant(call.Args[0])?.Text is { } whole && Alphabet.Of(whole).IsSafe && whole.All(char.IsAscii);
     }
 
     private List<Fact> Called(Call call)

@@ -204,11 +204,13 @@ internal sealed partial class Machine
     private void Enter(Function function)
     {
         var isService = _entersClient > 0 || IsService(function) || IsAction(function) || _functions.TryGetValue(function.Name, out var declared) && declared.Any(IsService);
+        var isHelper = !_coverage && _language is PageLanguage.VBScript or PageLanguage.JScript;
         var args = new Value[function.Parameters.Length];
         for (var i = 0; i < args.Length; i++)
         {
             var parameter = function.Parameters[i];
             args[i] = isService ? Value.From(Taints.Client, [parameter.Name], parameter.Type is null ? "string" : Simple(parameter.Type))
+                : isHelper ? Value.From(Taints.Handed, "")
                 : new Value { Type = parameter.Type is null ? "" : Simple(parameter.Type), Fields = parameter.Type is null ? null : new(StringComparer.OrdinalIgnoreCase) };
             if (isService)
                 ReadsClient = true;

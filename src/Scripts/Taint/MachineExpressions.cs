@@ -147,12 +147,19 @@ internal sealed partial class Machine
         var right = Eval(binary.Right);
         if (binary.Op is "==" or "!=")
             NoteTest(left, right);
+        if (binary.Op is "+" or "concat")
+            (left, right) = (AsText(left), AsText(right));
         if ((IsUserType(left) || IsUserType(right)) && _functions.TryGetValue("op_" + binary.Op, out var own))
             return Invoke(own[0], [left, right]);
         var result = Operators.Apply(binary.Op, left, right, _language);
         SpendOn(result);
         return result;
     }
+
+    /// <summary>An object of the page that says itself what its text is.</summary>
+    private Value AsText(Value value) =>
+        value.Fields?.GetValueOrDefault("toString") is { Code: { Name.Length: 0 } text } made ? Invoke(text, [], made.Closure)
+            : IsUserType(value) && !value.IsType && !_functions.ContainsKey("op_+") && _functions.TryGetValue("ToString", out var own) && Own(value.Type, own, 0) is [var only] ? Invoke(only, []) : value;
 
     private Value EvalUnary(Unary unary)
     {
@@ -170,7 +177,7 @@ internal sealed partial class Machine
                 _ => Value.Unknown,
             };
         }
-        return unary.Op == "^" ? value : Value.Unknown;
+        return unary.Op is "^" or "*" or "&" ? value : Value.Unknown; // of a pointer: what it points to
     }
 
     private Value EvalCast(Cast cast)
@@ -252,6 +259,9 @@ internal sealed partial class Machine
                 break;
             case Call index:
                 AssignIndex(index, value);
+                break;
+            case Unary { Op: "*" } pointed:
+                Soak(pointed.Operand, value);
                 break;
             case ArrayOf several:
                 for (var i = 0; i < several.Items.Length; i++)

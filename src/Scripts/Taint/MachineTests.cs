@@ -34,6 +34,13 @@ internal sealed partial class Machine
     /// <summary>The page compares what the client sends with a password, or the hash of one, that stands in it.</summary>
     public bool HasOwnPassword { get; private set; }
 
+    /// <summary>The same, or a text of letters and digits that nobody would guess.</summary>
+    public bool HasOwnToken { get; private set; }
+
+    private static bool IsToken(Value client, Value own) =>
+        client.IsClient && own is { HasConstant: true, Constant: string { Length: >= 8 and <= 128 } text } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '!' or '@' or '#' or '$' or '%' or '^' or '*')
+        && text.Any(char.IsAsciiDigit) && text.Any(char.IsAsciiLetter);
+
     private static bool IsPassword(Value client, Value own) =>
         own is { HasConstant: true, Constant: string { Length: >= 3 and <= 128 } text } && (client.Parameters.Any(SecretNames.Tells)
             || text.Length is 32 or 40 or 64 && text.All(char.IsAsciiHexDigit) && text.Any(char.IsAsciiDigit));
@@ -41,6 +48,7 @@ internal sealed partial class Machine
     private void NoteTest(Value a, Value b)
     {
         HasOwnPassword |= IsPassword(a, b) || IsPassword(b, a);
+        HasOwnToken |= HasOwnPassword || IsToken(a, b) || IsToken(b, a);
         var client = a.IsClient || (a.Taint & Taints.Weak) != 0 ? a : b;
         var own = client == a ? b : a;
         if (client.Parameters.Count > 0 && !own.IsClient && !(own.HasConstant && string.IsNullOrEmpty(own.Text)))

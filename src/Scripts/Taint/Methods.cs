@@ -15,6 +15,8 @@ internal sealed partial class Machine
             method = "$substring"; // from one place to another, not a length
         NoteTest(method, target, args);
         AsksRole |= method is "isinrole" or "isuserinrole" && args.Length > 0;
+        if (args.Length > 1 && args[^1].IsClient && (method == "createparameter" || method is "addwithvalue" or "add" && call.Callee is Member { Target: Member { LowerId: "parameters" } }))
+            Record(SinkKind.Bind, line, args[0], args[^1], method);
         if (method == "callbyname" && args.Length > 1 && args[1].Text is { } byName)
             return CallMethodByName(args, byName, call);
         return StoreMethod(target, method, args) ?? RequestMethod(target, method, args)
@@ -37,6 +39,14 @@ internal sealed partial class Machine
         var given = args.Length > 3 ? args[3..] : [];
         if (_functions.TryGetValue(name, out var functions) && (args[0].Type == "this" || IsUserType(args[0])))
             return InvokeNamed(functions, args[0], given, call);
+        if (args.Length > 3 && args[2].Type is "set" or "let")
+        {
+            if (args[0].Fields is { } fields)
+                fields[name] = args[3];
+            args[0].Taint |= args[0].Fields is null ? 0 : args[3].Taint & Taints.AnyClient;
+            SetProperty(args[0], name.ToLowerInvariant(), args[3], call.Line);
+            return Value.Unknown;
+        }
         return args.Length > 2 && args[2].Type is "get" ? Property(args[0], name.ToLowerInvariant(), call.Line) : Method(args[0], name.ToLowerInvariant(), given, call);
     }
 
@@ -91,6 +101,8 @@ internal sealed partial class Machine
                 return PostedFile(args.Length > 0 ? args[0] : Value.Unknown);
             case "session" or "application" or "viewstate" or "cache" when method is "add" or "set" or "setstring" or "insert" && args.Length > 1:
                 Store(target.Type, args[0], args[1]);
+                if (Array.Find(args, a => a.Code is not null) is { Code: { } removed } callback)
+                    Invoke(removed, [args[0], args[1]], callback.Closure); // told of what leaves the cache
                 return Value.Unknown;
             case "session" or "application" or "viewstate" or "cache" when method is "get" or "item" or "contents" or "getstring" && args.Length > 0:
                 return Load(target.Type, args[0]);
@@ -159,6 +171,9 @@ internal sealed partial class Machine
                 Record(SinkKind.Transform, line, Contents(first), first.Fields?.GetValueOrDefault("$inline"), method);
                 RunStylesheet(Contents(first), line);
                 return Value.Derived(target, args);
+            case "build" when target.Type is "project" or "projectinstance" && (target.IsClient || (target.Taint & Taints.Remote) != 0):
+                Record(SinkKind.Compile, line, target, null, "MSBuild project");
+                return Value.Unknown;
             case "execute" or "transfer" when target.Type == "server" && args.Length > 0:
                 Record(SinkKind.RunPage, line, first, null, "Server." + method);
                 return Value.Unknown;

@@ -180,6 +180,9 @@ internal sealed partial class Machine
         into.Parameters = Value.Union(into.Parameters, from.Parameters);
     }
 
+    /// <summary>A method whose type and name stand elsewhere, in settings or a database.</summary>
+    public const string UnnamedMethod = "unnamed method";
+
     private Value? ReflectionMethod(Value target, string method, Value[] args, Call call)
     {
         var first = args.Length > 0 ? args[0] : Value.Unknown;
@@ -222,6 +225,11 @@ internal sealed partial class Machine
                 args[0].Taint |= args[0].Fields is null ? 0 : args[1].Taint & Taints.AnyClient;
                 SetProperty(args[0], name.ToLowerInvariant(), args[1], call.Line);
                 return Value.Unknown;
+            case "getmethod" when target is { Type: "type", IsType: false, Taint: 0 } && args.Length > 0 && !first.HasConstant && !first.IsClient:
+                return Value.Object(UnnamedMethod);
+            case "invoke" when target.Type == UnnamedMethod && args is [{ HasConstant: true, Constant: null }, { IsClient: true } passed]:
+                Record(SinkKind.Eval, call.Line, passed, null, UnnamedMethod);
+                return Value.From(Taints.Stored);
             case "invoke" or "getvalue" when target.Type == "reflected":
                 return InvokeReflected(target, args, call);
             case "invokemember" or "getmethod" when target.IsClient && first.IsClient:

@@ -51,6 +51,9 @@ internal enum Taints
     /// <summary>The client chose among constants of the page. No longer <see cref="Client"/>.</summary>
     Listed = 16384,
 
+    /// <summary>Given by whoever calls a function that nothing in the file calls.</summary>
+    Handed = 32768,
+
     /// <summary>From the client, past a check.</summary>
     Guarded = Checked | Listed,
 

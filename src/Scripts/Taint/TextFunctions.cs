@@ -79,11 +79,11 @@ internal static class TextFunctions
         if (name is "htmldecode" or "urldecode" or "unescape" or "unescapedatastring" && (subject.Taint & Taints.Escaped) != 0)
             return Value.From(subject.Taint & ~Taints.Escaped, subject.Parameters);
         if (name is "chr" or "chrw" or "chrb" or "fromcharcode" or "tochar" or "cbyte" or "tobyte" && (subject.Taint & Taints.Number) != 0)
-            return Value.From(subject.Taint | Taints.Client | Taints.Decoded, subject.Parameters);
+            return (subject.Taint & Taints.Handed) != 0 ? Value.From(Taints.Handed | Taints.Decoded) : Value.From(subject.Taint | Taints.Client | Taints.Decoded, subject.Parameters);
         if (ListFunctions.Call(name, target, subject, rest, args) is { } list)
             return list;
-        if (Numbers.Contains(name) && subject.IsClient)
-            return Value.From(Taints.Number, subject.Parameters, "");
+        if (Numbers.Contains(name) && (subject.IsClient || (subject.Taint & Taints.Handed) != 0))
+            return Value.From(Taints.Number | subject.Taint & Taints.Handed, subject.Parameters, "");
         if (name is "instr" or "indexof" && LooksUp(subject, rest) is { } position)
             return position;
         return Measures.Contains(name) ? Value.Unknown : null;
@@ -93,8 +93,8 @@ internal static class TextFunctions
     private static Value? LooksUp(Value subject, Value[] rest)
     {
         var table = subject.Constant is double && rest.Length > 0 ? rest[0] : subject;
-        var sought = rest.FirstOrDefault(r => r.IsClient || (r.Taint & Taints.Number) != 0);
-        return sought is not null && table is { HasConstant: true, Text.Length: >= 16 } ? Value.From(Taints.Number, sought.Parameters, "") : null;
+        var sought = rest.FirstOrDefault(r => r.IsClient || (r.Taint & (Taints.Number | Taints.Handed)) != 0);
+        return sought is not null && table is { HasConstant: true, Text.Length: >= 16 } ? Value.From(Taints.Number | sought.Taint & Taints.Handed, sought.Parameters, "") : null;
     }
 
     private static readonly HashSet<string> Numbers = new(StringComparer.Ordinal) { "cint", "clng", "cdbl", "csng", "toint32", "toint16", "toint64", "todouble", "parseint", "parsefloat" };

@@ -19,6 +19,7 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
         FtpAdministration();
         AnyFile();
         Relay();
+        RunsSaved();
         Secrets();
         SentPasswords();
     }
@@ -94,6 +95,11 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             Provider(deed);
             return;
         }
+        if (deed.What == Machine.UnnamedMethod)
+        {
+            BlameCode(45, deed, "calls a method whose type and name stand elsewhere, with what the client sends");
+            return;
+        }
         if (deed.What == "reflection" && deed.Other.Pieces is [{ Text: { } prefix }, ..] && prefix.Contains('.', StringComparison.Ordinal) && !prefix.StartsWith("System", StringComparison.OrdinalIgnoreCase))
         {
             BlameCode(24, deed, "calls methods that the client names, of types below a name that the page chose");
@@ -109,7 +115,7 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
                 BlameCode(22, deed, $"runs a function whose name the client completes ({deed.What})");
                 return;
             }
-            BlameCode(whole ? 100 : NamesVariable(code) ? 20 : !IsData(code) ? 42 : facts.ReadsEvaluated || deed.What == "addcode" ? 34 : 75, deed, whole ? $"runs code that the client sends ({deed.What})" : $"puts what the client sends into code that it runs ({deed.What})");
+            BlameCode(whole ? 100 : NamesVariable(code) ? 20 : !IsData(code) ? 42 : facts.ReadsEvaluated || deed.What == "addcode" || Declares(code) ? 25 : 75, deed, whole ? $"runs code that the client sends ({deed.What})" : $"puts what the client sends into code that it runs ({deed.What})");
         }
         else if ((code.Taint & Taints.Remote) != 0 && IsData(code))
             BlameCode(25, deed, "reads data of another host as code");
@@ -123,6 +129,8 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
             BlameCode(facts.IsSmall ? 22 : 12, deed, "runs code that it reads from a file or database");
         else if ((code.Taint & Taints.Weak) != 0)
             BlameCode(80, deed, "runs code made from request data");
+        else if (code is { HasConstant: false, Pieces: [{ Text: null }] } && (code.Taint & Taints.Handed) != 0 && deed.What is "execute" or "executeglobal")
+            BlameCode(36, deed, "runs whatever code a helper is handed");
         else if (!code.HasConstant)
             BlameCode(readsClient && facts.IsSmall ? 18 : 8, deed, "runs code that it puts together");
     }
@@ -180,6 +188,9 @@ internal sealed partial class DeedRules(Score score, IReadOnlyList<Deed> deeds, 
     /// <summary><c>For Each field In Request.Form: Execute field &amp; " = ..."</c>: a variable for each field of a form.</summary>
     private static bool NamesVariable(Value code) =>
         code.Parameters.Count == 0 && code.Pieces is [{ Text: null }, { Text: { } after }, ..] && after.TrimStart().StartsWith('=');
+
+    /// <summary><c>var o = </c>: JScript's data under a name that the page goes on with.</summary>
+    private static bool Declares(Value code) => code.Pieces is [{ Text: { } before }, ..] && before.TrimStart().StartsWith("var ", StringComparison.Ordinal);
 
     /// <summary>The old way to read JSON: the client's text in parentheses or after an equals sign.</summary>
     private static bool IsData(Value code) =>

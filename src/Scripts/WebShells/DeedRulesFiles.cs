@@ -9,6 +9,8 @@ internal sealed partial class DeedRules
     {
         var shape = PathShape.Of(deed.Main);
         var content = deed.Other;
+        if (content.IsClient)
+            ForOwner(deed, shape);
         var text = content.Text ?? string.Concat(content.Pieces.Select(p => p.Text));
         var isScript = text.Contains("<%", StringComparison.Ordinal) || text.Contains("runat=", StringComparison.OrdinalIgnoreCase);
         var isOwnPage = deed.Main.Pieces is [{ Text: null } own] && (own.Taint & Taints.OwnPath) != 0;
@@ -86,9 +88,19 @@ internal sealed partial class DeedRules
     /// <summary>Answers with the file's name, as an editor or an upload widget expects.</summary>
     private bool TellsWhere => deeds.Any(d => d.Kind == SinkKind.Answer && (d.Main.Taint & Taints.UploadName) != 0);
 
+    /// <summary>Behind nothing but a password of the page itself, whoever knows it puts what he likes under the name that he likes where the server serves it.</summary>
+    private void ForOwner(Deed deed, PathShape shape)
+    {
+        if (facts is { HasOwnToken: true, ChecksExtension: false } && (facts.HasOwnPassword || !facts.ChecksCaller) && shape is { Reach: >= PathReach.Name, Extension: null } && IsServed(deed.Main))
+            Blame(36, deed, "saves any file in the site for whoever knows the page's own password", "upload");
+    }
+
+    private static bool IsServed(Value path) => path.Pieces.Any(p => p.Text?.Contains('\u0001', StringComparison.Ordinal) == true || p.Text is null && (p.Taint & Taints.OwnPath) != 0);
+
     private void Upload(Deed deed)
     {
         var shape = PathShape.Of(deed.Main);
+        ForOwner(deed, shape);
         var byParameter = (deed.Main.Taint & Taints.Client) != 0;
         if (shape.IsExecutable)
             Blame(75, deed, $"saves an uploaded file as {shape.Extension}", "upload");

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Afterpatch.Scripts.Taint;
 using Afterpatch.Scripts.Windows;
 
@@ -95,16 +96,37 @@ internal sealed partial class DeedRules
             score.Add(first.Kind is SinkKind.List or SinkKind.Delete ? 25 : 18, line, "uses a file path that the client names", "file-manager");
     }
 
+    private static readonly string[] CommandProcedures =
+        ["xp_cmdshell", "sp_oacreate", "sp_oamethod", "xp_regread", "xp_regwrite", "xp_dirtree", "create assembly", "sp_add_jobstep", "sp_execute_external_script", "select shell("];
+
+    private void DatabaseCommand(Deed command)
+    {
+        const string Reason = "runs operating system commands through the database";
+        var bound = deeds.FirstOrDefault(d => d.Kind == SinkKind.Bind && d.Other.IsClient);
+        var takesBound = bound is not null && BareProcedure().IsMatch(command.Main.Text ?? "");
+        if (takesBound)
+            score.Parameters.UnionWith(bound!.Other.Parameters);
+        Blame(command.Main.IsClient ? 95 : takesBound ? 90 : 55, command, Reason, "execute");
+        // The text may stand far from where it is sent.
+        var named = Array.Find(CommandProcedures, word => Mentions(command.Main, word));
+        if (named is not null && facts.LineOf(named) is > 0 and var line && line != command.Line)
+            score.Add(20, line, Reason);
+    }
+
+    /// <summary>The procedure alone, or with parameters that are bound to it: what it runs is what they hold.</summary>
+    [GeneratedRegex(@"^\s*(exec(ute)?\s+)?(master\.+)?(dbo\.)?\[?(xp_cmdshell|sp_oamethod)\]?\s*(@\w+|\?)?[^']{0,40}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex BareProcedure();
+
     private void Database()
     {
         var free = deeds.FirstOrDefault(d => d.Kind == SinkKind.Query && d.Main.IsClient && StartsWithClient(d.Main));
         var connection = deeds.FirstOrDefault(d => d.Kind == SinkKind.OpenDatabase && d.Main.IsClient);
         if (free is null && connection is not null)
             free = deeds.FirstOrDefault(d => d.Kind == SinkKind.Query && (d.Main.Taint & Taints.Weak) != 0 && d.Main.Parts.IsDefaultOrEmpty);
-        var commands = deeds.Where(d => d.Kind == SinkKind.Query && Mentions(d.Main, "xp_cmdshell", "sp_oacreate", "sp_oamethod", "xp_regread", "xp_regwrite", "xp_dirtree", "create assembly", "sp_add_jobstep", "sp_execute_external_script", "select shell(")).ToList();
+        var commands = deeds.Where(d => d.Kind == SinkKind.Query && Mentions(d.Main, CommandProcedures)).ToList();
         var command = commands.Find(d => d.Main.IsClient) ?? commands.FirstOrDefault();
         if (command is not null)
-            Blame(command.Main.IsClient ? 95 : 55, command, "runs operating system commands through the database", "execute");
+            DatabaseCommand(command);
         if (free is not null && connection is not null)
             Blame(86, free, "runs any query on any database as the client says", "database");
         else if (free is not null)

@@ -36,7 +36,7 @@ internal sealed record PageFacts
     /// <summary>Less than 6,000 characters of code and no other file of an application behind it.</summary>
     public bool IsSmall { get; init; }
 
-    /// <summary>Characters of code, blanks not counted.</summary>
+    /// <summary>Characters of code, as <see cref="CodeMeasure"/> counts them.</summary>
     public int CodeLength { get; init; }
 
     /// <summary>Asks who the caller is: a role, a login, a session that a login page filled.</summary>
@@ -47,6 +47,12 @@ internal sealed record PageFacts
 
     /// <summary>Compares what the client sends with a password or hash that stands in the page: a tool that was brought along, not a page of an application.</summary>
     public bool HasOwnPassword { get; init; }
+
+    /// <summary>The same, or with another text that only its author knows.</summary>
+    public bool HasOwnToken { get; init; }
+
+    /// <summary>The first line of the page in which a word stands; 0 when it stands nowhere.</summary>
+    public Func<string, int> LineOf { get; init; } = _ => 0;
 
     /// <summary>Names of what the client sends that the page holds against a folder of its own.</summary>
     public IReadOnlySet<string> Bounded { get; init; } = new HashSet<string>();

@@ -43,15 +43,14 @@ internal sealed partial class PageJudge
         string? broken = cut ? $"only the first {WebShellJudge.MaxBytes} bytes were read" : null;
         var codeChars = 0;
         var blocks = _page.Code.OrderBy(c => c.Key).Select(c => (Language: c.Key, Code: new string(c.Value))).ToList();
-        foreach (var (_, code) in blocks)
-        {
-            foreach (var c in code)
-                codeChars += char.IsWhiteSpace(c) ? 0 : 1;
-        }
+        foreach (var (language, code) in blocks)
+            codeChars += CodeMeasure.Of(code, language);
 
         // What one language does may be called from another.
         foreach (var (language, code) in blocks.Exists(b => Markers.MayMatter(b.Code, b.Language)) ? blocks : [])
         {
+            if (language == PageLanguage.Other)
+                continue;
             var program = Readers.Read(language, code);
             programs.Add((language, program));
             broken ??= program.Broken;
@@ -60,6 +59,8 @@ internal sealed partial class PageJudge
         if (programs.Count > 0)
             machine.Run(programs);
         broken ??= machine.Broken;
+        if (IsRun && blocks.Find(b => b.Language == PageLanguage.Other) is { Code: { } foreign } && !string.IsNullOrWhiteSpace(foreign))
+            broken ??= ForeignScript.Judge(foreign, _score) ? null : "the language of its code is not followed";
         Weigh(machine, programs, codeChars);
         return Result(machine, broken);
     }
@@ -115,6 +116,8 @@ internal sealed partial class PageJudge
             // A page with a password of its own does not live on its application's guard.
             IsGuarded = !machine.HasOwnPassword && (CallerCheck.IsIncluded(_page.Includes) || machine.AsksRole || CallerCheck.NamesRole(_text.AsSpan(0, Math.Min(_text.Length, MaxSearched)))),
             HasOwnPassword = machine.HasOwnPassword,
+            HasOwnToken = machine.HasOwnToken,
+            LineOf = LineOf,
             Bounded = machine.Bounded,
             Tested = machine.Tested,
             ReadsEvaluated = machine.ReadsEvaluated,
@@ -134,6 +137,8 @@ internal sealed partial class PageJudge
             HasCodeElsewhere = _page.HasCodeElsewhere,
             IsApplicationStart = _extension is ".asax" or ".cs" or ".vb" or ".dll" || _text.Contains("AppInitialize", StringComparison.Ordinal) || AnyCase.Contains(_text, "Application_Start"),
         };
+
+    private int LineOf(string word) => _text.IndexOf(word, StringComparison.OrdinalIgnoreCase) is >= 0 and var at ? _text.AsSpan(0, at).Count('\n') + 1 : 0;
 
     private static IEnumerable<Function> Natives(IEnumerable<Node> nodes)
     {

@@ -61,6 +61,7 @@ public sealed record WebShellJudgement
             PageLanguage.VisualBasic => "vb",
             PageLanguage.JScript => "jscript",
             PageLanguage.VBScript => "vbscript",
+            PageLanguage.Other => "other",
             _ => null,
         });
         WriteList(json, "capabilities", Capabilities);
