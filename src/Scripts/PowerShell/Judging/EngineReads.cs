@@ -22,7 +22,7 @@ internal static partial class EngineReads
         var fields = Field().BoundedCount(facts.Code);
         var copies = Copy().BoundedCount(facts.Code);
         return (fields > 0 || copies > 0) && fields == ReadField().BoundedCount(facts.Code) && copies == ReadBytes().BoundedCount(facts.Code)
-            && External().Matches(facts.Code).Count == HarmlessExternal().Matches(facts.Code).Count;
+            && External().Count(facts.Code) == HarmlessExternal().Count(facts.Code);
     }
 
     [GeneratedRegex(@"\bGetFields?\(", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
