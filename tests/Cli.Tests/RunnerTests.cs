@@ -115,7 +115,8 @@ public class RunnerTests
     [Theory]
     [InlineData(true, true, "EX07", false)]
     [InlineData(true, false, "collection", true)]
-    [InlineData(false, true, "collection", false)]
+    [InlineData(false, true, "EX07", false)]
+    [InlineData(false, false, "collection", false)]
     public void An_interrupted_run_is_named_by_its_events_or_says_that_the_name_was_not_read(bool isPartial, bool hasEvents, string name, bool isUnread)
     {
         LoggedEvent[] records = hasEvents

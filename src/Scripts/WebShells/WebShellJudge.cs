@@ -33,7 +33,7 @@ public static class WebShellJudge
         var together = DeepStack.Run(() => new PageJudge(PageSplitter.Split(whole, source.Extension), whole, source.Encoding, source.Extension, content.Span).Judge(false));
         // What is wrong with an included script alone is said of that script, not of every page that includes it.
         return together.Verdict > alone.Verdict && together.Verdict >= WebShellVerdict.Suspicious
-            && !neighbours.Found.Exists(file => PageSieve.IsRunByName(file.Name) && Judge(file.Name, file.Content).Verdict >= WebShellVerdict.Suspicious) ? together : alone;
+            && !neighbours.Found.Exists(file => PageSieve.IsRunByName(file.Name) && Judge(file.Name, file.Content).Verdict >= together.Verdict) ? together : alone;
     }
 
     private static WebShellJudgement Judge(Source source, ReadOnlyMemory<byte> content)
