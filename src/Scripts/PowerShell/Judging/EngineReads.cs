@@ -9,7 +9,7 @@ internal static partial class EngineReads
     /// <summary>Every way known to write a field or memory, and to run what cannot be read here.</summary>
     private static readonly string[] Writing =
     [
-        "SetValue", "VirtualProtect", "ProtectVirtualMemory", "WriteProcessMemory", "WriteVirtualMemory", "WriteByte", "WriteInt", "StructureToPtr", "MoveMemory", "CopyMemory",
+        "SetValue", "VirtualProtect", "ProtectVirtualMemory", "WriteProcessMemory", "WriteVirtualMemory", "WriteByte", "WriteInt", "StructureToPtr", "MoveMemory", "CopyMemory", "MemoryCopy", "NativeMemory", "Marshal]::Write",
         "memcpy", "memset", "unsafe", "Marshal.", "EntryPoint", "InvokeMember", "DynamicInvoke", ".Invoke(", "FunctionPointer", "Emit", "UnsafeNativeMethods", "FromBase64String",
         "Assembly]::Load", "Invoke-Expression", "ScriptBlock]::Create", "AddScript", "InvokeScript", "-EncodedCommand", "-enc ", "Add-Type -Path", "Set-Variable",
         "Set-ItemProperty", "New-ItemProperty", "reg add",

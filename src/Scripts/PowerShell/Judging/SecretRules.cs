@@ -105,7 +105,7 @@ internal static partial class SecretRules
     private const int MaxHotKeys = 4;
 
     /// <summary>A call, not the declaration; the number of the key, or nothing when it is not a number.</summary>
-    [GeneratedRegex(@"(?:\]::|\.)GetAsyncKeyState\(\s*(0x[0-9a-f]{1,2}\b|\d{1,3}\b|)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
+    [GeneratedRegex(@"(?<!\b(?:u?short|u?int|U?Int16|U?Int32|bool)\s+)\bGetAsyncKeyState\(\s*(0x[0-9a-f]{1,2}\b|\d{1,3}\b|)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, QuickRegex.Milliseconds)]
     private static partial Regex KeyAsked();
 
     private static bool TakesHives(ScriptFacts facts) => facts.HasAny("Copy-Item", "copy ", "cp ", "esentutl", "cmd /c copy", "CopyFile", "File]::Copy", "OpenRead",

@@ -15,7 +15,7 @@ internal sealed class TestCases
     private static readonly string[] Frame = ["Describe", "Context", "It", "Should", "BeforeAll", "BeforeEach", "BeforeDiscovery"];
 
     private static readonly string[] Looking = ["Test-", "Get-", "Find-", "ConvertTo-", "ConvertFrom-", "Compare-", "Measure-", "Select-", "Format-", "Search-", "Assert-",
-        "Read-", "Write-", "Out-String", "Out-Null", "Sort-", "Where-"];
+        "Read-", "Write-Host", "Write-Output", "Write-Verbose", "Write-Warning", "Out-String", "Out-Null", "Sort-", "Where-"];
 
     private readonly ScriptSource _source;
     private readonly HashSet<string> _functions;
@@ -98,7 +98,7 @@ internal sealed class TestCases
             {
                 case CommandAst command when !Looks(command):
                 case InvokeMemberExpressionAst call when !LookingScript.Looks(call):
-                case PipelineAst pipeline when pipeline.PipelineElements.Any(element => element is CommandAst command && !Looks(command)):
+                case PipelineAst pipeline when pipeline.PipelineElements.Any(element => element is CommandAst command && !Looks(command) || element.Redirections.Any(one => one is FileRedirectionAst)):
                     return false;
                 case AssignmentStatementAst assignment when !ReferenceEquals(node, assignment.Left):
                     if (assignment.Left is not VariableExpressionAst target)

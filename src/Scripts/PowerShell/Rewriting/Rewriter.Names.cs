@@ -131,7 +131,7 @@ internal sealed partial class Rewriter
     }
 
     /// <summary>Properties that hold what can be invoked: after them the call is no way of writing.</summary>
-    private static readonly string[] HoldingMethods = ["entrypoint", "scriptblock", "invoke"];
+    private static readonly string[] HoldingMethods = ["entrypoint", "scriptblock"];
 
     /// <summary>A member's name in quotes is style; a name in random letters, or in a text taken apart anyway, is not.</summary>
     private bool IsDisguised(StringConstantExpressionAst quoted, string name) =>
