@@ -18,15 +18,9 @@ internal static class CommandCredentials
     private static readonly SearchValues<char> Forbidden = SearchValues.Create("\"[]:;|=+*?<>,%");
 
     /// <summary>What every line with a password in it has; few others do.</summary>
-    private static readonly string[] Hints = ["/pass", "-pass", "password", "-p ", "/p ", "-p:", "/p:", "/rp ", "-pw ", "-pwd ", "-asplaintext", "net use", "net user", "net1 use", "net.exe", "net1.exe", "runas"];
+    private static readonly SearchValues<string> Hints = SearchValues.Create(["/pass", "-pass", "password", "-p ", "/p ", "-p:", "/p:", "/rp ", "-pw ", "-pwd ", "-asplaintext", "net use", "net user", "net1 use", "net.exe", "net1.exe", "runas"], StringComparison.OrdinalIgnoreCase);
 
-    public static bool MayHold(ReadOnlySpan<char> line)
-    {
-        foreach (var hint in Hints)
-            if (line.Contains(hint, StringComparison.OrdinalIgnoreCase))
-                return true;
-        return false;
-    }
+    public static bool MayHold(ReadOnlySpan<char> line) => line.ContainsAny(Hints);
 
     public static IReadOnlyList<CommandCredential> Of(string line)
     {
