@@ -29,7 +29,7 @@ internal static class LogonSkimmer
             return null;
         // The stock page names neither a host nor a request object beside the password field.
         var around = text[Math.Max(0, sends.Index - 1_500)..Math.Min(text.Length, sends.Index + 1_500)];
-        return around.Contains("password", StringComparison.OrdinalIgnoreCase) || around.Contains("passwd", StringComparison.OrdinalIgnoreCase) 
+        return around.Contains("password", StringComparison.OrdinalIgnoreCase) || around.Contains("passwd", StringComparison.OrdinalIgnoreCase)
             ? new(Line(text, sends.Index), [.. Page.Matches(around).Select(match => match.Groups[1].Value).Distinct(StringComparer.OrdinalIgnoreCase).Take(8)]) : null;
     }
 

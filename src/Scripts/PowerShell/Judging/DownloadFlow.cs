@@ -213,8 +213,11 @@ internal sealed class DownloadFlow
             return false;
         var given = _source.Nodes.Assignments.Where(assignment => assignment.Left is VariableExpressionAst variable && variable.VariablePath.UserPath.Equals(name,
             StringComparison.OrdinalIgnoreCase)).ToList();
-        return given.Count > 0 && given.TrueForAll(assignment => assignment is { Operator: TokenKind.Equals, Right: CommandExpressionAst { Expression: ScriptBlockExpressionAst }
-            or PipelineAst { PipelineElements: [CommandExpressionAst { Expression: ScriptBlockExpressionAst }] } });
+        return given.Count > 0 && given.TrueForAll(assignment => assignment is
+        {
+            Operator: TokenKind.Equals, Right: CommandExpressionAst { Expression: ScriptBlockExpressionAst }
+            or PipelineAst { PipelineElements: [CommandExpressionAst { Expression: ScriptBlockExpressionAst }] }
+        });
     }
 
     private bool RunsPiped(PipelineAst pipeline)
