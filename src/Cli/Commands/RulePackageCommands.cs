@@ -42,7 +42,7 @@ internal static class RulePackageCommands
         var command = new Command("verify", texts["command.rules.verify"]) { package, trust };
         command.SetAction(parsed => UserError.Guard(texts, () =>
         {
-            var files = RuleSource.Read([parsed.GetValue(package)!], parsed.GetValue(trust)!);
+            var files = RuleSource.OfPackage(parsed.GetValue(package)!, parsed.GetValue(trust)!);
             Console.Out.WriteLine(texts.Say("rules.verified", ("count", files.Count)));
             return ExitCode.Assessed;
         }));

@@ -24,11 +24,23 @@ internal static class RuleSource
         return files.Count > 0 ? files : throw new UserError("error.no-rule-files");
     }
 
+    /// <summary>The rules of a package whose signature was checked. Anything else, loose rule files above all, is refused.</summary>
+    public static IReadOnlyList<RuleFile> OfPackage(string path, IReadOnlyList<string> trust)
+    {
+        if (!File.Exists(path))
+            throw Directory.Exists(path) ? new UserError("error.no-package", ("path", path)) : new UserError("error.no-rule-path", ("path", path));
+        var bytes = File.ReadAllBytes(path);
+        return RulePackage.IsPackage(bytes) ? OfPackage(path, bytes, trust) : throw new UserError("error.no-package", ("path", path));
+    }
+
     private static IReadOnlyList<RuleFile> OfFile(string path, IReadOnlyList<string> trust)
     {
         var bytes = File.ReadAllBytes(path);
-        if (!RulePackage.IsPackage(bytes))
-            return [new RuleFile(path, bytes)];
+        return RulePackage.IsPackage(bytes) ? OfPackage(path, bytes, trust) : [new RuleFile(path, bytes)];
+    }
+
+    private static IReadOnlyList<RuleFile> OfPackage(string path, byte[] bytes, IReadOnlyList<string> trust)
+    {
         if (trust.Count == 0)
             throw new UserError("error.package-without-trust", ("path", path));
         try
