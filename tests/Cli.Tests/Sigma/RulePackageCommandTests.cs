@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Afterpatch.Cli.Tests.EndToEnd;
 using Xunit;
 
 namespace Afterpatch.Cli.Tests.Sigma;
@@ -28,7 +27,7 @@ public sealed class RulePackageCommandTests : IDisposable
     [InlineData("gone.zip", "en", "gone.zip")]
     public void What_nobody_signed_is_never_called_signed(string path, string language, string reason)
     {
-        var run = Program.Afterpatch("rules", "verify", Path.Combine(_folder.FullName, path), "--trust", _public, "--lang", language);
+        var run = EndToEnd.Program.Afterpatch("rules", "verify", Path.Combine(_folder.FullName, path), "--trust", _public, "--lang", language);
         Assert.Equal(ExitCode.Usage, run.ExitCode);
         Assert.Contains(reason, run.Errors, StringComparison.Ordinal);
         Assert.Empty(run.Output);
@@ -38,8 +37,8 @@ public sealed class RulePackageCommandTests : IDisposable
     public void A_package_of_a_trusted_maker_is_verified()
     {
         var package = Path.Combine(_folder.FullName, "p.zip");
-        Assert.Equal(0, Program.Afterpatch("rules", "pack", Path.Combine(_folder.FullName, "rules"), "--key", _key, "--out", package).ExitCode);
-        var run = Program.Afterpatch("rules", "verify", package, "--trust", _public);
+        Assert.Equal(0, EndToEnd.Program.Afterpatch("rules", "pack", Path.Combine(_folder.FullName, "rules"), "--key", _key, "--out", package).ExitCode);
+        var run = EndToEnd.Program.Afterpatch("rules", "verify", package, "--trust", _public);
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("signed by a trusted key", run.Output, StringComparison.Ordinal);
     }
