@@ -23,7 +23,7 @@ internal static class CSharpReader
         var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(text, Options).GetRoot();
         if (root.Members.Count == 0 && text.AsSpan().Trim().Length > 0 && root.ContainsDiagnostics && TooComplex(root))
             return Tree.Program.Unread("nested deeper than the C# parser goes");
-        var builder = new CSharpTreeBuilder(new LineMap(text));
+        var builder = new CSharpTreeBuilder(new LineMap(text), text.Contains("yield", StringComparison.Ordinal));
         var nodes = builder.Members(root.Members);
         return new Tree.Program(nodes, Aliases(root), Imports(root), builder.Broken);
     }

@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Afterpatch.Scripts.CSharp;
 
 /// <summary>Declarations and statements of C#; expressions are in the other part.</summary>
-internal sealed partial class CSharpTreeBuilder(LineMap lines)
+/// <param name="mayYield">False where the word stands nowhere in the program: then no body is searched for it.</param>
+internal sealed partial class CSharpTreeBuilder(LineMap lines, bool mayYield)
 {
     private const int MaxDepth = 1_500;
     private int _depth;
@@ -87,8 +88,8 @@ internal sealed partial class CSharpTreeBuilder(LineMap lines)
         };
     }
 
-    private static bool IsDeferred(SyntaxNode function, SyntaxTokenList modifiers) =>
-        modifiers.Any(SyntaxKind.AsyncKeyword) || function.DescendantNodes().Any(n => n is YieldStatementSyntax);
+    private bool IsDeferred(SyntaxNode function, SyntaxTokenList modifiers) =>
+        modifiers.Any(SyntaxKind.AsyncKeyword) || mayYield && function.DescendantNodes().Any(n => n is YieldStatementSyntax);
 
     private static string NativeName(SyntaxList<AttributeListSyntax> lists, string name)
     {

@@ -27,6 +27,7 @@ internal sealed class CharacterLoop
     private readonly Func<Node, object?> _constant;
     private readonly Func<Node, bool> _exits;
     private readonly Func<Node, bool> _mayFail;
+    private readonly Func<Node, Assigned> _assigned;
     private readonly string? _index;
     private readonly bool _fromOne;
     private bool _isLost;
@@ -35,7 +36,7 @@ internal sealed class CharacterLoop
     private CharacterLoop(Node source, string? element, string? index, bool fromOne, Language language)
     {
         Source = source;
-        (_constant, _exits, _mayFail) = language;
+        (_constant, _exits, _mayFail, _assigned, _) = language;
         _index = index;
         _fromOne = fromOne;
         _tests = new CharacterTests(IsElement, _constant);
@@ -47,7 +48,9 @@ internal sealed class CharacterLoop
     /// <param name="Constant">The constant that a node stands for, null for others.</param>
     /// <param name="Exits">Whether nothing after a node runs.</param>
     /// <param name="MayFail">Whether a condition may raise an error that the program goes on behind: then the branch runs.</param>
-    public sealed record Language(Func<Node, object?> Constant, Func<Node, bool> Exits, Func<Node, bool> MayFail);
+    /// <param name="Assigned">What a node may set and use.</param>
+    /// <param name="Matters">Whether anything is to be learned about a text: of what no client has a hand in there is not.</param>
+    public sealed record Language(Func<Node, object?> Constant, Func<Node, bool> Exits, Func<Node, bool> MayFail, Func<Node, Assigned> Assigned, Func<Node, bool> Matters);
 
     /// <summary>The text.</summary>
     public Node Source { get; }
@@ -68,7 +71,7 @@ internal sealed class CharacterLoop
             _ => null,
         };
         var body = loop is ForEach { Body: var one } ? one : (loop as Loop)?.Body;
-        return made is not null && body is not null && !made.Moves(Assigned.In(body).Names) && made.Follow(body) ? made : null;
+        return made is not null && body is not null && language.Matters(made.Source) && !made.Moves(language.Assigned(body).Names) && made.Follow(body) ? made : null;
     }
 
     private static Node Single(Node node) => node is Block { Nodes: [var only] } ? Single(only) : node;
@@ -209,7 +212,7 @@ internal sealed class CharacterLoop
     private static List<Way> Ended(List<Way> ways, End end) => [.. ways.Select(w => w with { End = end })];
 
     /// <summary>Sets no variable.</summary>
-    private static bool IsPure(Node node) => Assigned.In(node) is { IsWhole: true, Names.Count: 0 };
+    private bool IsPure(Node node) => _assigned(node) is { IsWhole: true, Names.Count: 0 };
 
     private List<Way> Set(List<Way> ways, string name, Node? value, string op)
     {

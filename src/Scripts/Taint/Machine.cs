@@ -56,6 +56,12 @@ internal sealed partial class Machine
 
     public List<Deed> Deeds { get; } = [];
 
+    /// <summary>The page binds what the client sends to a query: no deed, nearly every page with a database does.</summary>
+    public bool BindsClient { get; private set; }
+
+    /// <summary>Names of what the client sends that the page binds to queries.</summary>
+    public HashSet<string> BoundToQueries { get; } = [];
+
     /// <summary>Text that the program only builds while it runs, and then executes: what the obfuscation hid.</summary>
     public List<string> Hidden { get; } = [];
 

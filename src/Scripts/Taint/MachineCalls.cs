@@ -180,7 +180,7 @@ internal sealed partial class Machine
         _callDepth++;
         _active[function] = _active.GetValueOrDefault(function) + 1;
         var (outer, flags) = (_frame, _flags);
-        _frame = new Frame(function, args, scope);
+        _frame = new Frame(function, args, scope) { Given = Array.ConvertAll(function.Parameters, parameter => scope.Variables[Key(parameter.Name)]) };
         var mark = _narrowings.Count;
         Do(function.Body);
         var outcome = OutcomeOf(_frame);

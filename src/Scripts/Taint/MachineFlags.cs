@@ -107,14 +107,19 @@ internal sealed partial class Machine
             _flags = Exits(choice.Then) ? otherwise : then;
             return;
         }
-        var merged = ImmutableDictionary.CreateBuilder<Variable, Flag>();
-        foreach (var variable in then.Keys.Union(otherwise.Keys))
-        {
-            var (a, b) = (then.GetValueOrDefault(variable, Flag.Unknown), otherwise.GetValueOrDefault(variable, Flag.Unknown));
-            merged[variable] = ReferenceEquals(a, b) ? a
-                : new Flag(Either(With(a.True, thenFacts), With(b.True, otherwiseFacts)), Either(With(a.False, thenFacts), With(b.False, otherwiseFacts)));
-        }
-        _flags = merged.ToImmutable();
+        _flags = then;
+        foreach (var (variable, a) in then)
+            Merge(variable, a, otherwise.GetValueOrDefault(variable, Flag.Unknown), thenFacts, otherwiseFacts);
+        foreach (var (variable, b) in otherwise)
+            if (!then.ContainsKey(variable))
+                Merge(variable, Flag.Unknown, b, thenFacts, otherwiseFacts);
+    }
+
+    private void Merge(Variable variable, Flag then, Flag otherwise, List<Fact> thenFacts, List<Fact> otherwiseFacts)
+    {
+        if (!ReferenceEquals(then, otherwise))
+            _flags = _flags.SetItem(variable, new Flag(
+                Either(With(then.True, thenFacts), With(otherwise.True, otherwiseFacts)), Either(With(then.False, thenFacts), With(otherwise.False, otherwiseFacts))));
     }
 
     private static ImmutableList<Fact>? With(ImmutableList<Fact>? facts, IEnumerable<Fact> more) => facts?.AddRange(more.Take(MaxFacts - facts.Count));
@@ -124,6 +129,8 @@ internal sealed partial class Machine
     {
         if (a is null || b is null)
             return a ?? b;
+        if (a.IsEmpty || b.IsEmpty)
+            return [];
         return [.. (from one in a
                     from two in b
                     where Equals(PathOf(one.Target)?.ToUpperInvariant(), PathOf(two.Target)?.ToUpperInvariant()) && (one.Target is not Name || ReferenceEquals(one.Before, two.Before))
@@ -155,8 +162,12 @@ internal sealed partial class Machine
     {
         var flags = _flags;
         ForgetFlags(loop);
-        return (flags, CharacterLoop.Of(loop, new CharacterLoop.Language(ConstantOf, Exits, MayFail)) is { } characters && !RunsOwn(AssignedIn(loop)) ? characters : null);
+        return (flags, CharacterLoop.Of(loop, _loops ??= new(ConstantOf, Exits, MayFail, AssignedIn, MayBeClients)) is { } characters && !RunsOwn(AssignedIn(loop)) ? characters : null);
     }
+
+    private CharacterLoop.Language? _loops;
+
+    private bool MayBeClients(Node text) => Bare(text) is { } target && Eval(target).Taint != 0;
 
     /// <summary>What a loop over the characters of a text leaves behind: a checked text, or flags that tell of one.</summary>
     private void AfterLoop(Node code, CharacterLoop? loop, ImmutableDictionary<Variable, Flag> before)

@@ -14,8 +14,8 @@ internal sealed partial class Machine
 
         public Scope Scope { get; } = scope;
 
-        /// <summary>What the parameters held when it began.</summary>
-        public Dictionary<string, Value> Given { get; } = new(scope.Variables, StringComparer.OrdinalIgnoreCase);
+        /// <summary>What the parameters held when it began, in their order.</summary>
+        public required Value[] Given { get; init; }
 
         public Taints[]? True { get; set; }
 
@@ -80,18 +80,18 @@ internal sealed partial class Machine
         var checks = new Taints[frame.Function.Parameters.Length];
         for (var i = 0; i < checks.Length && i < frame.Args.Length; i++)
         {
-            var name = frame.Function.Parameters[i].Name;
-            if (Kept(frame, name) is { } now && !ReferenceEquals(now, frame.Given[Key(name)]))
+            if (Kept(frame, i) is { } now && !ReferenceEquals(now, frame.Given[i]))
                 checks[i] = now.Taint & Taints.Guarded;
         }
         return checks;
     }
 
     /// <summary>What a parameter holds, when that is what the caller gave or what checks found out about it; else null.</summary>
-    private Value? Kept(Frame frame, string parameter)
+    private Value? Kept(Frame frame, int parameter)
     {
-        var key = Key(parameter);
-        if (!frame.Scope.Variables.TryGetValue(key, out var now) || !frame.Given.TryGetValue(key, out var value))
+        var key = Key(frame.Function.Parameters[parameter].Name);
+        var value = frame.Given[parameter];
+        if (!frame.Scope.Variables.TryGetValue(key, out var now))
             return null;
         foreach (var narrowing in _narrowings)
         {
@@ -107,7 +107,7 @@ internal sealed partial class Machine
         foreach (var fact in facts)
         {
             if (fact.Target is Name name && Array.FindIndex(frame.Function.Parameters, p => p.Name.Equals(name.Id, StringComparison.OrdinalIgnoreCase)) is >= 0 and var at
-                && Kept(frame, name.Id) is { } now && ReferenceEquals(now, fact.Before))
+                && Kept(frame, at) is { } now && ReferenceEquals(now, fact.Before))
                 checks[at] |= fact.Value.Taint & Taints.Guarded;
         }
         return checks;

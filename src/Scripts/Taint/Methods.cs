@@ -16,7 +16,10 @@ internal sealed partial class Machine
         NoteTest(method, target, args);
         AsksRole |= method is "isinrole" or "isuserinrole" && args.Length > 0;
         if (args.Length > 1 && args[^1].IsClient && (method == "createparameter" || method is "addwithvalue" or "add" && call.Callee is Member { Target: Member { LowerId: "parameters" } }))
-            Record(SinkKind.Bind, line, args[0], args[^1], method);
+        {
+            BindsClient = true;
+            BoundToQueries.UnionWith(args[^1].Parameters);
+        }
         if (method == "callbyname" && args.Length > 1 && args[1].Text is { } byName)
             return CallMethodByName(args, byName, call);
         return StoreMethod(target, method, args) ?? RequestMethod(target, method, args)

@@ -31,9 +31,6 @@ internal enum SinkKind
     RunPage,
     Send,
     Answer,
-
-    /// <summary>A value is bound to a query.</summary>
-    Bind,
 }
 
 /// <summary>One deed at one place, with what is known of the values that go into it.</summary>

@@ -22,7 +22,7 @@ internal static class CodeMeasure
                 sum += line > 0 && seen.Add(hash) ? line : 0;
                 (line, hash) = (0, Basis);
             }
-            else if (Comment(code[at..], isBasic) is > 0 and var skipped)
+            else if (c == (isBasic ? '\'' : '/') && Comment(code[at..], isBasic) is > 0 and var skipped)
                 at += skipped - 1;
             else if (c == '"' || !isBasic && c == '\'')
             {
@@ -45,9 +45,9 @@ internal static class CodeMeasure
     /// <returns>Its length without the end of the line; 0 when none begins here.</returns>
     private static int Comment(ReadOnlySpan<char> rest, bool isBasic)
     {
-        if (isBasic ? rest[0] == '\'' : rest.StartsWith("//"))
+        if (isBasic || rest.StartsWith("//"))
             return rest.IndexOfAny('\n', '\v', '\u2028') is >= 0 and var end ? end : rest.Length;
-        if (isBasic || !rest.StartsWith("/*"))
+        if (!rest.StartsWith("/*"))
             return 0;
         return rest[2..].IndexOf("*/") is >= 0 and var close ? close + 4 : rest.Length;
     }

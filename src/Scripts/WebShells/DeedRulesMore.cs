@@ -102,10 +102,9 @@ internal sealed partial class DeedRules
     private void DatabaseCommand(Deed command)
     {
         const string Reason = "runs operating system commands through the database";
-        var bound = deeds.FirstOrDefault(d => d.Kind == SinkKind.Bind && d.Other.IsClient);
-        var takesBound = bound is not null && BareProcedure().IsMatch(command.Main.Text ?? "");
+        var takesBound = facts.BindsClient && BareProcedure().IsMatch(command.Main.Text ?? "");
         if (takesBound)
-            score.Parameters.UnionWith(bound!.Other.Parameters);
+            score.Parameters.UnionWith(facts.BoundToQueries);
         Blame(command.Main.IsClient ? 95 : takesBound ? 90 : 55, command, Reason, "execute");
         // The text may stand far from where it is sent.
         var named = Array.Find(CommandProcedures, word => Mentions(command.Main, word));

@@ -57,6 +57,12 @@ internal sealed record PageFacts
     /// <summary>Names of what the client sends that the page holds against a folder of its own.</summary>
     public IReadOnlySet<string> Bounded { get; init; } = new HashSet<string>();
 
+    /// <summary>Binds what the client sends to a query.</summary>
+    public bool BindsClient { get; init; }
+
+    /// <summary>Names of what the client sends that the page binds to queries.</summary>
+    public IReadOnlySet<string> BoundToQueries { get; init; } = new HashSet<string>();
+
     /// <summary>Names of what the client sends that the page compares with something of its own.</summary>
     public IReadOnlySet<string> Tested { get; init; } = new HashSet<string>();
 

@@ -119,6 +119,8 @@ internal sealed partial class PageJudge
             HasOwnToken = machine.HasOwnToken,
             LineOf = LineOf,
             Bounded = machine.Bounded,
+            BindsClient = machine.BindsClient,
+            BoundToQueries = machine.BoundToQueries,
             Tested = machine.Tested,
             ReadsEvaluated = machine.ReadsEvaluated,
             Natives = [.. natives.Select(n => n.Native!)],
