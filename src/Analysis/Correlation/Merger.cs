@@ -73,10 +73,18 @@ public static class Merger
     private static Finding With(Finding claim, List<Finding> rules) => claim with
     {
         Answers = [.. claim.Answers.Concat(rules.Where(rule => rule is { Severity: >= Severity.High, Confidence: >= Confidence.Medium }).SelectMany(rule => rule.Answers)).Distinct()],
-        Attack = [.. claim.Attack.Concat(rules.SelectMany(rule => rule.Attack)).Distinct(StringComparer.Ordinal)],
+        Attack = [.. claim.Attack.Concat(rules.Where(rule => !Folding.IsBorrowed(rule)).SelectMany(rule => rule.Attack)).Distinct(StringComparer.Ordinal)],
         Entities = [.. claim.Entities.Concat(rules.SelectMany(rule => rule.Entities).Where(entity => IsAdded(claim, entity))).Distinct().Take(Finding.MaxEvidence)],
-        Details = [.. claim.Details, new("rules", string.Join("; ", rules.Select(Name).Distinct(StringComparer.Ordinal)))],
+        Details = [.. claim.Details, new("rules", string.Join("; ", rules.Select(Name).Distinct(StringComparer.Ordinal))), .. Tags(claim, rules)],
     };
+
+    /// <summary>A public rule names every technique that what it looks for is able to: shown, and no claim's own.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Tags(Finding claim, List<Finding> rules)
+    {
+        var tags = rules.Where(Folding.IsBorrowed).SelectMany(rule => rule.Attack).Except(claim.Attack, StringComparer.Ordinal).ToList();
+        if (tags.Count > 0)
+            yield return new("rulesAttack", string.Join(", ", tags.Order(StringComparer.Ordinal)));
+    }
 
     /// <summary>Who is behind a request, the detector of an exploit knows better than a line: the server's own address stands in those of its back end.</summary>
     private static bool IsAdded(Finding claim, Subject entity) => entity.Kind != "address" || !claim.Detector.StartsWith("exploit.", StringComparison.Ordinal);

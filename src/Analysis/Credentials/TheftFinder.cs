@@ -1,3 +1,4 @@
+using Afterpatch.Analysis.Correlation;
 using Afterpatch.Analysis.Detectors.Credentials;
 using Afterpatch.Core;
 
@@ -14,10 +15,11 @@ internal static class TheftFinder
     /// <summary>They tell of settings and logs, not of somebody inside.</summary>
     private static readonly string[] NoAccess = ["credentials.", "config.", "defence.", "tampering.", "audit.", "mailbox.", "taken.", "rbac."];
 
+    /// <remarks>A public rule names every technique that a tool is able to, not the one that was seen: its match is no theft.</remarks>
     public static IReadOnlyList<Theft> Find(IReadOnlyList<Finding> findings)
     {
         var thefts = new List<Theft>();
-        foreach (var finding in findings.Where(finding => finding.Severity >= Severity.Medium && finding.Outcome != Outcome.Attempted))
+        foreach (var finding in findings.Where(finding => finding.Severity >= Severity.Medium && finding.Outcome != Outcome.Attempted && !Folding.IsBorrowed(finding)))
             foreach (var kind in Kinds(finding))
                 thefts.Add(new(kind, finding, finding.FirstUtc, kind == TheftKind.Directory ? finding.LastUtc : finding.LastUtc ?? finding.FirstUtc, IsProven(finding),
                     kind == TheftKind.Hives ? HivesOf(finding) : new HashSet<string>()));
@@ -55,9 +57,12 @@ internal static class TheftFinder
         var hives = new HashSet<string>(StringComparer.Ordinal);
         var texts = finding.Evidence.Select(item => item.Excerpt).Concat(finding.Details.Select(detail => detail.Value)).Append(finding.Subject.Value);
         foreach (var text in texts)
+        {
+            hives.UnionWith(CredentialModules.Hives(text));
             foreach (var name in HiveNames)
                 if (Names(text, name, isArchive: finding.Detector == "credentials.archive"))
                     hives.Add(name);
+        }
         return hives;
     }
 

@@ -45,6 +45,17 @@ public class MergerTests
     }
 
     [Theory]
+    [InlineData(Confidence.Low, false)]
+    [InlineData(Confidence.High, true)]
+    public void Techniques_of_a_public_rule_are_shown_and_are_not_the_claims_own(Confidence confidence, bool isOwn)
+    {
+        var rule = Make("sigma.x", Severity.Medium, Log, 7) with { Confidence = confidence, Attack = ["T1003.006"] };
+        var merged = Assert.Single(Merger.Merge([Make("persistence.scheduled-task", Severity.High, Log, 7) with { Attack = ["T1053.005"] }, rule]));
+        Assert.Equal(isOwn, merged.Attack.Contains("T1003.006"));
+        Assert.Equal(!isOwn, merged.Details.Contains(new("rulesAttack", "T1003.006")));
+    }
+
+    [Theory]
     [InlineData("exploit.proxylogon", false)]
     [InlineData("tampering.log-cleared", true)]
     public void A_rule_tells_no_exploit_who_its_client_is(string detector, bool added)

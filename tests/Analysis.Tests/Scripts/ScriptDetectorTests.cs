@@ -34,6 +34,13 @@ public sealed class ScriptDetectorTests
     public void Every_technique_has_its_question(string reason, string technique, Question question) =>
         Assert.Equal([question], ScriptQuestions.Of(new ScriptJudgement { Text = "", Reasons = [new(reason, "", true) { Techniques = [technique] }] }));
 
+    [Theory]
+    [InlineData("mimikatz.exe \"privilege::debug\" \"sekurlsa::logonpasswords\" exit", "T1003.001")]
+    [InlineData("mimikatz.exe \"lsadump::dcsync /user:krbtgt\" exit", "T1003.006")]
+    [InlineData("mimikatz.exe \"lsadump::sam\" exit", "T1003.002")]
+    public void A_password_tool_takes_what_its_module_takes(string line, string technique) =>
+        Assert.Equal([technique], Assert.Single(Run(line)).Attack.Where(one => one.StartsWith("T1003", StringComparison.Ordinal)));
+
     [Fact]
     public void An_administrators_history_is_quiet() => Assert.Empty(Run("Get-Mailbox\nGet-Date\nRestart-Service W3SVC"));
 

@@ -54,6 +54,6 @@ public sealed class AutostartDetector : IDetector
     private Finding Found(InventoryRecord entry, Severity severity, string reason, CommandVerdict verdict) =>
         Claim.Of(
             Id, severity, severity >= Severity.High ? Confidence.High : Confidence.Medium, entry.IsDeleted ? FindingState.Removed : FindingState.Active,
-            new Subject("registry", entry.Item.Name), [EvidenceItem.Of(entry.At, entry["command"])], AutostartJudge.Technique(entry["location"]), Claim.Inside, entry.ChangedUtc,
+            new Subject("registry", entry.Item.Name), [EvidenceItem.Of(entry.At, entry["command"])], [.. AutostartJudge.Technique(entry["location"]), .. verdict.Takes], Claim.Inside, entry.ChangedUtc,
             ("location", entry["location"]), ("runs", entry["command"]), ("reasons", reason.Length > 0 ? reason : verdict.ReasonText), ("decoded", verdict.Decoded), ("indicators", verdict.IndicatorText));
 }

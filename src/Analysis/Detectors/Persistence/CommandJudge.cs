@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Afterpatch.Analysis.Credentials;
 using Afterpatch.Core;
 using Afterpatch.Scripts.PowerShell;
 
@@ -12,6 +13,9 @@ namespace Afterpatch.Analysis.Detectors.Persistence;
 internal sealed record CommandVerdict(Severity Severity, IReadOnlyList<string> Reasons, string Decoded, IReadOnlyList<string> Indicators)
 {
     public static CommandVerdict Quiet { get; } = new(Severity.Informational, [], "", []);
+
+    /// <summary>ATT&amp;CK techniques of the secrets that it takes.</summary>
+    public IReadOnlyList<string> Takes { get; init; } = [];
 
     public bool IsLoud => Severity >= Severity.Medium;
 
@@ -50,7 +54,17 @@ internal static partial class CommandJudge
                 Raise(reasons, "obfuscated", Encoded.IsMatch(command) ? Severity.Medium : Severity.Low, ref severity); // cmd /c alone is a layer too
         }
         return new(severity, reasons.Distinct(StringComparer.Ordinal).ToList(), judged is { Obfuscated: true } ? judged.Text : "",
-            judged?.Indicators.Where(one => one.Kind is "url" or "address" or "domain" or "ip").Select(one => one.Value).Distinct(StringComparer.Ordinal).Take(20).ToList() ?? []);
+            judged?.Indicators.Where(one => one.Kind is "url" or "address" or "domain" or "ip").Select(one => one.Value).Distinct(StringComparer.Ordinal).Take(20).ToList() ?? [])
+        { Takes = Takes(judged is null ? command : $"{command}\n{judged.Text}", reasons) };
+    }
+
+    private static List<string> Takes(string text, List<string> reasons)
+    {
+        var techniques = new List<string>(CredentialModules.Techniques(text));
+        foreach (var reason in reasons)
+            if (reason switch { "lsass-dump" => "T1003.001", "saves-hives" or "hives-saved" => "T1003.002", "ntds-copied" => "T1003.003", _ => null } is { } technique && !techniques.Contains(technique))
+                techniques.Add(technique);
+        return techniques;
     }
 
     /// <summary>Judges a script text (VBScript, JScript, batch or PowerShell) in the same terms.</summary>
@@ -66,7 +80,8 @@ internal static partial class CommandJudge
             foreach (var reason in judged.Reasons)
                 Raise(reasons, reason.Key, Severity.High, ref severity);
         return new(severity, reasons, judged.Obfuscated ? judged.Text : "", judged.Indicators.Where(one => one.Kind is "url" or "address" or "domain"
-            or "ip").Select(one => one.Value).Take(20).ToList());
+            or "ip").Select(one => one.Value).Take(20).ToList())
+        { Takes = Takes($"{script}\n{judged.Text}", reasons) };
     }
 
     /// <summary>The program of a command line: its first word, quotes removed.</summary>

@@ -146,7 +146,7 @@ public sealed class ScheduledTaskDetector : IDetector
     private static Finding Finding(
         string id, Severity severity, Confidence confidence, FindingState state, ScheduledTask task, CommandVerdict verdict, List<ScheduledTask> all,
         params (string Name, string Value)[] more) =>
-        Claim.Of(id, severity, confidence, state, new Subject("task", task.Path), all.Select(one => EvidenceItem.Of(one.At, Excerpt(one))), id is "persistence.hidden-task" or "persistence.task-mismatch" ? ["T1053.005", "T1564"] : Attack,
+        Claim.Of(id, severity, confidence, state, new Subject("task", task.Path), all.Select(one => EvidenceItem.Of(one.At, Excerpt(one))), [.. id is "persistence.hidden-task" or "persistence.task-mismatch" ? ["T1053.005", "T1564"] : Attack, .. verdict.Takes],
             Claim.Inside, task.RegisteredUtc,
             [("runs", string.Join(" | ", task.Runs.Select(run => run.CommandLine))), ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded),
                 ("indicators", verdict.IndicatorText), ("runsAs", task.UserId), ("author", task.Author), ("enabled", task.IsEnabled ? "yes" : "no"),

@@ -56,7 +56,7 @@ public sealed class WmiSubscriptionDetector : IDetector
             var isLemonDuck = LemonDuckMarks.IsTaskName(name) || LemonDuckMarks.Count($"{cause}\n{verdict.Decoded}") >= 2;
             var isNamed = LemonDuckMarks.IsTaskName(name) || LemonDuckMarks.IsNamed($"{cause}\n{verdict.Decoded}");
             findings.Add(Claim.Of(isLemonDuck ? "lemonduck.wmi" : "persistence.wmi-subscription", isLemonDuck && isNamed ? Severity.Critical : Severity.High, isLemonDuck || verdict.IsLoud ? Confidence.High : Confidence.Medium,
-                FindingState.Unknown, new Subject("wmi", name), [EvidenceItem.Of(logged.At, cause)], Attack, Claim.Inside, logged.TimeUtc,
+                FindingState.Unknown, new Subject("wmi", name), [EvidenceItem.Of(logged.At, cause)], [.. Attack, .. verdict.Takes], Claim.Inside, logged.TimeUtc,
                 ("runs", cause), ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded), ("indicators", verdict.IndicatorText)) with
             {
                 TitleKey = isLemonDuck ? LemonDuckMarks.TitleKey("lemonduck.wmi", isNamed) : null,
@@ -81,7 +81,7 @@ public sealed class WmiSubscriptionDetector : IDetector
             isLemonDuck || verdict.IsLoud ? Confidence.High : severity == Severity.High ? Confidence.Medium : Confidence.Low,
             State(consumer, isBound), new Subject("wmi", consumer.Name),
             [EvidenceItem.Of(consumer.At, runs), .. bound.Select(binding => EvidenceItem.Of(binding.At, binding.Name)), .. triggers.Select(filter => EvidenceItem.Of(filter.At, filter.Property("Query")))],
-            Attack, Claim.Inside, consumer.WrittenUtc,
+            [.. Attack, .. verdict.Takes], Claim.Inside, consumer.WrittenUtc,
             ("class", consumer.ClassName), ("runs", runs), ("query", query), ("filter", triggers.Count > 0 ? triggers[0].Name : ""), ("bound", isBound ? "yes" : "no"),
             ("namespace", consumer.Namespace), ("creator", consumer.Property("CreatorSID")), ("reasons", verdict.ReasonText), ("decoded", verdict.Decoded), ("indicators", verdict.IndicatorText)) with
         {

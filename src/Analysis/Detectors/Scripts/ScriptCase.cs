@@ -1,4 +1,5 @@
 using System.Globalization;
+using Afterpatch.Analysis.Credentials;
 using Afterpatch.Analysis.Sieves.Scripts;
 using Afterpatch.Core;
 using Afterpatch.Scripts.PowerShell;
@@ -37,7 +38,7 @@ internal sealed class ScriptCase(string sha256, JudgedScript first)
             TitleArgs = new Dictionary<string, string> { ["reason"] = Texts.Phrase(main.Key), ["path"] = first.At.Source },
             Severity = !judgement.Malicious ? Severity.Low : judgement.Reasons.Any(reason => reason.Decisive) ? Severity.High : Severity.Medium,
             Confidence = judgement.Malicious && judgement.Reasons.Any(reason => reason.Decisive) ? Confidence.High : Confidence.Medium,
-            Attack = judgement.Techniques,
+            Attack = Techniques(judgement),
             State = onDisk ? FindingState.Active : FindingState.Event,
             Outcome = judgement.Malicious && !onDisk ? Outcome.Succeeded : Outcome.Context,
             Answers = judgement.Malicious ? ScriptQuestions.Of(judgement) : [],
@@ -61,6 +62,15 @@ internal sealed class ScriptCase(string sha256, JudgedScript first)
             return EvidenceItem.Of(met.At, text);
         var start = at == 0 ? 0 : text.LastIndexOf('\n', at - 1) + 1;
         return EvidenceItem.Of(met.At with { Line = 1 + text.AsSpan(0, start).Count('\n') }, text[start..]);
+    }
+
+    /// <summary>A password tool takes what the modules that were asked of it take.</summary>
+    private static IReadOnlyList<string> Techniques(ScriptJudgement judgement)
+    {
+        if (judgement.Reasons.FirstOrDefault(reason => reason.Key == "credential-dumping-tool") is not { } tool || CredentialModules.Techniques(judgement.Text) is not { Count: > 0 } taken)
+            return judgement.Techniques;
+        var others = judgement.Reasons.Where(reason => reason != tool).SelectMany(reason => reason.Techniques);
+        return [.. judgement.Techniques.Except(tool.Techniques.Except(others)).Concat(taken).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     private static IEnumerable<Subject> Entities(ScriptJudgement judgement)
