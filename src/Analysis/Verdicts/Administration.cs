@@ -1,3 +1,4 @@
+using Afterpatch.Analysis.Correlation;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Verdicts;
@@ -13,4 +14,10 @@ internal static class Administration
     public static bool IsMoreThan(Finding finding) =>
         finding.Severity >= Severity.Medium && !Is(finding) && !finding.Detector.StartsWith("taken.", StringComparison.Ordinal)
         && (finding.Outcome == Outcome.Succeeded || finding.State is FindingState.Active or FindingState.Removed);
+
+    /// <summary>Whether two findings name the same account, address or file, or are within the hour of each other.</summary>
+    public static bool AreLinked(Finding left, Finding right) => JoinKeys.Of(left).Intersect(JoinKeys.Of(right), StringComparer.Ordinal).Any()
+        || left.FirstUtc is { } first && right.FirstUtc is { } second && first - Near <= (right.LastUtc ?? second) && second - Near <= (left.LastUtc ?? first);
+
+    private static readonly TimeSpan Near = TimeSpan.FromHours(1);
 }

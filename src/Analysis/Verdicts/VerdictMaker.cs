@@ -66,7 +66,7 @@ public sealed class VerdictMaker(
 
     /// <summary>
     /// A finding answers "yes" when it is a success or something that is there, of at least medium confidence and high severity; two of medium
-    /// severity from different detectors do it together, unless both are acts of administration in a case without any other sign of an intruder.
+    /// severity from different detectors do it together, unless one is an act of administration that nothing links to an intruder.
     /// </summary>
     private bool IsPositive(Finding finding, Question question)
     {
@@ -75,11 +75,16 @@ public sealed class VerdictMaker(
         if (finding.Severity >= Severity.High)
             return true;
         return finding.Severity == Severity.Medium && findings.Any(other =>
-            (IsIntruded || !Administration.Is(finding) || !Administration.Is(other)) && other.Detector != finding.Detector && other.Severity >= Severity.Medium && other.Confidence >= Confidence.Medium
-            && other.Answers.Contains(question) && HoldsTrue(other, question));
+            other.Detector != finding.Detector && other.Severity >= Severity.Medium && other.Confidence >= Confidence.Medium
+            && other.Answers.Contains(question) && HoldsTrue(other, question) && IsOfIntruder(finding, other) && IsOfIntruder(other, finding));
     }
 
-    private bool IsIntruded => findings.Any(finding => finding is { Severity: >= Severity.High, Confidence: >= Confidence.Medium, Outcome: Outcome.Succeeded });
+    /// <summary>What administrators do too counts once somebody had come in, or where it is linked to something that is more than that.</summary>
+    private bool IsOfIntruder(Finding finding, Finding other) => !Administration.Is(finding) || IsSinceIntrusion(finding)
+        || Administration.IsMoreThan(other) && Administration.AreLinked(finding, other);
+
+    private bool IsSinceIntrusion(Finding finding) => findings.Any(one => one is { Severity: >= Severity.High, Confidence: >= Confidence.Medium, Outcome: Outcome.Succeeded }
+        && (one.FirstUtc is not { } came || (finding.LastUtc ?? finding.FirstUtc) is not { } last || last >= came));
 
     private static bool HoldsTrue(Finding finding, Question question) => question == Question.StillInside
         ? finding.State is FindingState.Active or FindingState.Unknown || finding is { State: FindingState.Event, Outcome: Outcome.Succeeded }

@@ -69,6 +69,9 @@ public class VerdictTests
         Assert.Equal(Answer.Inconclusive, Taken(migration));
         Assert.Equal(Answer.Yes, Taken([.. migration, Act("theft.archive")]));
         Assert.Equal(Overall.Suspicious, Overall_of([.. migration, Act("theft.archive")], isCovered: true));
+        Assert.Equal(Answer.Inconclusive, Taken([.. migration, Act("theft.archive") with { FirstUtc = Findings.Start.AddDays(40) }]));
+        Assert.Equal(Answer.Yes, Taken([.. migration.Select(act => act with { Entities = [new("account", "a")] }), Act("theft.archive") with { FirstUtc = Findings.Start.AddDays(40), Entities = [new("account", "A")] }]));
+        Assert.Equal(Answer.Inconclusive, Taken([.. migration, Findings.Make("exploit.proxyshell", Severity.High, Confidence.High, Outcome.Succeeded, 900)]));
         Finding[] exploited = [.. migration, Findings.Make("exploit.proxyshell", Severity.High, Confidence.High, Outcome.Succeeded)];
         Assert.Equal(Answer.Yes, Taken(exploited));
         Assert.Equal(Overall.Compromised, Overall_of(exploited, isCovered: true));
