@@ -15,6 +15,7 @@ public sealed class LocalAccountDetector : IDetector
     private readonly List<LoggedEvent> _joined = [];
     private readonly AccountCommands _commands = new();
     private readonly HashSet<string> _deleted = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<LoggedEvent> _deletions = [];
 
     public string Id => "persistence.local-account";
 
@@ -36,8 +37,9 @@ public sealed class LocalAccountDetector : IDetector
             case LoggedEvent { EventId: 4732, Channel: "Security" } joined when _joined.Count < Most:
                 _joined.Add(joined);
                 break;
-            case LoggedEvent { EventId: 4726, Channel: "Security" } gone when _deleted.Count < Most:
+            case LoggedEvent { EventId: 4726, Channel: "Security" } gone when _deletions.Count < Most:
                 _deleted.Add(gone["TargetUserName"] ?? "");
+                _deletions.Add(gone);
                 break;
             case CommandAct act:
                 _commands.Observe(act);
@@ -96,7 +98,14 @@ public sealed class LocalAccountDetector : IDetector
         var joined = _joined.Find(one => (one["MemberSid"] ?? "") == sid && sid.Length > 0 && one["TargetSid"] == "S-1-5-32-544" && (one.TimeUtc - made.TimeUtc).Duration() < TimeSpan.FromMinutes(30));
         var isNamed = name.Equals("netcat", StringComparison.OrdinalIgnoreCase) || name.EndsWith('$');
         if (!isNamed && (!bySystem && joined is null || bySystem && IsBeforeDomain(made)))
+        {
+            if (ShortLived(made, name) is { } gone && !names.Contains(name))
+                findings.Add(Claim.Of(Id, Severity.Low, Confidence.Medium, FindingState.Removed, new Subject("account", name), [Item(made), Item(gone)], ["T1136.001"], Claim.Inside, made.TimeUtc,
+                    ("reasons", "made-and-deleted-within-the-hour"), ("by", $"{made["SubjectDomainName"]}\\{made["SubjectUserName"]}"), ("administrator", "no"),
+                    ("eventId", made.EventId.ToString(CultureInfo.InvariantCulture))) with
+                { LastUtc = gone.TimeUtc });
             return;
+        }
         var severity = bySystem && joined is not null || isNamed ? Severity.High : Severity.Medium;
         findings.Add(Claim.Of(
             name.Equals("netcat", StringComparison.OrdinalIgnoreCase) ? "lemonduck.account" : Id, severity, severity >= Severity.High ? Confidence.High : Confidence.Medium,
@@ -104,6 +113,11 @@ public sealed class LocalAccountDetector : IDetector
             joined is null ? [Item(made)] : [Item(made), Item(joined)], ["T1136.001"], Claim.Inside, made.TimeUtc,
             ("by", $"{made["SubjectDomainName"]}\\{made["SubjectUserName"]}"), ("administrator", joined is null ? "no" : "yes"), ("eventId", made.EventId.ToString(CultureInfo.InvariantCulture))));
     }
+
+    /// <summary>The deletion of a local account within the hour of its creation.</summary>
+    private LoggedEvent? ShortLived(LoggedEvent made, string name) =>
+        made["TargetDomainName"] is { Length: > 0 } domain && !domain.Equals(made.Computer.Split('.')[0], StringComparison.OrdinalIgnoreCase) ? null
+            : _deletions.Find(gone => name.Equals(gone["TargetUserName"], StringComparison.OrdinalIgnoreCase) && gone.TimeUtc >= made.TimeUtc && gone.TimeUtc - made.TimeUtc <= TimeSpan.FromHours(1));
 
     /// <summary>
     /// Windows set-up makes the first accounts as the machine itself, while that is still in a workgroup. Exchange needs a domain: what the machine

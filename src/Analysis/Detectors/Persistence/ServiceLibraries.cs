@@ -7,20 +7,17 @@ namespace Afterpatch.Analysis.Detectors.Persistence;
 /// Libraries that svchost loads with the rights of Windows' own services. Windows' lie in its folder and products' under Program Files or where their
 /// installation says; programs of products run elsewhere too, their libraries in svchost do not.
 /// </summary>
-/// <remarks>State: groups, folders of products and foreign libraries, at most <see cref="Most"/> each.</remarks>
-internal sealed class ServiceLibraries
+/// <remarks>State: groups and foreign libraries, at most <see cref="Most"/> each.</remarks>
+internal sealed class ServiceLibraries(ProductFolders products)
 {
     private const int Most = 10_000;
     private readonly Dictionary<string, HashSet<string>> _groups = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<string> _products = [];
     private readonly List<(InventoryRecord Service, CommandVerdict Verdict)> _foreign = [];
 
     public void Observe(InventoryRecord item)
     {
         if (item.Item.Kind == "svchost-group" && _groups.Count < Most)
             Members(item.Item.Name).UnionWith(item["services"].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        else if (item.Item.Kind == "product" && !item.IsDeleted && item["location"].Trim('"', ' ').TrimEnd('\\') is { Length: > 3 } folder && _products.Count < Most)
-            _products.Add(folder + @"\");
     }
 
     /// <summary>Kept until all groups and products are known.</summary>
@@ -38,7 +35,7 @@ internal sealed class ServiceLibraries
     public IEnumerable<(InventoryRecord Service, CommandVerdict Verdict)> Judge()
     {
         foreach (var (service, verdict) in _foreign)
-            if (_products.Exists(folder => Library(service).StartsWith(folder, StringComparison.OrdinalIgnoreCase)))
+            if (products.HasInstalled(Library(service)))
                 yield return (service, verdict);
             else if (IsUnlisted(service))
                 yield return (service, With(verdict, Severity.High, "library-outside-and-not-in-its-group"));

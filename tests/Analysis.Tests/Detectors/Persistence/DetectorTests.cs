@@ -122,6 +122,59 @@ public sealed class DetectorTests
     public void A_service_that_speaks_through_the_pipes_of_intrusion_tools_is_told(string image) =>
         Assert.Contains(Run(new ServiceDetector(), Item("service", "x", "unknown", ("imagePath", image))), finding => finding.Severity >= Severity.High);
 
+    [Theory]
+    [InlineData(@"COR_PROFILER={A} COR_PROFILER_PATH_64=C:\Program Files\Contoso Apm\bin\p.dll COR_ENABLE_PROFILING=1", Severity.Low)]
+    [InlineData(@"COR_ENABLE_PROFILING=1 COR_PROFILER_PATH=C:\Program Files\Other\p.dll", Severity.Medium)]
+    [InlineData("COR_ENABLE_PROFILING=1 COR_PROFILER={A}", Severity.Medium)]
+    [InlineData(@"COR_PROFILER_PATH=C:\Windows\Temp\p.dll", Severity.High)]
+    public void A_profiler_of_an_installed_product_is_a_question_and_another_more(string environment, Severity severity)
+    {
+        var finding = Assert.Single(Run(new ServiceDetector(), Item("service", "W3SVC", "yes", ("imagePath", @"%windir%\system32\svchost.exe -k iissvcs"), ("environment", environment)),
+            Item("product", "Contoso APM Agent", "unknown", ("publisher", "Contoso Ltd."))));
+        Assert.Equal((severity, "finding.persistence.service.profiler.title"), (finding.Severity, finding.TitleKey));
+        Assert.Contains(finding.Details, detail => detail.Key == "profiler");
+    }
+
+    [Fact]
+    public void A_service_without_a_profiler_is_quiet() =>
+        Assert.Empty(Run(new ServiceDetector(), Item("service", "W3SVC", "yes", ("imagePath", @"%windir%\system32\svchost.exe -k iissvcs"), ("environment", "TEMP=C:\\Windows\\Temp"))));
+
+    [Fact]
+    public void An_installed_service_has_the_state_that_the_registry_shows()
+    {
+        const string Image = @"%COMSPEC% /C echo dir ^> \\127.0.0.1\C$\__output > %TEMP%\e.bat";
+        FindingState State(int days, params Record[] others) => Assert.Single(Run(new ServiceDetector(), [
+            Event("System", 7045, new DateTime(2021, 3, 12, 8, 0, 0, DateTimeKind.Utc).AddDays(days), ("ServiceName", "Upd"), ("ImagePath", Image)), .. others])).State;
+        var other = Item("service", "Spooler", "yes", ("imagePath", @"%SystemRoot%\System32\spoolsv.exe"));
+        Assert.Equal(FindingState.Unknown, State(-1));
+        Assert.Equal(FindingState.Removed, State(-1, other));
+        Assert.Equal(FindingState.Removed, State(-1, Hive("system", @"C:\Windows\System32\config\SYSTEM"), other));
+        Assert.Equal(FindingState.Unknown, State(1, other));
+        Assert.Equal(FindingState.Unknown, State(-1, other, Item("service", "Upd", "unknown", ("imagePath", @"C:\Program Files\a\a.exe"))));
+    }
+
+    [Theory]
+    [InlineData("sekurlsa::logonpasswords", "T1003.001")]
+    [InlineData("lsadump::dcsync", "T1003.006")]
+    public void A_task_that_takes_passwords_takes_what_its_module_takes(string module, string technique)
+    {
+        var task = Assert.Single(Run(new ScheduledTaskDetector(), Task(@"\x", @"C:\Temp\m.exe", $"{module} exit")));
+        Assert.Equal(["T1053.005", technique], task.Attack);
+    }
+
+    [Theory]
+    [InlineData(6, "EX01", true)]
+    [InlineData(120, "EX01", false)]
+    [InlineData(6, "CONTOSO", false)]
+    public void A_local_account_that_lived_for_minutes_is_told_as_gone(int minutes, string domain, bool isTold)
+    {
+        var made = new DateTime(2021, 3, 12, 8, 0, 0, DateTimeKind.Utc);
+        var findings = Run(new LocalAccountDetector(), Event("Security", 4720, made, ("TargetUserName", "t"), ("TargetDomainName", domain), ("SubjectUserName", "adm"), ("SubjectUserSid", "S-1-5-21-1-2-3-500")),
+            Event("Security", 4726, made.AddMinutes(minutes), ("TargetUserName", "t")));
+        (Severity, FindingState)[] expected = isTold ? [(Severity.Low, FindingState.Removed)] : [];
+        Assert.Equal(expected, findings.Select(finding => (finding.Severity, finding.State)));
+    }
+
     [Fact]
     public void A_task_that_only_an_event_tells_of_is_judged()
     {
