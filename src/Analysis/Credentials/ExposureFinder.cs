@@ -28,7 +28,7 @@ internal sealed class ExposureFinder(IReadOnlyList<Theft> thefts, SessionBook se
                 reached.Add((theft, why, Reach.IsProven(theft, secret, _hives)));
         if (reached.Count == 0)
             return null;
-        var best = reached.FirstOrDefault(one => one.IsProven) is { Theft: not null } proven ? proven : reached[0];
+        var best = reached.OrderByDescending(one => one.IsProven).ThenByDescending(one => one.Theft.Hives.Contains(HiveReach.HiveOf(secret))).First();
         var last = LastTaken(reached.Select(one => one.Theft));
         var changed = Later(secret.SetUtc, ChangedByEvent(secret));
         return new(secret, [best.Theft, .. reached.Select(one => one.Theft).Where(theft => theft != best.Theft)], best.IsProven, Since(reached.Where(one => one.IsProven == best.IsProven).Select(one => one.Theft)),

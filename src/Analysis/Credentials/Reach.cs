@@ -38,7 +38,7 @@ internal static class Reach
     /// <summary>A copy that is in the evidence proves what it gives; a dump proves only the sessions in it, not that a service ran.</summary>
     public static bool IsProven(Theft theft, Secret secret, HiveReach hives) => theft.IsProven && theft.Kind switch
     {
-        TheftKind.Hives => hives.IsOpen,
+        TheftKind.Hives => hives.IsProven(secret),
         TheftKind.Lsass => secret.Kind is SecretKind.MachineAccount or SecretKind.DataProtection,
         TheftKind.Web or TheftKind.KnownKey => true,
         _ => false,

@@ -41,6 +41,7 @@ internal sealed class PlanMaker
     {
         var reasons = findings.Where(finding => finding.Severity >= Severity.Medium).ToArray();
         var gone = Removals.Gone(reasons);
+        var there = findings.Where(finding => finding.State == FindingState.Active).SelectMany(Removals.Pages).ToHashSet(StringComparer.Ordinal);
         foreach (var step in _steps)
         {
             if (_removals.Has(step.Id))
@@ -49,7 +50,7 @@ internal sealed class PlanMaker
                     yield return removal;
                 continue;
             }
-            var asking = reasons.Where(step.IsAskedBy).ToArray();
+            var asking = reasons.Where(finding => step.IsAskedBy(finding, there)).ToArray();
             var subjects = step.Subjects.Length > 0 ? StepSubjects.Of(step.Subjects, asking) : [];
             if (step.Subjects.Length > 0 ? subjects.Count > 0 : asking.Length > 0 || step.When.Any(conditions.Contains))
                 yield return step.Id == "verify-again" && gone.Count > 0
@@ -61,7 +62,7 @@ internal sealed class PlanMaker
     /// <summary>Names what is still there, or may be, with the commands for each kind of it. What is gone is looked at again at the end.</summary>
     private PlanStep? Remove(Step step, IEnumerable<Finding> present)
     {
-        var asking = present.Where(finding => _removals.StepOf(finding) is { } own ? own == step.Id : step.IsAskedBy(finding)).ToArray();
+        var asking = present.Where(finding => _removals.StepOf(finding) is { } own ? own == step.Id : step.IsAskedBy(finding, [])).ToArray();
         if (asking.Length == 0)
             return null;
         var (subjects, look, command) = _removals.Of(asking.Where(finding => _removals.StepOf(finding) is not null));
@@ -96,6 +97,11 @@ internal sealed class PlanMaker
 
     private sealed record Step(string Id, string Phase, IReadOnlyList<string> When, string Command, bool HasVerify, string Subjects)
     {
-        public bool IsAskedBy(Finding finding) => When.Any(prefix => finding.Detector.StartsWith(prefix, StringComparison.Ordinal));
+        private const string Absent = " absent";
+
+        /// <param name="there">Keys of the pages that are known to be there.</param>
+        public bool IsAskedBy(Finding finding, HashSet<string> there) => When.Any(when => when.EndsWith(Absent, StringComparison.Ordinal)
+            ? finding.Detector.StartsWith(when[..^Absent.Length], StringComparison.Ordinal) && finding.State != FindingState.Active && !Removals.Pages(finding).Any(there.Contains)
+            : finding.Detector.StartsWith(when, StringComparison.Ordinal));
     }
 }

@@ -1,3 +1,4 @@
+using Afterpatch.Analysis.Correlation;
 using Afterpatch.Analysis.Detectors.WebShells;
 using Afterpatch.Core;
 
@@ -21,6 +22,9 @@ internal sealed class Removals(KnowledgeBase knowledge)
     /// <summary>Things that a record tells to be gone and none to be there.</summary>
     public static IReadOnlyList<Finding> Gone(IEnumerable<Finding> findings) =>
         [.. findings.GroupBy(Key).Where(group => group.Any(finding => finding.State == FindingState.Removed) && group.All(finding => finding.State != FindingState.Active)).SelectMany(group => group)];
+
+    /// <summary>Keys of the pages that a finding names, whether by address or by file.</summary>
+    public static IEnumerable<string> Pages(Finding finding) => JoinKeys.Of(finding).Where(key => key.StartsWith("page:", StringComparison.Ordinal));
 
     public static IReadOnlyList<string> Names(IEnumerable<Finding> findings) =>
         [.. findings.Select(finding => finding.Subject.Value).Where(name => name.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxSubjects)];

@@ -30,6 +30,26 @@ public class ExposureTests
     }
 
     [Fact]
+    public void What_only_a_command_shows_to_be_taken_is_possible_beside_copies_that_prove_another_hive()
+    {
+        var exposed = Full().HivesSaved(Theft, "sam, system").Theft("script.malicious", Theft, ["T1003.002"], Confidence.High, ("hives", "security")).Credentials();
+        Assert.Equal([@"EX01\Administrator"], exposed.Where(one => one.Certainty == "proven").Select(one => one.Identity));
+        var service = Assert.Single(exposed, one => one.Kind == "service-account");
+        Assert.Equal("possible", service.Certainty);
+        Assert.NotEqual(Assert.Single(exposed, one => one.Kind == "local-account").ExposedBy, service.ExposedBy);
+    }
+
+    [Theory]
+    [InlineData("sigma.x", Confidence.Low, false)]
+    [InlineData("persistence.scheduled-task", Confidence.High, true)]
+    public void Techniques_of_a_public_rule_are_no_theft(string detector, Confidence confidence, bool isTheft) =>
+        Assert.Equal(isTheft, Full().Theft(detector, Theft, ["T1003.006"], confidence).Credentials().Any(one => one.Kind == "krbtgt"));
+
+    [Fact]
+    public void A_module_that_shows_a_hive_takes_what_is_in_it() =>
+        Assert.Equal([@"EX01\Administrator"], Full().Theft("script.malicious", Theft, ["T1003.002"], Confidence.High, ("readable", "mimikatz lsadump::sam exit")).Credentials().Select(one => one.Identity));
+
+    [Fact]
     public void Without_SYSTEM_nothing_is_proven()
     {
         var exposed = Full().HivesSaved(Theft, "sam, security").Credentials();

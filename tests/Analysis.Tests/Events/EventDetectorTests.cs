@@ -239,6 +239,9 @@ public sealed class EventDetectorTests
         Assert.Equal("15.1.2507.16", Assert.Single(Sieve(Note("Microsoft Exchange Server", Update, "0")).OfType<BuildFact>()).Build);
         Assert.Equal("15.1.2507.16", Assert.Single(Sieve(new FakeEvent("MsiInstaller", "Application", 1022, "2022-11-10T21:00:00Z",
             ("Data", "Microsoft Exchange Server"), ("Data", Update))).OfType<BuildFact>()).Build);
+        Assert.Equal("15.1.2507.16", Assert.Single(Sieve(Note("Microsoft Exchange Server", "Security Update for Exchange Server 2016 Cumulative Update 23 (KB5019758)", "0")).OfType<BuildFact>()).Build);
+        Assert.Empty(Sieve(Note("Microsoft Exchange Server", "Security Update for Exchange Server 2016 Cumulative Update 23 (KB9999999)", "0"),
+            Note("Microsoft Exchange Server", "Security Update for Exchange Server 2019 Cumulative Update 23 (KB5019758)", "0")).OfType<BuildFact>());
         Assert.Empty(Sieve(Note("Microsoft Exchange Server", Update, "1603"), Note("Another product", Update, "0"), Note("Microsoft Exchange Server", "Language pack", "0")).OfType<BuildFact>());
     }
 

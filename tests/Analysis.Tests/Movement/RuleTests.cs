@@ -15,7 +15,7 @@ public class RuleTests
     public void Code_run_from_afar_weighs_after_the_exploitation_and_little_before_it()
     {
         FakeEvent[] Made(string utc) => [Moves.Logon(utc, 3, "10.1.2.3"), Moves.Service(utc, "upd")];
-        AssertOne(Moves.FoundAfter(Made(After)), "movement.remote-execution", Severity.High);
+        Assert.Equal([Question.Exploited], AssertOne(Moves.FoundAfter(Made(After)), "movement.remote-execution", Severity.High).Answers);
         AssertOne(Moves.FoundAfter(Made(Before)), "movement.remote-execution", Severity.Low);
         AssertOne(Moves.Found(Made(After)), "movement.remote-execution", Severity.Low);
         Assert.Empty(Moves.FoundAfter(Moves.Logon(After, 3, "10.1.2.3", "EX02$"), Moves.Service(After, "upd")));
@@ -27,6 +27,7 @@ public class RuleTests
     {
         var tried = AssertOne(Moves.FoundAfter(Moves.Explicit(After, "dc01")), "movement.to-another-machine", Severity.Medium);
         Assert.Equal(Outcome.Attempted, tried.Outcome);
+        Assert.Equal([Question.Spread], tried.Answers);
         var done = AssertOne(Moves.FoundAfter(Moves.Explicit(After, "dc01"), Desktop(After, 1024, "dc01.contoso.example")), "movement.to-another-machine", Severity.High);
         Assert.Equal(Outcome.Succeeded, done.Outcome);
         AssertOne(Moves.FoundAfter(Desktop(After, 1024, "10.1.2.3"), Desktop(After, 1102, "10.1.2.3")), "movement.to-another-machine", Severity.High);
@@ -77,7 +78,7 @@ public class RuleTests
     {
         FakeEvent Borrowed(string utc, string process) => Moves.Security(4624, utc, ("LogonType", "9"), ("LogonProcessName", process), ("TargetUserName", "anna"), ("TargetDomainName", "CONTOSO"),
             ("TargetLogonId", "0x77"), ("AuthenticationPackageName", "Negotiate"), ("IpAddress", "::1"));
-        AssertOne(Moves.FoundAfter(Borrowed(After, "seclogo")), "movement.new-credentials", Severity.Medium);
+        Assert.Equal([Question.Spread], AssertOne(Moves.FoundAfter(Borrowed(After, "seclogo")), "movement.new-credentials", Severity.Medium).Answers);
         AssertOne(Moves.Found(Borrowed(After, "seclogo")), "movement.new-credentials", Severity.Low);
         Assert.Empty(Moves.FoundAfter(Borrowed(After, "Advapi")));
     }

@@ -48,6 +48,16 @@ public class PlanTests
         Assert.Contains(plan, step => step.Command.Contains(machine, StringComparison.OrdinalIgnoreCase));
     }
 
+    [Theory]
+    [InlineData(@"C:\inetpub\wwwroot\aspnet_client\a.aspx", false)]
+    [InlineData(@"C:\inetpub\wwwroot\aspnet_client\b.aspx", true)]
+    public void A_page_that_is_there_needs_no_step_for_one_that_is_gone(string page, bool isGone)
+    {
+        var requested = Findings.Make("webshell.requested-unknown-page", Severity.High, Confidence.High, Outcome.Succeeded, 0, FindingState.Unknown, [Question.Exploited], new Subject("url", "/aspnet_client/a.aspx"));
+        var plan = Plan(requested, Findings.Make("webshell.on-disk", Severity.Critical, Confidence.High, Outcome.Context, 0, FindingState.Active, [Question.StillInside], new Subject("file", page)));
+        Assert.Equal(isGone, plan.Any(step => step.Id == "remove-deleted-shell"));
+    }
+
     private static Finding Role() => Findings.Make("rbac.role-assigned", Severity.Medium, Confidence.High, Outcome.Succeeded, 0, FindingState.Unknown, [Question.StillInside], new("account", "svc-scan"), Caller);
 
     private static Finding Access() => Findings.Make("taken.mailbox-access", Severity.High, Confidence.High, Outcome.Succeeded, 1, FindingState.Event, [Question.Taken], Client, Service);

@@ -51,10 +51,10 @@ public sealed class StolenSecretsDetector : IDetector
             var severity = isBackup ? Severity.Medium : opens ? Severity.Critical : kinds is ["system"] ? Severity.Medium : Severity.High;
             findings.Add(Claim.Of(
                 "credentials.hives-saved", severity, isBackup || kinds is ["system"] ? Confidence.Medium : Confidence.High, folder.All(hive => hive.IsDeleted) ? FindingState.Removed : FindingState.Active, new Subject("file", folder.Key),
-                folder.Select(hive => EvidenceItem.Of(hive.At, $"{hive.HiveKind} hive, saved {UtcText.Format(hive.FlushedUtc)}")), ["T1003.002"], Claim.Taken,
-                folder.Min(hive => hive.CreatedUtc ?? hive.FlushedUtc ?? hive.ModifiedUtc),
+                folder.Select(hive => EvidenceItem.Of(hive.At, $"{hive.HiveKind} hive")), ["T1003.002"], Claim.Taken,
+                folder.Min(hive => hive.CreatedUtc ?? hive.ModifiedUtc ?? hive.FlushedUtc),
                 ("hives", string.Join(", ", kinds)), ("files", string.Join(", ", folder.Select(hive => hive.At.Source))),
-                ("exposes", Exposes(kinds)), ("savedUtc", UtcText.Format(folder.Min(hive => hive.FlushedUtc)) ?? "")));
+                ("exposes", Exposes(kinds))));
         }
     }
 

@@ -9,7 +9,7 @@ internal static class MovementFinding
     private const int MaxEntities = 20;
 
     /// <param name="node">The machine that it is about.</param>
-    /// <param name="trails">What shows it, most telling first; not empty.</param>
+    /// <param name="trails">What shows it, most telling first; not empty. Who came in from elsewhere did not go on from here by that.</param>
     public static Finding Of(string id, MovementView view, string node, IReadOnlyList<Trail> trails, Severity severity, Confidence confidence, Outcome outcome, params string[] attack) => new()
     {
         Detector = id,
@@ -23,7 +23,7 @@ internal static class MovementFinding
         Confidence = confidence,
         Outcome = outcome,
         Attack = [.. attack.Distinct()],
-        Answers = outcome == Outcome.Context || severity < Severity.Medium ? [] : [Question.Spread],
+        Answers = outcome == Outcome.Context || severity < Severity.Medium ? [] : [trails.Any(IsOnward) ? Question.Spread : Question.Exploited],
         FirstUtc = trails.Min(trail => trail.FirstUtc),
         LastUtc = trails.Max(trail => trail.LastUtc),
         Subject = SubjectOf(node),
@@ -32,6 +32,9 @@ internal static class MovementFinding
         Details = [.. trails.GroupBy(trail => Words.Of(trail.Kind), StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => new KeyValuePair<string, string>(group.Key, Number(group.Sum(trail => trail.Succeeded + trail.Failed))))],
     };
+
+    /// <summary>Other credentials for the network serve to go on, even where no machine is named yet.</summary>
+    private static bool IsOnward(Trail trail) => trail.IsOutbound || trail.Kind == AccessKind.NewCredentials;
 
     public static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Afterpatch.Analysis.Exposure;
 using Afterpatch.Core;
 
 namespace Afterpatch.Analysis.Sieves.Events;
@@ -76,7 +78,7 @@ public sealed class ServerEventSieve : IEventSieve
             TellBuild(row.Text(1), row, kept);
         }
 
-        /// <summary>A security update: its name ends in the build that it makes, while the product's version stays that of the cumulative update.</summary>
+        /// <summary>A security update: its name ends in the build that it makes, or in its article, while the product's version stays that of the cumulative update.</summary>
         private static void Updated(EventRow row, ICollection<Record> kept)
         {
             var name = row.EventId == 1022 ? 1 : 3;
@@ -84,8 +86,17 @@ public sealed class ServerEventSieve : IEventSieve
                 || row.EventId == 1036 && (row.Shape.Fields.Count < 5 || !row.Text(4).SequenceEqual("0")))
                 return;
             var update = row.Text(name).TrimEnd(" .'\"");
-            TellBuild(update[(update.LastIndexOf(' ') + 1)..], row, kept);
+            var last = update[(update.LastIndexOf(' ') + 1)..];
+            TellBuild(last.EndsWith(")") && Named.Match(update.ToString()) is { Success: true } named ? BuildOf(named) : last, row, kept);
         }
+
+        /// <summary>Where only product, cumulative update and article are named, the table knows the build.</summary>
+        private static string BuildOf(Match named) =>
+            Builds.Value.ByArticle($"Exchange {named.Groups[1].Value}", $"CU{named.Groups[2].Value}", named.Groups[3].Value)?.Build.ToString() ?? "";
+
+        private static readonly BoundedRegex Named = new(@"\bExchange Server (20[0-9]{2}) (?:Cumulative Update |CU)([0-9]{1,2}) \((KB[0-9]{5,8})\)$");
+
+        private static readonly Lazy<BuildCatalog> Builds = new(() => BuildCatalog.From(KnowledgeBase.Embedded));
 
         private static void TellBuild(ReadOnlySpan<char> build, EventRow row, ICollection<Record> kept)
         {
