@@ -30,7 +30,7 @@ public sealed class Assessment(KnowledgeBase knowledge)
         var chains = Chains(folding, found);
         var movement = MovementMaker.Make(records, [.. chains.SelectMany(chain => chain.Findings)]);
         if (movement.Findings.Count > 0)
-            chains = Chains(folding, [.. found, .. movement.Findings]);
+            chains = Chains(folding, [.. found, .. movement.Findings.Select(PasswordMask.Of)]);
         Finding[] all = [.. chains.SelectMany(chain => chain.Findings)];
         var findings = new PublishedAddresses(knowledge).Annotate(Order(folding.FoldAttempts([.. all, .. Intruders.Of(all)])));
         var coverage = CoverageCalculator.From(knowledge).Compute(Input(spans, manifest, findings) with

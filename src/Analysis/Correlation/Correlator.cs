@@ -60,10 +60,11 @@ public static class Correlator
     /// <summary>A request that may have run something, and what the web server's worker did in that very second: one is the other's effect.</summary>
     private static IEnumerable<(int Request, int Effect)> SameSecond(Finding[] findings)
     {
-        for (var request = 0; request < findings.Length; request++)
+        var effects = Enumerable.Range(0, findings.Length).Where(i => Workers.Contains(findings[i].Detector, StringComparer.Ordinal) && IsSolid(findings[i])).ToArray();
+        for (var request = 0; request < findings.Length && effects.Length > 0; request++)
             if (findings[request] is { Outcome: Outcome.Attempted, Severity: >= Severity.Medium, FirstUtc: { } utc } attempt && Phase.Of(attempt) == Phase.Access)
-                for (var effect = 0; effect < findings.Length; effect++)
-                    if (Workers.Contains(findings[effect].Detector, StringComparer.Ordinal) && IsSolid(findings[effect]) && IsWithin(findings[effect], utc, attempt.LastUtc ?? utc))
+                foreach (var effect in effects)
+                    if (IsWithin(findings[effect], utc, attempt.LastUtc ?? utc))
                         yield return (request, effect);
     }
 

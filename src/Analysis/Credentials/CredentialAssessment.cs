@@ -47,7 +47,13 @@ internal sealed class CredentialAssessment(KnowledgeBase knowledge)
             yield return new Diagnostic(source, -1, "clock", $"the clock was set by more than five minutes {sessions.ClockJumps} times; who was logged on at a moment is less sure around them");
     }
 
-    private static string NetBios(string name) => name == HostMaker.ThisServer ? name : name.Split('.')[0].ToUpperInvariant() is var first && first.Length > 15 ? first[..15] : name.Split('.')[0].ToUpperInvariant();
+    private static string NetBios(string name)
+    {
+        if (name == HostMaker.ThisServer)
+            return name;
+        var first = name.Split('.')[0].ToUpperInvariant();
+        return first[..Math.Min(first.Length, 15)];
+    }
 
     private static DateTime? Later(DateTime? left, DateTime? right) => left is null ? right : right is null ? left : left > right ? left : right;
 }

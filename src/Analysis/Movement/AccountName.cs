@@ -18,6 +18,13 @@ internal static class AccountName
 
     public static string User(string account) => account[(account.IndexOf('\\', StringComparison.Ordinal) + 1)..];
 
+    /// <summary>The account's own name in <c>CONTOSO\svc</c>, <c>contoso.example/Users/svc</c> and <c>svc@contoso.example</c>.</summary>
+    public static string Leaf(string account)
+    {
+        var name = account[(account.AsSpan().LastIndexOfAny('\\', '/') + 1)..];
+        return name.IndexOf('@', StringComparison.Ordinal) is > 0 and var at ? name[..at] : name;
+    }
+
     /// <summary>A machine's own account.</summary>
     public static bool IsMachine(string account) => account.EndsWith('$');
 

@@ -41,12 +41,13 @@ internal sealed class PlanMaker
     {
         var reasons = findings.Where(finding => finding.Severity >= Severity.Medium).ToArray();
         var gone = Removals.Gone(reasons);
+        var present = reasons.Except(gone).Select(finding => (Finding: finding, Step: _removals.StepOf(finding))).ToList();
         var there = findings.Where(finding => finding.State == FindingState.Active).SelectMany(Removals.Pages).ToHashSet(StringComparer.Ordinal);
         foreach (var step in _steps)
         {
             if (_removals.Has(step.Id))
             {
-                if (Remove(step, reasons.Except(gone)) is { } removal)
+                if (Remove(step, present) is { } removal)
                     yield return removal;
                 continue;
             }
@@ -60,13 +61,13 @@ internal sealed class PlanMaker
     }
 
     /// <summary>Names what is still there, or may be, with the commands for each kind of it. What is gone is looked at again at the end.</summary>
-    private PlanStep? Remove(Step step, IEnumerable<Finding> present)
+    private PlanStep? Remove(Step step, List<(Finding Finding, string? Step)> present)
     {
-        var asking = present.Where(finding => _removals.StepOf(finding) is { } own ? own == step.Id : step.IsAskedBy(finding, [])).ToArray();
+        var asking = present.Where(item => item.Step is { } own ? own == step.Id : step.IsAskedBy(item.Finding, [])).ToArray();
         if (asking.Length == 0)
             return null;
-        var (subjects, look, command) = _removals.Of(asking.Where(finding => _removals.StepOf(finding) is not null));
-        return Made(step, asking) with { Subjects = subjects, DryRun = string.Join('\n', new[] { look, step.Command }.Where(line => line.Length > 0)), Command = command };
+        var (subjects, look, command) = _removals.Of(asking.Where(item => item.Step is not null).Select(item => item.Finding));
+        return Made(step, asking.Select(item => item.Finding)) with { Subjects = subjects, DryRun = string.Join('\n', new[] { look, step.Command }.Where(line => line.Length > 0)), Command = command };
     }
 
     private static PlanStep Made(Step step, IEnumerable<Finding> asking) =>

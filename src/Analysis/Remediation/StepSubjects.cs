@@ -29,15 +29,7 @@ internal static class StepSubjects
     /// <summary>Logs write one account in several ways; the one that says most of it stays. Windows' own accounts and machines have no password to set here.</summary>
     private static IEnumerable<string> Accounts(List<string> values) => values
         .Where(value => !ServiceSecrets.IsBuiltIn(value) && !value.EndsWith('$') && value != "-")
-        .GroupBy(Leaf, StringComparer.OrdinalIgnoreCase)
+        .GroupBy(AccountName.Leaf, StringComparer.OrdinalIgnoreCase)
         .Select(same => same.OrderByDescending(value => value.Length).ThenBy(value => value, StringComparer.Ordinal).First())
         .Order(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>The account's own name in <c>CONTOSO\svc</c>, <c>contoso.example/Users/svc</c> and <c>svc@contoso.example</c>.</summary>
-    private static string Leaf(string account)
-    {
-        var name = account[(account.AsSpan().LastIndexOfAny('\\', '/') + 1)..];
-        var at = name.IndexOf('@', StringComparison.Ordinal);
-        return at > 0 ? name[..at] : name;
-    }
 }

@@ -39,8 +39,8 @@ public sealed class TypedPasswordSieve : IEventSieve
         private bool IsWanted(CommandCredential one)
         {
             var key = (one.Tool, one.Account.ToUpperInvariant());
-            var count = _seen.GetValueOrDefault(key);
-            return count < MostOfOne && (_seen[key] = count + 1) > 0;
+            _seen[key] = _seen.GetValueOrDefault(key) + 1;
+            return _seen[key] <= MostOfOne;
         }
     }
 }
